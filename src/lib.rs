@@ -1,2 +1,4 @@
 //! countersign: read a machine-written change line by line, sign it off, and leave a signed attestation of that reading in
 //! the repository's git notes.
+
+pub mod base;

@@ -1,0 +1,185 @@
+//! Object names as git gives them, and SHA-256 digests as records use them.
+
+use std::fmt;
+
+use sha2::{Digest as _, Sha256};
+
+/// The name of a git object: 20 bytes (SHA-1) or 32 bytes (SHA-256).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ObjectId {
+    bytes: [u8; 32],
+    len: u8,
+}
+
+impl ObjectId {
+    /// The SHA-1 name of the tree without entries, which stands for "no base" of a root commit.
+    pub const EMPTY_TREE_HEX: &'static str = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
+    /// From 20 or 32 raw bytes; `None` for any other length.
+    pub fn from_bytes(raw: &[u8]) -> Option<Self> {
+        if raw.len() != 20 && raw.len() != 32 {
+            return None;
+        }
+        let mut bytes = [0; 32];
+        bytes[..raw.len()].copy_from_slice(raw);
+        Some(Self { bytes, len: u8::try_from(raw.len()).ok()? })
+    }
+
+    /// From 40 or 64 hexadecimal digits in lower case; `None` for anything else.
+    pub fn from_hex(hex: &str) -> Option<Self> {
+        Self::from_bytes(&bytes_from_hex(hex)?)
+    }
+
+    /// The name of the tree without entries.
+    pub fn empty_tree() -> Self {
+        Self::from_hex(Self::EMPTY_TREE_HEX).expect("the constant is 40 hexadecimal digits")
+    }
+
+    /// All zeros (SHA-1), git's way of saying "none".
+    pub const fn zero() -> Self {
+        Self { bytes: [0; 32], len: 20 }
+    }
+
+    /// The raw bytes, 20 or 32 of them.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.len)]
+    }
+
+    /// Whether it is all zeros, git's way of saying "none".
+    pub fn is_zero(&self) -> bool {
+        self.bytes.iter().all(|&b| b == 0)
+    }
+
+    /// The first seven digits, for people.
+    pub fn short(&self) -> String {
+        self.to_string().chars().take(7).collect()
+    }
+}
+
+impl fmt::Display for ObjectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_hex(f, self.as_bytes())
+    }
+}
+
+impl fmt::Debug for ObjectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_hex(f, self.as_bytes())
+    }
+}
+
+/// A SHA-256 digest: the identity of hunks, other changes, patches and records.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// The digest of `bytes`.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// From 64 hexadecimal digits in lower case; `None` for anything else.
+    pub fn from_hex(hex: &str) -> Option<Self> {
+        Some(Self(bytes_from_hex(hex)?.try_into().ok()?))
+    }
+
+    /// The raw 32 bytes.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_hex(f, &self.0)
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_hex(f, &self.0)
+    }
+}
+
+/// SHA-256 over a domain name and framed fields: each field goes in as its length (`u64`, big endian) and its bytes, so
+/// that no two lists of fields give the same input.
+#[derive(Clone, Debug)]
+pub struct Hasher(Sha256);
+
+impl Hasher {
+    /// Starts with `domain`, which ends in a NUL byte and keeps ids of different kinds apart.
+    pub fn new(domain: &'static [u8]) -> Self {
+        let mut sha = Sha256::new();
+        sha.update(domain);
+        Self(sha)
+    }
+
+    /// Adds a field.
+    pub fn field(&mut self, bytes: &[u8]) -> &mut Self {
+        self.field_of(&[bytes])
+    }
+
+    /// Adds one field that is made of several pieces.
+    pub fn field_of(&mut self, pieces: &[&[u8]]) -> &mut Self {
+        let len: usize = pieces.iter().map(|piece| piece.len()).sum();
+        self.0.update((len as u64).to_be_bytes());
+        for piece in pieces {
+            self.0.update(piece);
+        }
+        self
+    }
+
+    /// The digest of everything added.
+    pub fn finish(self) -> Digest {
+        Digest(self.0.finalize().into())
+    }
+}
+
+fn write_hex(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
+    bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+}
+
+fn bytes_from_hex(hex: &str) -> Option<Vec<u8>> {
+    let digit = |b: u8| match b {
+        b'0'..=b'9' => Some(b - b'0'),
+        b'a'..=b'f' => Some(b - b'a' + 10),
+        _ => None,
+    };
+    if !hex.len().is_multiple_of(2) {
+        return None;
+    }
+    hex.as_bytes().chunks_exact(2).map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hex_round_trips_and_refuses_what_is_not_lower_case_hex() {
+        let id = ObjectId::empty_tree();
+        assert_eq!(id.to_string(), ObjectId::EMPTY_TREE_HEX);
+        assert_eq!(id.short(), "4b825dc");
+        for bad in
+            ["", "4b", "4B825DC642CB6EB9A060E54BF8D69288FBEE4904", "zz825dc642cb6eb9a060e54bf8d69288fbee4904"]
+        {
+            assert_eq!(ObjectId::from_hex(bad), None, "{bad}");
+        }
+        let digest = Digest::of(b"abc");
+        assert_eq!(digest.to_string(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(Digest::from_hex(&digest.to_string()), Some(digest));
+    }
+
+    #[test]
+    fn framing_tells_where_fields_end() {
+        let id = |fields: &[&[u8]]| {
+            let mut hasher = Hasher::new(b"test\0");
+            for field in fields {
+                hasher.field(field);
+            }
+            hasher.finish()
+        };
+        assert_ne!(id(&[b"ab", b"c"]), id(&[b"a", b"bc"]));
+        assert_ne!(id(&[b"abc"]), id(&[b"abc", b""]));
+    }
+}

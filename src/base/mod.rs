@@ -1,0 +1,18 @@
+//! The words everything else is written in: ids, paths, sides, sets of line numbers, time, and the one door to the screen.
+//!
+//! Nothing here reads a file, knows a terminal or derives serde. Start with [`Shown`]: text from a repository can only be
+//! displayed after it went through there.
+
+mod clock;
+mod id;
+mod index_set;
+mod repo_path;
+pub mod shown;
+mod sided;
+
+pub use clock::{Clock, SystemClock, Timestamp, days_from_civil};
+pub use id::{Digest, Hasher, ObjectId};
+pub use index_set::IndexSet;
+pub use repo_path::RepoPath;
+pub use shown::Shown;
+pub use sided::{Side, Sided};

@@ -1,0 +1,50 @@
+//! A path inside a repository: bytes with `/` between the parts, as git stores it.
+
+use std::fmt;
+
+/// The path of a file from the top of the tree. Any bytes but NUL; compares as bytes, which is git's order.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct RepoPath(Vec<u8>);
+
+impl RepoPath {
+    /// Takes the bytes as they stand in a tree or a patch.
+    pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
+        Self(bytes.into())
+    }
+
+    /// The raw bytes. To display them, go through [`crate::base::Shown`].
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The last part.
+    pub fn file_name(&self) -> &[u8] {
+        self.0.rsplit(|&b| b == b'/').next().unwrap_or(&[])
+    }
+
+    /// Everything before the last `/`; empty at the top level.
+    pub fn parent(&self) -> &[u8] {
+        self.0.iter().rposition(|&b| b == b'/').map_or(&[], |at| &self.0[..at])
+    }
+
+    /// Whether this is `prefix` itself or lies below it. An empty prefix holds everything; a trailing `/` is allowed.
+    pub fn is_within(&self, prefix: &[u8]) -> bool {
+        let prefix = prefix.strip_suffix(b"/").unwrap_or(prefix);
+        match self.0.strip_prefix(prefix) {
+            Some(rest) => prefix.is_empty() || rest.is_empty() || rest.first() == Some(&b'/'),
+            None => false,
+        }
+    }
+}
+
+impl fmt::Debug for RepoPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.0.escape_ascii())
+    }
+}
+
+impl From<&str> for RepoPath {
+    fn from(path: &str) -> Self {
+        Self(path.as_bytes().to_vec())
+    }
+}

@@ -1,0 +1,228 @@
+//! Cutting a line into the things that are drawn for it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::scalar::{
+    char_at, char_before, columns, is_emoji, is_mark, is_plain_ascii, is_showable, is_stacker, plain_ascii,
+};
+use super::token;
+
+/// One thing drawn: a character with its marks, an expanded tab, or a token such as `<U+202E RLO>`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glyph<'a> {
+    /// What is drawn.
+    pub text: Cow<'a, str>,
+    /// How many columns that takes; at least one.
+    pub width: usize,
+    /// The bytes of the line that it stands for.
+    pub source: Range<usize>,
+    /// How much a reader has to mind it.
+    pub kind: GlyphKind,
+}
+
+/// What a glyph is. The text `<ESC>` typed in full is plain; only the control character's token is hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GlyphKind {
+    /// Drawn as itself.
+    Plain,
+    /// Spaces up to the next tab stop.
+    Tab,
+    /// A token that is harmless where it stands: CR before the line's end, a selector or joiner in an emoji.
+    Mark,
+    /// A token for what would draw nothing, move the cursor, reorder text, or is not text.
+    Hidden,
+}
+
+/// How many combining marks a character may carry.
+const MAX_MARKS: usize = 8;
+/// How many other characters a grapheme may have, which bounds its width. The longest conjuncts in use have five.
+const MAX_LETTERS: usize = 6;
+/// How many times a hidden character stands in a row before one token stands for all.
+const FOLD: usize = 4;
+/// How many tag characters one token spells out.
+const MAX_TAGS: usize = 40;
+const SPACES: &str = "                                ";
+
+/// The glyphs of one line; see [`super::glyphs`].
+#[derive(Clone, Debug)]
+pub struct Glyphs<'a> {
+    bytes: &'a [u8],
+    tab: usize,
+    at: usize,
+    column: usize,
+}
+
+impl<'a> Glyphs<'a> {
+    pub(super) fn new(bytes: &'a [u8], tab: usize) -> Self {
+        Self::resume(bytes, tab, 0, 0)
+    }
+
+    /// Goes on in a line at byte `at`, which is where some glyph's source starts or ends, and at that glyph's column.
+    pub fn resume(bytes: &'a [u8], tab: usize, at: usize, column: usize) -> Self {
+        Self { bytes, tab: tab.clamp(1, SPACES.len()), at, column }
+    }
+
+    /// The glyph that starts here, whatever it is.
+    fn other(&self, byte: u8) -> Glyph<'a> {
+        match char_at(self.bytes, self.at) {
+            Some('\t') => self.tab(),
+            Some(c) if is_showable(c) => self.cluster(c),
+            Some(c) => self.unshowable(c),
+            None => self.invalid(byte),
+        }
+    }
+
+    fn tab(&self) -> Glyph<'a> {
+        let width = self.tab - self.column % self.tab;
+        Glyph { text: SPACES[..width].into(), width, source: self.at..self.at + 1, kind: GlyphKind::Tab }
+    }
+
+    /// A token for the bytes up to `end`.
+    fn token(&self, text: Cow<'static, str>, end: usize, kind: GlyphKind) -> Glyph<'a> {
+        Glyph { width: text.len(), text, source: self.at..end, kind }
+    }
+
+    fn invalid(&self, byte: u8) -> Glyph<'a> {
+        // The last of a row of bytes that can start a character may do so, so those stand alone.
+        let run = match byte {
+            0xC2..=0xF4 => 1,
+            _ => self.bytes[self.at..].iter().take_while(|&&next| next == byte).count(),
+        };
+        let times = if run >= FOLD { run } else { 1 };
+        self.token(token::of_byte(byte, times), self.at + times, GlyphKind::Hidden)
+    }
+
+    fn unshowable(&self, c: char) -> Glyph<'a> {
+        if is_tag(c) {
+            return self.tags();
+        }
+        let times = self.chars().take_while(|&next| next == c).count();
+        let (times, kind) = if times >= FOLD { (times, GlyphKind::Hidden) } else { (1, self.kind_of(c)) };
+        self.token(token::of_char(c, times), self.at + times * c.len_utf8(), kind)
+    }
+
+    fn tags(&self) -> Glyph<'a> {
+        let tags: Vec<char> = self.chars().take_while(|&c| is_tag(c)).take(MAX_TAGS).collect();
+        let after_flag = char_before(self.bytes, self.at) == Some('\u{1F3F4}');
+        let kind = if after_flag && is_subdivision(&tags) { GlyphKind::Mark } else { GlyphKind::Hidden };
+        self.token(token::of_tags(&tags), self.at + tags.len() * '\u{E0020}'.len_utf8(), kind)
+    }
+
+    fn kind_of(&self, c: char) -> GlyphKind {
+        let end = self.at + c.len_utf8();
+        let (before, after) = (char_before(self.bytes, self.at), char_at(self.bytes, end));
+        let harmless = match c {
+            '\r' => end == self.bytes.len(),
+            '\u{FE0E}' | '\u{FE0F}' => {
+                let keycap = matches!(before, Some('0'..='9' | '#' | '*')) && after == Some('\u{20E3}');
+                keycap || before.is_some_and(is_emoji)
+            }
+            '\u{200D}' => {
+                let base = match before {
+                    Some(selector @ '\u{FE0F}') => char_before(self.bytes, self.at - selector.len_utf8()),
+                    other => other,
+                };
+                base.is_some_and(is_emoji) && after.is_some_and(is_emoji)
+            }
+            _ => false,
+        };
+        if harmless { GlyphKind::Mark } else { GlyphKind::Hidden }
+    }
+
+    /// A character that may be drawn, with what belongs to it.
+    fn cluster(&self, first: char) -> Glyph<'a> {
+        let end = self.end_of_cluster(first);
+        let text = self.str_between(self.at, end);
+        let text = if is_mark(first) {
+            let base = char_before(self.bytes, self.at).filter(|&c| is_showable(c));
+            match base.map(|base| self.str_between(self.at - base.len_utf8(), self.at + first.len_utf8())) {
+                _ if is_stacker(first) => return self.unshowable(first),
+                // It would have been taken along with its base if that could carry more.
+                Some(pair) if is_one_grapheme(pair) => return self.surplus_marks(),
+                Some(_) => text.into(),
+                None => format!("\u{25CC}{text}").into(),
+            }
+        } else {
+            Cow::Borrowed(text)
+        };
+        match columns(&text) {
+            0 => self.unshowable(first),
+            width => Glyph { text, width, source: self.at..end, kind: GlyphKind::Plain },
+        }
+    }
+
+    /// Where the grapheme that starts here with `first` ends, or where it has to.
+    fn end_of_cluster(&self, first: char) -> usize {
+        let (mut marks, mut letters) = (usize::from(is_mark(first)), 1);
+        let mut end = self.at + first.len_utf8();
+        while let Some(c) = char_at(self.bytes, end).filter(|&c| is_showable(c)) {
+            let longer = end + c.len_utf8();
+            if !is_one_grapheme(self.str_between(self.at, longer)) || is_stacker(c) && first.is_ascii() {
+                break;
+            }
+            *if is_mark(c) { &mut marks } else { &mut letters } += 1;
+            if marks > MAX_MARKS || letters > MAX_LETTERS {
+                break;
+            }
+            end = longer;
+        }
+        end
+    }
+
+    fn str_between(&self, from: usize, to: usize) -> &'a str {
+        str::from_utf8(&self.bytes[from..to]).expect("these bytes were read character by character")
+    }
+
+    fn surplus_marks(&self) -> Glyph<'a> {
+        let marks = self.chars().take_while(|&c| is_mark(c) && is_showable(c));
+        let (count, len) = marks.fold((0, 0), |(count, len), mark| (count + 1, len + mark.len_utf8()));
+        self.token(token::of_marks(count), self.at + len, GlyphKind::Hidden)
+    }
+
+    /// The characters from here on, up to the first byte that is not UTF-8.
+    fn chars(&self) -> impl Iterator<Item = char> + use<'a> {
+        let (bytes, mut at) = (self.bytes, self.at);
+        std::iter::from_fn(move || {
+            let c = char_at(bytes, at)?;
+            at += c.len_utf8();
+            Some(c)
+        })
+    }
+}
+
+impl<'a> Iterator for Glyphs<'a> {
+    type Item = Glyph<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Glyph<'a>> {
+        let byte = *self.bytes.get(self.at)?;
+        // A mark may follow only where the next byte is not ASCII.
+        let stands_alone = is_plain_ascii(byte) && self.bytes.get(self.at + 1).is_none_or(u8::is_ascii);
+        let glyph = if stands_alone {
+            let text = Cow::Borrowed(plain_ascii(byte));
+            Glyph { text, width: 1, source: self.at..self.at + 1, kind: GlyphKind::Plain }
+        } else {
+            self.other(byte)
+        };
+        self.at = glyph.source.end;
+        self.column += glyph.width;
+        Some(glyph)
+    }
+}
+
+fn is_tag(c: char) -> bool {
+    matches!(c, '\u{E0020}'..='\u{E007F}')
+}
+
+/// Whether the tags spell one of the three flags of that kind which exist: England, Scotland, Wales.
+fn is_subdivision(tags: &[char]) -> bool {
+    let spelled: String = tags.iter().filter_map(|&tag| char::from_u32(u32::from(tag) - 0xE_0000)).collect();
+    matches!(spelled.as_str(), "gbeng\u{7F}" | "gbsct\u{7F}" | "gbwls\u{7F}")
+}
+
+fn is_one_grapheme(text: &str) -> bool {
+    text.graphemes(true).nth(1).is_none()
+}

@@ -1,0 +1,101 @@
+//! The one door to the screen: bytes from outside become text that cannot steer a terminal or hide anything from a reader.
+//!
+//! Start with [`glyphs`] for a line of code, which keeps track of where each drawn thing comes from, and with [`Shown`] for
+//! everything else (paths, names, messages). What draws nothing, moves the cursor or reorders text is replaced by a token
+//! such as `<U+202E RLO>`. Nothing is ever left out. Which characters may pass is decided in `scalar`, by what they are and
+//! not by a list of the bad ones.
+
+mod glyph;
+mod scalar;
+#[cfg(test)]
+mod tests;
+mod token;
+
+use std::fmt;
+
+use unicode_segmentation::UnicodeSegmentation as _;
+
+pub use glyph::{Glyph, GlyphKind, Glyphs};
+
+/// What is drawn for one line of text given without its LF, left to right. A tab reaches to the next multiple of `tab`
+/// columns (1 to 32).
+pub fn glyphs(bytes: &[u8], tab: usize) -> Glyphs<'_> {
+    Glyphs::new(bytes, tab)
+}
+
+/// Whether a line holds anything of kind [`GlyphKind::Hidden`]. One pass over the bytes where they are plain ASCII.
+pub fn has_hidden(bytes: &[u8]) -> bool {
+    hidden(bytes).next().is_some()
+}
+
+/// The tokens of a line's first few hidden characters, for a message.
+pub fn hidden_tokens(bytes: &[u8], at_most: usize) -> Vec<String> {
+    hidden(bytes).take(at_most).map(|glyph| glyph.text.into_owned()).collect()
+}
+
+fn hidden(bytes: &[u8]) -> impl Iterator<Item = Glyph<'_>> {
+    let harmless = |byte: &u8| scalar::is_plain_ascii(*byte) || *byte == b'\t';
+    let first = bytes.iter().position(|byte| !harmless(byte)).unwrap_or(bytes.len());
+    // A combining mark belongs to the character before it.
+    let from = first.saturating_sub(1);
+    Glyphs::resume(bytes, 1, from, 0).filter(|glyph| glyph.kind == GlyphKind::Hidden)
+}
+
+/// Text that is safe to print on one line: it holds no control character, nothing invisible and no line end.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Shown(String);
+
+impl Shown {
+    /// The text of every glyph, joined. Tabs become `<TAB>` and line ends `<LF>`.
+    pub fn of(bytes: impl AsRef<[u8]>) -> Self {
+        let glyphs = Glyphs::new(bytes.as_ref(), 1);
+        Self(
+            glyphs
+                .map(|glyph| if glyph.kind == GlyphKind::Tab { "<TAB>".into() } else { glyph.text })
+                .collect(),
+        )
+    }
+
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// How many columns it takes.
+    pub fn width(&self) -> usize {
+        scalar::columns(&self.0)
+    }
+
+    /// The text cut to at most `columns`, ending in `…` where something was cut off.
+    pub fn cut(&self, columns: usize) -> Self {
+        if self.width() <= columns {
+            return self.clone();
+        }
+        let mut left = columns;
+        let fits = |piece: &&str| {
+            let width = scalar::columns(piece);
+            let fits = width < left;
+            left = left.saturating_sub(width);
+            fits
+        };
+        let mut text: String = self.0.graphemes(true).take_while(fits).collect();
+        if columns > 0 {
+            text.push('…');
+        }
+        Self(text)
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// Several lines, as in a commit message: LF ends a line, and everything else is as in [`Shown::of`].
+pub fn shown_lines(bytes: &[u8]) -> Vec<Shown> {
+    if bytes.is_empty() {
+        return Vec::new();
+    }
+    bytes.strip_suffix(b"\n").unwrap_or(bytes).split(|&byte| byte == b'\n').map(Shown::of).collect()
+}

@@ -1,0 +1,269 @@
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_general_category::get_general_category;
+
+use super::*;
+
+use GlyphKind::{Hidden, Mark, Plain, Tab};
+
+/// What is drawn and as what, with neighbouring plain text joined.
+fn drawn(bytes: &[u8]) -> Vec<(String, GlyphKind)> {
+    let mut out: Vec<(String, GlyphKind)> = Vec::new();
+    for glyph in glyphs(bytes, 4) {
+        match out.last_mut() {
+            Some((text, Plain)) if glyph.kind == Plain => text.push_str(&glyph.text),
+            _ => out.push((glyph.text.into_owned(), glyph.kind)),
+        }
+    }
+    out
+}
+
+fn check(bytes: impl AsRef<[u8]>, expected: &[(&str, GlyphKind)]) {
+    let drawn = drawn(bytes.as_ref());
+    let drawn: Vec<(&str, GlyphKind)> = drawn.iter().map(|(text, kind)| (text.as_str(), *kind)).collect();
+    assert_eq!(drawn, expected, "{}", bytes.as_ref().escape_ascii());
+}
+
+#[test]
+fn what_steers_a_terminal_is_a_token() {
+    check("a\x1b[2Jb", &[("a", Plain), ("<ESC>", Hidden), ("[2Jb", Plain)]);
+    check("ok();\rbad();", &[("ok();", Plain), ("<CR>", Hidden), ("bad();", Plain)]);
+    check("\x00\x07\x08\x7f", &[("<NUL>", Hidden), ("<BEL>", Hidden), ("<BS>", Hidden), ("<DEL>", Hidden)]);
+    check(
+        "\u{9b}1m\u{85}\u{81}",
+        &[("<U+009B CSI>", Hidden), ("1m", Plain), ("<U+0085 NEL>", Hidden), ("<U+0081>", Hidden)],
+    );
+    check(b"\x9b1m\xe2\x82", &[("<\\x9B>", Hidden), ("1m", Plain), ("<\\xE2>", Hidden), ("<\\x82>", Hidden)]);
+    check("a\nb", &[("a", Plain), ("<LF>", Hidden), ("b", Plain)]);
+}
+
+#[test]
+fn what_draws_nothing_or_reorders_is_a_token() {
+    check("\u{202e}x\u{2066}", &[("<U+202E RLO>", Hidden), ("x", Plain), ("<U+2066 LRI>", Hidden)]);
+    check(
+        "a\u{200b}b\u{a0}c",
+        &[("a", Plain), ("<U+200B ZWSP>", Hidden), ("b", Plain), ("<NBSP>", Hidden), ("c", Plain)],
+    );
+    check(
+        "\u{3164}\u{2800}\u{e000}\u{feff}",
+        &[
+            ("<U+3164 HF>", Hidden),
+            ("<U+2800 BRAILLE BLANK>", Hidden),
+            ("<U+E000>", Hidden),
+            ("<U+FEFF BOM>", Hidden),
+        ],
+    );
+    check("x\u{e0100}\u{fe00}", &[("x", Plain), ("<U+E0100 VS17>", Hidden), ("<U+FE00 VS1>", Hidden)]);
+    check("\u{378}\u{ffff}", &[("<U+0378>", Hidden), ("<U+FFFF>", Hidden)]);
+    check(
+        "\u{2028}\u{3000}\u{34f}",
+        &[("<U+2028 LSEP>", Hidden), ("<U+3000 IDSP>", Hidden), ("<U+034F CGJ>", Hidden)],
+    );
+}
+
+#[test]
+fn ordinary_text_of_any_script_is_itself() {
+    for text in
+        ["fn main() {}", "größe", "e\u{301}", "日本語", "क्षि", "한국어", "🦀👍🏽🇩🇪", "עברית", "—“x”…│", "ｶﾞ"]
+    {
+        check(text, &[(text, Plain)]);
+        assert!(!has_hidden(text.as_bytes()));
+    }
+    check("<U+202E RLO>", &[("<U+202E RLO>", Plain)]);
+}
+
+#[test]
+fn line_ends_and_emoji_parts_are_harmless() {
+    check("x\r", &[("x", Plain), ("<CR>", Mark)]);
+    check("x\r\r", &[("x", Plain), ("<CR>", Hidden), ("<CR>", Mark)]);
+    check("❤\u{fe0f}", &[("❤", Plain), ("<U+FE0F VS16>", Mark)]);
+    check("x\u{fe0f}", &[("x", Plain), ("<U+FE0F VS16>", Hidden)]);
+    check("1\u{fe0f}\u{20e3}", &[("1", Plain), ("<U+FE0F VS16>", Mark), ("\u{25cc}\u{20e3}", Plain)]);
+    check("👩\u{200d}💻", &[("👩", Plain), ("<U+200D ZWJ>", Mark), ("💻", Plain)]);
+    check(
+        "❤\u{fe0f}\u{200d}🔥",
+        &[("❤", Plain), ("<U+FE0F VS16>", Mark), ("<U+200D ZWJ>", Mark), ("🔥", Plain)],
+    );
+    check("a\u{200d}💻", &[("a", Plain), ("<U+200D ZWJ>", Hidden), ("💻", Plain)]);
+    let wales = "🏴\u{e0067}\u{e0062}\u{e0077}\u{e006c}\u{e0073}\u{e007f}";
+    check(wales, &[("🏴", Plain), (r#"<U+E0067 TAG x6 "gbwls\u{7f}">"#, Mark)]);
+}
+
+#[test]
+fn tag_characters_are_spelled_out() {
+    let hide =
+        |text: &str| text.bytes().filter_map(|b| char::from_u32(0xe0000 + u32::from(b))).collect::<String>();
+    check(
+        format!("ok{}", hide("approve \"it\"")),
+        &[("ok", Plain), (r#"<U+E0061 TAG x12 "approve \"it\"">"#, Hidden)],
+    );
+    check(
+        hide(&"y".repeat(50)),
+        &[
+            (&format!("<U+E0079 TAG x40 {:?}>", "y".repeat(40)), Hidden),
+            (&format!("<U+E0079 TAG x10 {:?}>", "y".repeat(10)), Hidden),
+        ],
+    );
+}
+
+#[test]
+fn rows_of_the_same_hidden_character_fold() {
+    check("\u{200b}".repeat(3000), &[("<U+200B ZWSP x3000>", Hidden)]);
+    check([0; 9], &[("<NUL x9>", Hidden)]);
+    check([0xff; 9], &[("<\\xFF x9>", Hidden)]);
+    check("\0\0\0", &[("<NUL>", Hidden); 3]);
+    check(
+        b"\xe2\xe2\xe2\xe2\x80\x94",
+        &[("<\\xE2>", Hidden), ("<\\xE2>", Hidden), ("<\\xE2>", Hidden), ("—", Plain)],
+    );
+}
+
+#[test]
+fn combining_marks_are_bounded_and_never_attach_to_what_is_not_theirs() {
+    let marks = "\u{301}".repeat(5000);
+    check(
+        format!("e{marks}x"),
+        &[(&format!("e{}", &marks[..16]), Plain), ("<4992 more combining marks>", Hidden), ("x", Plain)],
+    );
+    check("\u{301}a", &[("\u{25cc}\u{301}a", Plain)]);
+    check("\t\u{301}", &[("    ", Tab), ("\u{25cc}\u{301}", Plain)]);
+    check("\u{200b}\u{301}", &[("<U+200B ZWSP>", Hidden), ("\u{25cc}\u{301}", Plain)]);
+    check("admin\u{1107f}", &[("admin", Plain), ("<U+1107F>", Hidden)]);
+    check("\u{1160}\u{1161}", &[("<U+1160 HJF>", Hidden), ("<U+1161>", Hidden)]);
+    let stacked = glyphs("ᄀ".repeat(40).as_bytes(), 4).map(|glyph| glyph.width).max();
+    assert_eq!(stacked, Some(12));
+}
+
+#[test]
+fn tabs_reach_the_next_stop_of_the_column_they_stand_at() {
+    let widths = |text: &str, tab| glyphs(text.as_bytes(), tab).map(|glyph| glyph.width).collect::<Vec<_>>();
+    assert_eq!(widths("\tx\t日\t", 4), [4, 1, 3, 2, 2]);
+    assert_eq!(widths("\0\t", 8), [5, 3]);
+    assert_eq!(widths("\t\t", 0), [1, 1]);
+    assert_eq!(widths("\t", 1000), [32]);
+}
+
+#[test]
+fn shown_text_is_one_line() {
+    assert_eq!(Shown::of("a\tb\nc\r").as_str(), "a<TAB>b<LF>c<CR>");
+    let lines = shown_lines(b"one\r\ntwo\x1b\n\nthree\n");
+    assert_eq!(lines.iter().map(Shown::as_str).collect::<Vec<_>>(), ["one<CR>", "two<ESC>", "", "three"]);
+    assert_eq!(shown_lines(b""), []);
+}
+
+#[test]
+fn cut_text_says_so() {
+    let cut = |columns| Shown::of("日本語ab").cut(columns).as_str().to_owned();
+    assert_eq!(
+        (cut(8), cut(7), cut(4), cut(1), cut(0)),
+        ("日本語ab".into(), "日本語…".into(), "日…".into(), "…".into(), String::new())
+    );
+}
+
+#[test]
+fn the_first_tokens_of_a_line_can_be_named() {
+    assert_eq!(hidden_tokens("a\u{202e}b\u{200b}c\0".as_bytes(), 2), ["<U+202E RLO>", "<U+200B ZWSP>"]);
+    assert_eq!(hidden_tokens(b"\tfine \r", 2), Vec::<String>::new());
+}
+
+/// What the general category lets through but must not pass all the same, written down independently of the code.
+const BARRED: [std::ops::RangeInclusive<u32>; 11] = [
+    0x34F..=0x34F,
+    0x115F..=0x1160,
+    0x17B4..=0x17B5,
+    0x180B..=0x180F,
+    0x2800..=0x2800,
+    0x3164..=0x3164,
+    0xFE00..=0xFE0F,
+    0xFFA0..=0xFFA0,
+    0xFFF0..=0xFFFC,
+    0x1D159..=0x1D159,
+    0xE0000..=0xE0FFF,
+];
+
+fn may_pass(c: char) -> bool {
+    let category = get_general_category(c).abbreviation();
+    c == ' ' || "LMNPS".contains(&category[..1]) && !BARRED.iter().any(|range| range.contains(&u32::from(c)))
+}
+
+/// Characters that are likely to interfere with each other.
+fn tricky() -> impl Strategy<Value = String> {
+    let picked = prop::sample::select(
+        "a1 \t\r<é日가각\u{1100}\u{1161}\u{11a8}\u{301}\u{302}\u{93e}\u{94d}\u{915}\u{937}\u{d4e}\u{e33}\u{102b}\u{1107f}\u{2d7f}\u{17d2}\u{1780}🦀👩🏽❤🇩🇪🏴\u{200d}\u{fe0f}\
+         \u{e0062}\u{e007f}\u{202e}\u{200b}\u{ff9e}ｶ\u{644}\u{627}\u{600}\u{25cc}\u{20e3}\u{1d173}\u{a0}\u{e000}"
+            .chars()
+            .collect::<Vec<_>>(),
+    );
+    prop::collection::vec(prop_oneof![4 => picked, 1 => any::<char>()], 0..40).prop_map(String::from_iter)
+}
+
+fn text_like() -> impl Strategy<Value = Vec<u8>> {
+    let mixed = (tricky(), prop::collection::vec(any::<u8>(), 0..6), tricky())
+        .prop_map(|(head, bytes, tail)| [head.as_bytes(), &bytes, tail.as_bytes()].concat());
+    prop_oneof![mixed, tricky().prop_map(String::into_bytes), prop::collection::vec(any::<u8>(), 0..40)]
+}
+
+/// How far ratatui's cursor moves when it writes `text` into a row of cells.
+fn cells(text: &str) -> usize {
+    let mut row = Buffer::empty(Rect::new(0, 0, 3_000, 1));
+    usize::from(row.set_stringn(0, 0, text, usize::MAX, Style::new()).0)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_byte_is_drawn_once_in_order_and_nothing_forbidden_is(line in text_like(), tab in 1usize..9) {
+        let (mut at, mut column, mut hidden) = (0, 0, false);
+        for glyph in glyphs(&line, tab) {
+            prop_assert_eq!(glyph.source.start, at);
+            prop_assert!(glyph.source.end > at);
+            prop_assert!(glyph.width > 0);
+            prop_assert!(glyph.text.chars().all(may_pass), "{:?}", glyph);
+            prop_assert!(glyph.text.chars().filter(|&c| scalar::is_mark(c)).count() <= 8);
+            prop_assert_eq!(glyph.width, cells(&glyph.text), "{:?}", glyph);
+            let source = &line[glyph.source.clone()];
+            match glyph.kind {
+                Plain => prop_assert!(glyph.text.trim_start_matches('◌').as_bytes() == source
+                    || glyph.text.as_bytes() == source),
+                Tab => prop_assert_eq!((source, (column + glyph.width) % tab), (&b"\t"[..], 0)),
+                Mark | Hidden => prop_assert!(glyph.text.is_ascii() && glyph.text.starts_with('<')),
+            }
+            prop_assert_eq!(Glyphs::resume(&line, tab, at, column).next(), Some(glyph.clone()));
+            at = glyph.source.end;
+            column += glyph.width;
+            hidden |= glyph.kind == Hidden;
+        }
+        prop_assert_eq!(at, line.len());
+        prop_assert_eq!(has_hidden(&line), hidden);
+    }
+
+    #[test]
+    fn shown_text_takes_the_columns_it_says(line in text_like(), columns in 0usize..60) {
+        let shown = Shown::of(&line);
+        prop_assert!(shown.as_str().chars().all(may_pass));
+        prop_assert_eq!(shown.width(), cells(shown.as_str()));
+        let cut = shown.cut(columns);
+        prop_assert!(cut.width() <= columns);
+        prop_assert_eq!(cut == shown, shown.width() <= columns);
+    }
+}
+
+#[test]
+fn every_character_alone_and_in_company_keeps_the_rules() {
+    // Planes 4 to 13 are empty, and 15 and 16 are for private use throughout.
+    for c in ('\0'..='\u{33FFF}').chain('\u{E0000}'..='\u{E0FFF}') {
+        for (line, alone) in [(format!("{c}"), true), (format!("a{c}b"), false)] {
+            let mut at = 0;
+            for glyph in glyphs(line.as_bytes(), 4) {
+                assert_eq!(glyph.source.start, at);
+                at = glyph.source.end;
+                assert!(glyph.text.chars().all(may_pass) && glyph.width > 0, "{c:?} {glyph:?}");
+                assert!(!alone || glyph.width <= 40 && glyph.width == scalar::columns(&glyph.text));
+            }
+            assert_eq!(at, line.len());
+        }
+    }
+}
