@@ -2,3 +2,5 @@
 //! the repository's git notes.
 
 pub mod base;
+
+pub mod diff;

@@ -1,0 +1,20 @@
+//! What changed: files, hunks, changed lines and other changes, and the ids under which they are signed.
+//!
+//! Start with [`Change`] (what is under review) and [`FileDiff`] (one file of it, read). Bytes stay in the blobs; a diff is
+//! a short list of [`Edit`]s over them, so that any row of any hunk is found in logarithmic time and nothing is copied.
+
+mod change;
+mod file;
+mod hunk_id;
+mod text;
+mod text_diff;
+mod unit;
+
+pub use change::{Change, Identity, Notice, ReadError, Reader, Scope, Snapshot};
+pub use file::{
+    Entry, FileChange, FileDiff, FileKey, Glimpse, Mode, ModeKind, OtherChange, OtherKind, Status,
+};
+pub use hunk_id::{hunk_id, other_id};
+pub use text::Text;
+pub use text_diff::{ChangedLine, Edit, Hunk, LooseHunk, Row, TextDiff};
+pub use unit::{Tally, UnitRef, Units};
