@@ -10,6 +10,7 @@ pub mod patch;
 mod text;
 mod text_diff;
 mod unit;
+pub mod words;
 
 pub use change::{Change, Identity, Notice, ReadError, Reader, Scope, Snapshot};
 pub use file::{
