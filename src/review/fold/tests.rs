@@ -1,0 +1,223 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::base::{Digest, IndexSet, ObjectId, RepoPath};
+use crate::diff::{Status, Tally};
+use crate::review::{Anchor, Grain};
+
+fn key(name: u8) -> FileKey {
+    FileKey { path: RepoPath::new(vec![b'a' + name]), status: Status::Modified, ordinal: 0 }
+}
+
+fn lines(range: Range<u32>) -> Units {
+    Units::lines(std::iter::once(range).collect())
+}
+
+fn decided(file: u8, units: Units, decision: Decision) -> Event {
+    let reason = Some(format!("because {}", units.len()));
+    Event::Decided { file: key(file), units, decision, grain: Grain::Hunk, reason, seen_ms: 40 }
+}
+
+fn commented(text: &str) -> Event {
+    Event::Commented { anchor: Anchor::Change, text: text.to_owned() }
+}
+
+fn recorded() -> Event {
+    Event::Recorded { record: Digest::of(b"record"), signed: true, tip: ObjectId::empty_tree() }
+}
+
+fn entry(seq: u64, event: Event) -> Entry {
+    Entry { seq, at: Timestamp(1_000 + i64::try_from(seq).unwrap()), event }
+}
+
+fn review_of(events: Vec<Event>) -> Review {
+    let mut review = Review::new();
+    for event in events {
+        review.apply(entry(review.next_seq(), event)).unwrap();
+    }
+    review
+}
+
+fn any_event() -> impl Strategy<Value = Event> {
+    let decision = prop_oneof![Just(Decision::Sign), Just(Decision::Question), Just(Decision::Reject)];
+    let set = proptest::collection::vec((0u32..20, 0u32..6), 0..3)
+        .prop_map(|runs| runs.into_iter().map(|(start, len)| start..start + len).collect::<IndexSet>());
+    let units = (set.clone(), set).prop_map(|(others, lines)| Units { others, lines });
+    prop_oneof![
+        6 => (0u8..3, units, decision).prop_map(|(file, units, decision)| decided(file, units, decision)),
+        2 => Just(commented("a comment")),
+        1 => (1u64..30).prop_map(|comment| Event::CommentDeleted { comment }),
+        4 => Just(Event::Undone),
+        3 => Just(Event::Redone),
+        1 => Just(recorded()),
+    ]
+}
+
+/// The slow way to the same: the list of steps that stand, played again from nothing for every question.
+#[derive(Default)]
+struct Model {
+    done: Vec<Entry>,
+    undone: Vec<Entry>,
+    recorded: Vec<u64>,
+}
+
+impl Model {
+    fn apply(&mut self, entry: &Entry) -> bool {
+        match &entry.event {
+            Event::Undone => match self.done.pop() {
+                Some(step) => self.undone.push(step),
+                None => return false,
+            },
+            Event::Redone => match self.undone.pop() {
+                Some(step) => self.done.push(step),
+                None => return false,
+            },
+            Event::Recorded { .. } => self.recorded = self.steps(),
+            Event::Decided { units, .. } if units.is_empty() => return false,
+            Event::CommentDeleted { comment } if !self.comments().contains(comment) => return false,
+            _ => {
+                self.undone.clear();
+                self.done.push(entry.clone());
+            }
+        }
+        true
+    }
+
+    fn steps(&self) -> Vec<u64> {
+        self.done.iter().map(|step| step.seq).collect()
+    }
+
+    fn comments(&self) -> Vec<u64> {
+        let mut ids = Vec::new();
+        for step in &self.done {
+            match &step.event {
+                Event::Commented { .. } => ids.push(step.seq),
+                Event::CommentDeleted { comment } => ids.retain(|id| id != comment),
+                _ => {}
+            }
+        }
+        ids.sort_unstable();
+        ids
+    }
+
+    fn marks(&self) -> BTreeMap<(FileKey, UnitRef), Mark> {
+        let mut marks = BTreeMap::new();
+        for step in &self.done {
+            if let Event::Decided { file, units, decision, grain, .. } = &step.event {
+                let mark = Mark { decision: *decision, grain: *grain, seq: step.seq };
+                marks.extend(units.iter().map(|unit| ((file.clone(), unit), mark)));
+            }
+        }
+        marks
+    }
+}
+
+fn count<'a>(marks: impl Iterator<Item = (&'a (FileKey, UnitRef), &'a Mark)>) -> Totals {
+    let mut totals = Totals::default();
+    for ((_, unit), mark) in marks {
+        let one = Units::single(*unit).tally();
+        match mark.decision {
+            Decision::Sign => totals.signed += one,
+            Decision::Question => totals.questioned += one,
+            Decision::Reject => totals.rejected += one,
+        }
+    }
+    totals
+}
+
+fn compare(review: &Review, model: &Model) -> Result<(), TestCaseError> {
+    let marks = model.marks();
+    prop_assert_eq!(review.totals(), count(marks.iter()));
+    for file in (0..3).map(key) {
+        let here: BTreeMap<_, _> = marks.iter().filter(|((at, _), _)| *at == file).collect();
+        prop_assert_eq!(review.totals_of(&file), count(here.iter().map(|(at, mark)| (*at, *mark))));
+        prop_assert_eq!(review.files().any(|known| *known == file), !here.is_empty());
+        for unit in (0..30).flat_map(|at| [UnitRef::Other(at), UnitRef::Line(at)]) {
+            let expected = marks.get(&(file.clone(), unit)).copied();
+            prop_assert_eq!(review.mark(&file, unit), expected);
+            prop_assert_eq!(review.decided(&file).contains(unit), expected.is_some());
+            for decision in [Decision::Sign, Decision::Question, Decision::Reject] {
+                let stands = expected.is_some_and(|mark| mark.decision == decision);
+                prop_assert_eq!(review.with(&file, decision).contains(unit), stands);
+            }
+        }
+        let named = Units { others: IndexSet::single(4), lines: [2..9, 12..25].into_iter().collect() };
+        prop_assert_eq!(review.undecided(&file, &named), named.difference(&review.decided(&file)));
+        for from in 0..30 {
+            let expected = (from..28).find(|at| !here.contains_key(&(file.clone(), UnitRef::Line(*at))));
+            prop_assert_eq!(review.first_undecided(&file, &(from..28)), expected);
+        }
+    }
+    let comments: Vec<u64> = review.comments().iter().map(|comment| comment.id).collect();
+    prop_assert_eq!(comments, model.comments());
+    prop_assert_eq!(review.unrecorded(), model.steps() != model.recorded);
+    prop_assert_eq!(review.undoable(), model.done.last());
+    prop_assert_eq!(review.redoable(), model.undone.last());
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+    #[test]
+    fn it_says_what_playing_all_entries_again_says(events in proptest::collection::vec(any_event(), 0..40)) {
+        let (mut review, mut model) = (Review::new(), Model::default());
+        for event in events {
+            let entry = entry(review.next_seq(), event);
+            let fits = model.apply(&entry);
+            prop_assert_eq!(review.apply(entry.clone()).is_ok(), fits, "{:?}", entry);
+            compare(&review, &model)?;
+        }
+    }
+}
+
+#[test]
+fn an_entry_that_does_not_follow_is_refused_and_changes_nothing() {
+    let mut review = review_of(vec![decided(0, lines(0..3), Decision::Sign)]);
+    let cases = [
+        (entry(1, Event::Undone), Unfit::NotNext { expected: 2, found: 1 }),
+        (entry(3, Event::Undone), Unfit::NotNext { expected: 2, found: 3 }),
+        (entry(2, Event::Redone), Unfit::NothingToRedo),
+        (entry(2, decided(0, Units::default(), Decision::Sign)), Unfit::NoUnits),
+        (entry(2, Event::CommentDeleted { comment: 1 }), Unfit::NoSuchComment { comment: 1 }),
+    ];
+    for (entry, unfit) in cases {
+        assert_eq!(review.apply(entry), Err(unfit));
+        assert_eq!((review.next_seq(), review.totals().signed.lines), (2, 3));
+    }
+    assert_eq!(Review::new().apply(entry(1, Event::Undone)), Err(Unfit::NothingToUndo));
+}
+
+#[test]
+fn undo_puts_back_the_decision_that_stood_before_with_its_reason() {
+    let mut review =
+        review_of(vec![decided(0, lines(0..3), Decision::Sign), decided(0, lines(1..2), Decision::Reject)]);
+    assert_eq!(review.mark(&key(0), UnitRef::Line(1)).unwrap().decision, Decision::Reject);
+    assert_eq!((review.reason(2), review.seen_ms(2)), (Some("because 1"), 40));
+    review.apply(entry(3, Event::Undone)).unwrap();
+    assert_eq!(review.with(&key(0), Decision::Sign), lines(0..3));
+    assert_eq!((review.reason(2), review.seen_ms(2)), (None, 0), "what was undone gives no reasons");
+    review.apply(entry(4, Event::Redone)).unwrap();
+    assert_eq!(
+        review.mark(&key(0), UnitRef::Line(1)).unwrap().seq,
+        2,
+        "redone is the same decision, not a new one"
+    );
+    assert_eq!(review.totals().decided(), Tally { lines: 3, others: 0 });
+}
+
+#[test]
+fn a_record_stands_through_undo_and_is_out_of_date_until_redo() {
+    let mut review = review_of(vec![decided(0, lines(0..3), Decision::Sign)]);
+    assert!(review.unrecorded());
+    review.apply(entry(2, recorded())).unwrap();
+    assert!(!review.unrecorded());
+    review.apply(entry(3, Event::Undone)).unwrap();
+    assert!(review.unrecorded(), "the record has what the review has no more");
+    assert_eq!(review.records().len(), 1);
+    review.apply(entry(4, Event::Redone)).unwrap();
+    assert!(!review.unrecorded());
+    review.apply(entry(5, commented("why?"))).unwrap();
+    assert!(review.unrecorded());
+    let times = (review.first_at(), review.last_at(), review.last_record().map(|record| record.at));
+    assert_eq!(times, (Some(Timestamp(1_001)), Some(Timestamp(1_005)), Some(Timestamp(1_002))));
+}

@@ -1,0 +1,161 @@
+//! The decisions that stand on the units of one file.
+
+use std::ops::Range;
+
+use super::runs::{Replaced, Runs};
+use super::{Decision, Mark};
+use crate::base::IndexSet;
+use crate::diff::{Tally, UnitRef, Units};
+
+/// How many units were signed, questioned and rejected. All others are undecided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Signed.
+    pub signed: Tally,
+    /// Questioned.
+    pub questioned: Tally,
+    /// Rejected.
+    pub rejected: Tally,
+}
+
+impl Totals {
+    /// Units decided on in any way.
+    pub fn decided(&self) -> Tally {
+        let mut all = self.signed;
+        all += self.questioned;
+        all += self.rejected;
+        all
+    }
+
+    fn of_mut(&mut self, decision: Decision) -> &mut Tally {
+        match decision {
+            Decision::Sign => &mut self.signed,
+            Decision::Question => &mut self.questioned,
+            Decision::Reject => &mut self.rejected,
+        }
+    }
+
+    fn replace(&mut self, before: Option<Mark>, after: Option<Mark>, units: Tally) {
+        if let Some(mark) = before {
+            *self.of_mut(mark.decision) -= units;
+        }
+        if let Some(mark) = after {
+            *self.of_mut(mark.decision) += units;
+        }
+    }
+}
+
+/// What stood on some units before they were decided on, to put it back.
+#[derive(Clone, Debug)]
+pub(super) struct Before {
+    others: Replaced<Mark>,
+    lines: Replaced<Mark>,
+}
+
+/// The marks of one file, their number, and all marked units together.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FileMarks {
+    others: Runs<Mark>,
+    lines: Runs<Mark>,
+    decided: Units,
+    totals: Totals,
+}
+
+impl FileMarks {
+    pub(super) fn is_empty(&self) -> bool {
+        self.others.is_empty() && self.lines.is_empty()
+    }
+
+    pub(super) fn get(&self, unit: UnitRef) -> Option<Mark> {
+        match unit {
+            UnitRef::Other(index) => self.others.get(index),
+            UnitRef::Line(index) => self.lines.get(index),
+        }
+    }
+
+    pub(super) const fn decided(&self) -> &Units {
+        &self.decided
+    }
+
+    /// Those of `units` without a mark.
+    pub(super) fn undecided(&self, units: &Units) -> Units {
+        let rest = |decided: &IndexSet, named: &IndexSet| -> IndexSet {
+            let mut rest = named.clone();
+            named.ranges().iter().for_each(|range| rest.remove_all(&decided.within(range)));
+            rest
+        };
+        Units {
+            others: rest(&self.decided.others, &units.others),
+            lines: rest(&self.decided.lines, &units.lines),
+        }
+    }
+
+    pub(super) const fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    /// The units on which `decision` stands.
+    pub(super) fn with(&self, decision: Decision) -> Units {
+        let pick = |runs: &Runs<Mark>| -> IndexSet {
+            runs.iter().filter(|(_, mark)| mark.decision == decision).map(|(run, _)| run).collect()
+        };
+        Units { others: pick(&self.others), lines: pick(&self.lines) }
+    }
+
+    /// The marks on lines in `range`, in runs.
+    pub(super) fn lines_within(&self, range: &Range<u32>) -> Vec<(Range<u32>, Mark)> {
+        self.lines.within(range).into_iter().filter_map(|(run, mark)| Some((run, mark?))).collect()
+    }
+
+    /// Puts `mark` on all of `units`; adds what that changes to `all`, the totals of the review.
+    pub(super) fn set(&mut self, units: &Units, mark: Mark, all: &mut Totals) -> Before {
+        let mut before = Before { others: Vec::new(), lines: Vec::new() };
+        for range in units.others.ranges() {
+            before.others.extend(self.set_others(range, Some(mark), all));
+        }
+        for range in units.lines.ranges() {
+            before.lines.extend(self.set_lines(range, Some(mark), all));
+        }
+        before
+    }
+
+    /// Puts back what [`FileMarks::set`] replaced.
+    pub(super) fn restore(&mut self, before: &Before, all: &mut Totals) {
+        for (range, mark) in &before.others {
+            self.set_others(range, *mark, all);
+        }
+        for (range, mark) in &before.lines {
+            self.set_lines(range, *mark, all);
+        }
+    }
+
+    fn set_others(&mut self, range: &Range<u32>, mark: Option<Mark>, all: &mut Totals) -> Replaced<Mark> {
+        put(&mut self.decided.others, range, mark.is_some());
+        let before = self.others.set(range, mark);
+        for (run, old) in &before {
+            let units = Tally { lines: 0, others: u64::from(run.end - run.start) };
+            self.totals.replace(*old, mark, units);
+            all.replace(*old, mark, units);
+        }
+        before
+    }
+
+    fn set_lines(&mut self, range: &Range<u32>, mark: Option<Mark>, all: &mut Totals) -> Replaced<Mark> {
+        put(&mut self.decided.lines, range, mark.is_some());
+        let before = self.lines.set(range, mark);
+        for (run, old) in &before {
+            let units = Tally { lines: u64::from(run.end - run.start), others: 0 };
+            self.totals.replace(*old, mark, units);
+            all.replace(*old, mark, units);
+        }
+        before
+    }
+}
+
+fn put(set: &mut IndexSet, range: &Range<u32>, member: bool) {
+    if member {
+        set.insert(range.clone());
+    } else {
+        set.remove(range);
+    }
+}

@@ -1,0 +1,141 @@
+use super::*;
+use crate::base::{IndexSet, ObjectId, Sided, Timestamp};
+use crate::diff::{Edit, Entry as TreeEntry, FileChange, Mode, OtherChange, Text, TextDiff};
+use crate::review::{Entry, Event};
+
+/// Two hunks: changed lines 0..4 and 4..6, and a mode change. Line 2 holds a character that turns the text around.
+fn file(kind: OtherKind) -> FileDiff {
+    let old = "a\nb\n".to_owned() + &"same\n".repeat(20) + "y\n";
+    let new = "c\u{202e}\nd\n".to_owned() + &"same\n".repeat(20) + "z\n";
+    let edits = vec![Edit { old: 0..2, new: 0..2 }, Edit { old: 22..23, new: 22..23 }];
+    let lines = TextDiff::new(Sided::new(old, new).map(|text| Text::new(text.into_bytes())), edits);
+    let entry = Some(TreeEntry { mode: Mode::FILE, id: ObjectId::empty_tree() });
+    let change =
+        FileChange { path: "pay.rs".into(), sides: Sided::new(entry, entry), renamed_from: None, ordinal: 0 };
+    let others = vec![OtherChange { kind, sides: Sided::new(None, None) }];
+    FileDiff { change, others, lines: Some(lines) }
+}
+
+struct Desk {
+    file: FileDiff,
+    review: Review,
+    exposure: Exposure,
+}
+
+impl Desk {
+    /// Everything was drawn and nothing decided.
+    fn all_seen(kind: OtherKind) -> Self {
+        let file = file(kind);
+        let mut exposure = Exposure::new();
+        exposure.drew(&file.change.key(), &file.units(), 1_000);
+        Self { file, review: Review::new(), exposure }
+    }
+
+    fn ask(&self, units: &Units, decision: Decision, grain: Grain) -> Result<Units, Refusal> {
+        let Self { file, review, exposure } = self;
+        may_decide(&Ask { review, exposure, file, units, decision, grain })
+    }
+
+    fn decide(&mut self, units: Units, decision: Decision) {
+        let (file, grain) = (self.file.change.key(), Grain::Selection);
+        let event = Event::Decided { file, units, decision, grain, reason: None, seen_ms: 0 };
+        self.review.apply(Entry { seq: self.review.next_seq(), at: Timestamp(0), event }).unwrap();
+    }
+}
+
+fn lines(range: std::ops::Range<u32>) -> Units {
+    Units::lines(std::iter::once(range).collect())
+}
+
+const ALL: [Decision; 3] = [Decision::Sign, Decision::Question, Decision::Reject];
+
+#[test]
+fn what_was_not_drawn_cannot_be_decided_in_any_way() {
+    let mut desk = Desk::all_seen(OtherKind::Mode);
+    desk.exposure = Exposure::new();
+    for decision in ALL {
+        let refusal = Refusal::NotSeen { first: UnitRef::Line(4), missing: 2 };
+        assert_eq!(desk.ask(&lines(4..6), decision, Grain::Hunk), Err(refusal), "{decision:?}");
+    }
+    desk.exposure.drew(&desk.file.change.key(), &lines(4..5), 0);
+    for decision in ALL {
+        let refusal = Refusal::NotSeen { first: UnitRef::Line(5), missing: 1 };
+        assert_eq!(desk.ask(&lines(4..6), decision, Grain::Hunk), Err(refusal), "{decision:?}");
+        assert_eq!(desk.ask(&lines(4..5), decision, Grain::Line), Ok(lines(4..5)));
+    }
+}
+
+#[test]
+fn exposure_of_another_file_at_the_same_path_does_not_count() {
+    let mut desk = Desk::all_seen(OtherKind::Mode);
+    desk.file.change.sides.old = None;
+    let refusal = Refusal::NotSeen { first: UnitRef::Line(4), missing: 2 };
+    assert_eq!(desk.ask(&lines(4..6), Decision::Sign, Grain::Hunk), Err(refusal));
+}
+
+#[test]
+fn signing_fills_in_what_is_undecided_and_overwrites_nothing() {
+    let mut desk = Desk::all_seen(OtherKind::Mode);
+    desk.decide(lines(4..5), Decision::Reject);
+    assert_eq!(desk.ask(&lines(4..6), Decision::Sign, Grain::Hunk), Ok(lines(5..6)));
+    assert_eq!(desk.ask(&lines(4..5), Decision::Sign, Grain::Line), Err(Refusal::AlreadyDecided));
+    desk.decide(lines(5..6), Decision::Sign);
+    assert_eq!(desk.ask(&lines(4..6), Decision::Sign, Grain::Hunk), Err(Refusal::AlreadyDecided));
+    for decision in [Decision::Question, Decision::Reject] {
+        assert_eq!(desk.ask(&lines(4..6), decision, Grain::Hunk), Ok(lines(4..6)));
+    }
+}
+
+#[test]
+fn a_line_with_hidden_characters_is_signed_alone() {
+    let mut desk = Desk::all_seen(OtherKind::Mode);
+    let refusal = Err(Refusal::HiddenCharacters { unit: UnitRef::Line(2) });
+    assert_eq!(desk.ask(&lines(0..4), Decision::Sign, Grain::Hunk), refusal);
+    assert_eq!(desk.ask(&lines(2..4), Decision::Sign, Grain::Selection), refusal);
+    assert_eq!(desk.ask(&lines(0..4), Decision::Reject, Grain::Hunk), Ok(lines(0..4)));
+    for grain in [Grain::Line, Grain::Selection] {
+        assert_eq!(desk.ask(&lines(2..3), Decision::Sign, grain), Ok(lines(2..3)));
+    }
+    desk.decide(Units::lines([0..2, 3..4].into_iter().collect()), Decision::Sign);
+    assert_eq!(desk.ask(&lines(0..4), Decision::Sign, Grain::Hunk), refusal, "more than that line was named");
+    let mut desk = Desk::all_seen(OtherKind::Mode);
+    desk.decide(lines(2..3), Decision::Sign);
+    let rest = Units::lines([0..2, 3..4].into_iter().collect());
+    assert_eq!(desk.ask(&lines(0..4), Decision::Sign, Grain::Hunk), Ok(rest), "it was signed before");
+}
+
+#[test]
+fn what_is_too_big_to_show_is_questioned_or_rejected_but_never_signed() {
+    let desk = Desk::all_seen(OtherKind::TooBig);
+    let card = Units::single(UnitRef::Other(0));
+    let mut with_lines = lines(4..6);
+    with_lines.insert_all(&card);
+    assert_eq!(desk.ask(&card, Decision::Sign, Grain::Line), Err(Refusal::TooBig));
+    assert_eq!(desk.ask(&with_lines, Decision::Sign, Grain::Selection), Err(Refusal::TooBig));
+    assert_eq!(desk.ask(&card, Decision::Question, Grain::Line), Ok(card.clone()));
+    assert_eq!(desk.ask(&card, Decision::Reject, Grain::Hunk), Ok(card.clone()));
+    let desk = Desk::all_seen(OtherKind::Mode);
+    assert_eq!(desk.ask(&card, Decision::Sign, Grain::Hunk), Ok(card));
+}
+
+#[test]
+fn only_a_selection_reaches_beyond_a_line_or_a_hunk() {
+    let desk = Desk::all_seen(OtherKind::Mode);
+    for decision in ALL {
+        assert_eq!(desk.ask(&lines(4..6), decision, Grain::Line), Err(Refusal::BeyondGrain));
+        assert_eq!(desk.ask(&lines(3..6), decision, Grain::Hunk), Err(Refusal::BeyondGrain));
+        assert_eq!(desk.ask(&lines(3..6), decision, Grain::Selection), Ok(lines(3..6)));
+    }
+    let mut card_and_lines = lines(0..2);
+    card_and_lines.others = IndexSet::single(0);
+    assert_eq!(desk.ask(&card_and_lines, Decision::Reject, Grain::Hunk), Err(Refusal::BeyondGrain));
+}
+
+#[test]
+fn units_that_the_file_does_not_have_are_no_units() {
+    let desk = Desk::all_seen(OtherKind::Mode);
+    for units in [Units::default(), lines(6..99), Units::single(UnitRef::Other(1))] {
+        assert_eq!(desk.ask(&units, Decision::Sign, Grain::Selection), Err(Refusal::Nothing));
+    }
+    assert_eq!(desk.ask(&lines(5..99), Decision::Sign, Grain::Selection), Ok(lines(5..6)));
+}
