@@ -4,4 +4,5 @@
 pub mod base;
 
 pub mod diff;
+pub mod provenance;
 pub mod review;

@@ -1,0 +1,39 @@
+//! The people behind a change.
+
+use std::collections::HashSet;
+
+use super::message::{people, trailers};
+use super::tool::is_tool_address;
+use super::{CommitText, Person};
+
+/// The keys under which a message names further authors. `git merge --squash` writes `Author:`.
+pub(super) const AUTHOR_KEYS: [&str; 3] = ["Co-authored-by", "Co-developed-by", "Author"];
+
+/// Authors, committers and co-authors in the order of the commits, each address once whatever its case. Addresses of AI
+/// tools are left out, and so are co-authors without an address. `Signed-off-by` passes a change on and is not authorship,
+/// so it adds nobody.
+pub fn human_authors(commits: &[CommitText]) -> Vec<Person> {
+    let mut known = HashSet::new();
+    let mut found = Vec::new();
+    for commit in commits {
+        let named = trailers(&commit.message)
+            .into_iter()
+            .filter(|trailer| AUTHOR_KEYS.iter().any(|key| trailer.has_key(key)))
+            .flat_map(|trailer| people(&trailer.value))
+            .filter(|person| !person.email.is_empty());
+        for person in [commit.author.clone(), commit.committer.clone()].into_iter().chain(named) {
+            let is_somebody = !(person.name.is_empty() && person.email.is_empty());
+            // Most commits are by people who are known already, so that is looked at first.
+            if is_somebody && known.insert(identity(&person)) && !is_tool_address(&person.email) {
+                found.push(person);
+            }
+        }
+    }
+    found
+}
+
+/// The address without regard to case; of somebody without one, the name.
+fn identity(person: &Person) -> (bool, Vec<u8>) {
+    let has_address = !person.email.is_empty();
+    (has_address, if has_address { &person.email } else { &person.name }.to_ascii_lowercase())
+}
