@@ -6,3 +6,5 @@ pub mod base;
 pub mod diff;
 pub mod provenance;
 pub mod review;
+
+pub mod git;

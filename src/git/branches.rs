@@ -1,0 +1,65 @@
+//! Where the current branch is headed: its upstream, and the repository's default branch.
+
+use super::error::{GitError, Step};
+use super::repository::{Repository, from_oid};
+use crate::base::ObjectId;
+
+/// A ref and the commit it names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Tip {
+    pub(super) name: String,
+    pub(super) commit: ObjectId,
+    pub(super) is_upstream: bool,
+}
+
+impl Repository {
+    /// What `HEAD` stands for: the branch (or `HEAD` itself where it is detached) and its commit; `None` before the first
+    /// commit.
+    pub(super) fn head_tip(&self) -> Result<Option<(String, ObjectId)>, GitError> {
+        match self.inner.head() {
+            Ok(head) => {
+                let commit = head.peel_to_commit().map_err(GitError::at(Step::ReadRefs))?;
+                let name = String::from_utf8_lossy(head.name_bytes()).into_owned();
+                Ok(Some((name, from_oid(commit.id()))))
+            }
+            Err(error) if error.code() == git2::ErrorCode::UnbornBranch => Ok(None),
+            Err(error) => Err(GitError::at(Step::ReadRefs)(error)),
+        }
+    }
+
+    /// The upstream of the current branch and then the default branch, as far as they exist and are not the current branch.
+    pub(super) fn destinations(&self) -> Result<Vec<Tip>, GitError> {
+        let current = self.inner.find_reference("HEAD").ok();
+        let current = current.and_then(|head| head.symbolic_target().ok().flatten().map(str::to_owned));
+        let mut tips = Vec::new();
+        if let Some(name) = current.as_deref().and_then(|branch| self.upstream_of(branch)) {
+            tips.extend(self.tip(&name, true));
+        }
+        let config = self.config()?;
+        let configured = config.get_string("init.defaultbranch").ok();
+        let named = configured.as_deref().into_iter().chain(["main", "master"]);
+        let mut candidates = self.origin_head().into_iter().chain(
+            named.flat_map(|name| [format!("refs/remotes/origin/{name}"), format!("refs/heads/{name}")]),
+        );
+        // If that is the current branch, there is nothing that it left.
+        let default = candidates.find_map(|name| self.tip(&name, false));
+        tips.extend(default.filter(|tip| Some(tip.name.as_str()) != current.as_deref()));
+        Ok(tips)
+    }
+
+    fn upstream_of(&self, branch: &str) -> Option<String> {
+        let name = self.inner.branch_upstream_name(branch).ok()?;
+        name.as_str().ok().map(str::to_owned)
+    }
+
+    /// The branch that `refs/remotes/origin/HEAD` points to.
+    fn origin_head(&self) -> Option<String> {
+        let head = self.inner.find_reference("refs/remotes/origin/HEAD").ok()?;
+        head.symbolic_target().ok().flatten().map(str::to_owned)
+    }
+
+    fn tip(&self, name: &str, is_upstream: bool) -> Option<Tip> {
+        let commit = self.inner.find_reference(name).ok()?.peel_to_commit().ok()?;
+        Some(Tip { name: name.to_owned(), commit: from_oid(commit.id()), is_upstream })
+    }
+}

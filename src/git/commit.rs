@@ -1,0 +1,172 @@
+//! Commits, read from their raw bytes: libgit2's parser hides the parents of a shallow clone's oldest commits and obeys
+//! grafts, and either would change what a commit is compared with.
+
+use std::collections::{HashSet, VecDeque};
+
+use git2::Sort;
+
+use super::error::{GitError, Step};
+use super::repository::{Repository, from_oid, oid};
+use super::{CommitText, Person};
+use crate::base::ObjectId;
+
+/// What a commit object says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct RawCommit {
+    pub(super) tree: ObjectId,
+    pub(super) parents: Vec<ObjectId>,
+    author: Person,
+    committer: Person,
+    message: Vec<u8>,
+}
+
+impl RawCommit {
+    /// Cuts a commit object into its parts; `None` where it does not have the form of one.
+    pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
+        let end = bytes.windows(2).position(|pair| pair == b"\n\n");
+        let (head, message) = end.map_or((bytes, &[][..]), |at| (&bytes[..at], &bytes[at + 2..]));
+        let mut lines = head.split(|&b| b == b'\n').peekable();
+        let tree = object_name(lines.next()?, b"tree ")?;
+        let mut parents = Vec::new();
+        while let Some(parent) = lines.peek().and_then(|line| object_name(line, b"parent ")) {
+            parents.push(parent);
+            lines.next();
+        }
+        let author = person(lines.next()?.strip_prefix(b"author ")?);
+        let committer = person(lines.next()?.strip_prefix(b"committer ")?);
+        Some(Self { tree, parents, author, committer, message: message.to_vec() })
+    }
+
+    pub(super) fn into_text(self, id: ObjectId) -> CommitText {
+        let Self { parents, author, committer, message, .. } = self;
+        CommitText { id, author, committer, message, parents: parents.len() }
+    }
+}
+
+fn object_name(line: &[u8], field: &[u8]) -> Option<ObjectId> {
+    ObjectId::from_hex(str::from_utf8(line.strip_prefix(field)?).ok()?)
+}
+
+/// `Name <address> seconds zone`. What stands before `<` and between `<` and the last `>` is taken as it is.
+fn person(field: &[u8]) -> Person {
+    let open = field.iter().position(|&b| b == b'<').unwrap_or(field.len());
+    let close = field.iter().rposition(|&b| b == b'>').unwrap_or(field.len()).max(open);
+    let email = field.get(open + 1..close).unwrap_or_default();
+    Person { name: field[..open].trim_ascii().to_vec(), email: email.to_vec() }
+}
+
+impl Repository {
+    /// The commits that `head` has and `base` does not, newest first.
+    pub(super) fn commits_between(
+        &self,
+        base: Option<ObjectId>,
+        head: ObjectId,
+    ) -> Result<Vec<CommitText>, GitError> {
+        if self.inner.is_shallow() {
+            return self.shallow_commits_between(base, head);
+        }
+        let walked = || {
+            let mut walk = self.inner.revwalk()?;
+            walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME)?;
+            walk.push(oid(head))?;
+            if let Some(base) = base {
+                walk.hide(oid(base))?;
+            }
+            walk.collect::<Result<Vec<_>, _>>()
+        };
+        let ids = walked().map_err(|error| self.broken_history(head, error))?;
+        ids.into_iter().map(|id| self.whole_commit(from_oid(id))).collect()
+    }
+
+    /// The same in a shallow clone, whose history is short: libgit2's walk stops with an error at the end of what is there,
+    /// also where that end lies behind the base and does not matter.
+    fn shallow_commits_between(
+        &self,
+        base: Option<ObjectId>,
+        head: ObjectId,
+    ) -> Result<Vec<CommitText>, GitError> {
+        let mut seen: HashSet<ObjectId> = HashSet::new();
+        let mut behind: Vec<ObjectId> = base.into_iter().collect();
+        while let Some(id) = behind.pop() {
+            if self.has(id)? && seen.insert(id) {
+                behind.extend(self.commit(id)?.parents);
+            }
+        }
+        let mut ahead = VecDeque::from([head]);
+        let mut out = Vec::new();
+        while let Some(id) = ahead.pop_front() {
+            if seen.insert(id) {
+                out.push(self.whole_commit(id)?);
+                ahead.extend(self.commit(id)?.parents);
+            }
+        }
+        Ok(out)
+    }
+
+    /// A commit whose parents are all there.
+    fn whole_commit(&self, id: ObjectId) -> Result<CommitText, GitError> {
+        let commit = self.commit(id)?;
+        for &parent in &commit.parents {
+            self.check_parent(id, parent)?;
+        }
+        Ok(commit.into_text(id))
+    }
+
+    /// Whether the parent of `commit` is there, and if not, why.
+    pub(super) fn check_parent(&self, commit: ObjectId, parent: ObjectId) -> Result<(), GitError> {
+        match self.has(parent)? {
+            true => Ok(()),
+            false if self.inner.is_shallow() => Err(GitError::ShallowBoundary { commit }),
+            false => Err(GitError::Missing { id: parent }),
+        }
+    }
+
+    /// The best common ancestor.
+    pub(super) fn merge_base(&self, from: ObjectId, to: ObjectId) -> Result<ObjectId, GitError> {
+        self.inner.merge_base(oid(from), oid(to)).map(from_oid).map_err(|error| match error.code() {
+            git2::ErrorCode::NotFound if self.inner.is_shallow() => GitError::ShallowBoundary { commit: to },
+            git2::ErrorCode::NotFound => GitError::NoMergeBase { from, to },
+            _ => self.broken_history(to, error),
+        })
+    }
+
+    fn broken_history(&self, head: ObjectId, error: git2::Error) -> GitError {
+        if self.inner.is_shallow() && error.code() == git2::ErrorCode::NotFound {
+            return GitError::ShallowBoundary { commit: head };
+        }
+        GitError::Failed { step: Step::WalkHistory, source: error.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TREE: &str = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
+    #[test]
+    fn the_parts_of_a_commit_are_its_bytes() {
+        let text = format!(
+            "tree {TREE}\nparent {TREE}\nparent {TREE}\nauthor A <<a> <a@example.com> 1 +0000\n\
+             committer  <c@example.com> 2 +0000\ngpgsig x\n y\n\nsubject\n\nparent {TREE}\n"
+        );
+        let commit = RawCommit::parse(text.as_bytes()).unwrap();
+        assert_eq!(commit.parents.len(), 2);
+        assert_eq!(commit.author, Person { name: b"A".to_vec(), email: b"<a> <a@example.com".to_vec() });
+        assert_eq!(commit.committer, Person { name: Vec::new(), email: b"c@example.com".to_vec() });
+        assert_eq!(commit.message, format!("subject\n\nparent {TREE}\n").into_bytes());
+    }
+
+    #[test]
+    fn what_is_not_a_commit_is_refused() {
+        for bad in [
+            "",
+            "tree 4b82\n",
+            "parent x\n",
+            &format!("tree {TREE}\n\nx"),
+            &format!("tree {TREE}\nauthor a\n"),
+        ] {
+            assert_eq!(RawCommit::parse(bad.as_bytes()), None, "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Git's configuration as far as signing needs it. A repository must not choose what is run or whom to trust, so some
+//! settings count only from protected configuration: the system's, the user's and the command line's.
+
+use std::env;
+use std::path::PathBuf;
+
+use git2::{Config, ConfigLevel};
+
+use super::Person;
+use super::error::GitError;
+use super::repository::Repository;
+
+/// How git is set up to sign.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SigningConfig {
+    /// `gpg.format`.
+    pub format: Option<String>,
+    /// `user.signingkey`, in any of its forms.
+    pub key: Option<String>,
+    /// `gpg.ssh.program`, from protected configuration.
+    pub program: Option<PathBuf>,
+    /// `gpg.ssh.defaultKeyCommand`, from protected configuration.
+    pub default_key_command: Option<String>,
+    /// Settings of the repository that would have named a program or trusted keys. They have no effect.
+    pub ignored: Vec<IgnoredSetting>,
+}
+
+/// A setting that has no effect because the repository made it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IgnoredSetting {
+    /// Its name, such as `gpg.ssh.program`.
+    pub name: &'static str,
+}
+
+/// Settings that name programs or trusted keys, as git spells them in its manual.
+const PROTECTED: [&str; 6] = [
+    "gpg.program",
+    "gpg.openpgp.program",
+    "gpg.ssh.program",
+    "gpg.x509.program",
+    "gpg.ssh.defaultKeyCommand",
+    "gpg.ssh.allowedSignersFile",
+];
+
+impl Repository {
+    /// `user.name` and `user.email`.
+    pub fn identity(&self) -> Result<Person, GitError> {
+        person(&self.config()?)
+    }
+
+    /// How git is set up to sign here.
+    pub fn signing_config(&self) -> Result<SigningConfig, GitError> {
+        Ok(signing(&self.config()?))
+    }
+}
+
+/// Who the user is and how git is set up to sign, outside of any repository.
+pub fn user_settings() -> Result<(Person, SigningConfig), GitError> {
+    let config = user_config().and_then(|mut config| config.snapshot());
+    let config = config.map_err(|source| GitError::BrokenConfig { source: source.into() })?;
+    Ok((person(&config)?, signing(&config)))
+}
+
+/// The system's and the user's configuration, at the places that the environment may give.
+fn user_config() -> Result<Config, git2::Error> {
+    let mut config = Config::new()?;
+    let system = env::var_os("GIT_CONFIG_SYSTEM").map(PathBuf::from).or_else(|| Config::find_system().ok());
+    let is_off = env::var("GIT_CONFIG_NOSYSTEM").is_ok_and(|value| Config::parse_bool(value).unwrap_or(true));
+    let mut files: Vec<_> =
+        system.filter(|_| !is_off).into_iter().map(|path| (path, ConfigLevel::System)).collect();
+    match env::var_os("GIT_CONFIG_GLOBAL") {
+        Some(path) => files.push((path.into(), ConfigLevel::Global)),
+        None => {
+            files.extend(Config::find_xdg().ok().map(|path| (path, ConfigLevel::XDG)));
+            files.extend(Config::find_global().ok().map(|path| (path, ConfigLevel::Global)));
+        }
+    }
+    for (path, level) in files.into_iter().filter(|(path, _)| path.exists()) {
+        config.add_file(&path, level, false)?;
+    }
+    Ok(config)
+}
+
+fn person(config: &Config) -> Result<Person, GitError> {
+    let get = |name: &'static str| {
+        setting(config, name).map(String::into_bytes).ok_or(GitError::NoIdentity { setting: name })
+    };
+    Ok(Person { name: get("user.name")?, email: get("user.email")? })
+}
+
+fn signing(config: &Config) -> SigningConfig {
+    let any = |name| setting(config, name);
+    let ignored = PROTECTED.into_iter().filter(|name| !levels(config, name, false).is_empty());
+    SigningConfig {
+        format: any("gpg.format"),
+        key: any("user.signingkey"),
+        program: protected(config, "gpg.ssh.program").map(expand),
+        default_key_command: protected(config, "gpg.ssh.defaultkeycommand"),
+        ignored: ignored.map(|name| IgnoredSetting { name }).collect(),
+    }
+}
+
+/// The value of a setting, wherever it was made.
+pub(super) fn setting(config: &Config, name: &str) -> Option<String> {
+    from_environment(name).or_else(|| config.get_string(name).ok())
+}
+
+/// A path as configuration gives it: `~/` is the home directory.
+pub(super) fn expand(value: String) -> PathBuf {
+    match (value.strip_prefix("~/"), env::home_dir()) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => PathBuf::from(value),
+    }
+}
+
+/// The last value of a setting in protected configuration.
+pub(super) fn protected(config: &Config, name: &str) -> Option<String> {
+    from_environment(name).or_else(|| levels(config, name, true).pop())
+}
+
+/// The values of a setting in protected configuration or outside of it, the strongest last.
+fn levels(config: &Config, name: &str, protected: bool) -> Vec<String> {
+    let pattern = format!("^{}$", name.to_ascii_lowercase().replace('.', "\\."));
+    let mut found: Vec<(i32, String)> = Vec::new();
+    if let Ok(entries) = config.entries(Some(&pattern)) {
+        // An entry that cannot be read has no value to give.
+        let _unreadable = entries.for_each(|entry| {
+            let level = entry.level();
+            let is_protected = matches!(
+                level,
+                ConfigLevel::ProgramData | ConfigLevel::System | ConfigLevel::XDG | ConfigLevel::Global
+            );
+            if let (true, Ok(value)) = (is_protected == protected && entry.has_value(), entry.value()) {
+                found.push((level as i32, value.to_owned()));
+            }
+        });
+    }
+    found.sort_by_key(|(level, _)| *level);
+    found.into_iter().map(|(_, value)| value).collect()
+}
+
+/// A setting from `GIT_CONFIG_COUNT`, `GIT_CONFIG_KEY_n` and `GIT_CONFIG_VALUE_n`, which libgit2 does not read.
+fn from_environment(name: &str) -> Option<String> {
+    let count: usize = env::var("GIT_CONFIG_COUNT").ok()?.parse().ok()?;
+    (0..count.min(1000)).rev().find_map(|at| {
+        let key = env::var(format!("GIT_CONFIG_KEY_{at}")).ok()?;
+        if key.eq_ignore_ascii_case(name) { env::var(format!("GIT_CONFIG_VALUE_{at}")).ok() } else { None }
+    })
+}

@@ -1,0 +1,254 @@
+//! From a request to a change: which two trees, which commits, which trust root.
+
+use std::sync::Arc;
+
+use git2::ObjectType;
+
+use super::CommitText;
+use super::branches::Tip;
+use super::error::{GitError, Step};
+use super::private::PrivateStore;
+use super::repository::{Repository, from_oid};
+use super::request::{Loaded, Request, Source, Target};
+use super::tree_diff::differences;
+use super::trust::TrustQuestion;
+use super::worktree::WorkSnapshot;
+use crate::base::{ObjectId, Sided};
+use crate::diff::{Change, Identity, Notice, Snapshot};
+
+/// The two ends of a change, and what was learned on the way to them.
+pub(super) struct Ends {
+    pub(super) name: String,
+    pub(super) base: Snapshot,
+    pub(super) head: Snapshot,
+    /// The tip of `A`, where the person wrote `A..B` or `A...B`.
+    pub(super) range_base: Option<ObjectId>,
+    pub(super) target_ref: Option<String>,
+    pub(super) watched: Option<(String, ObjectId)>,
+    pub(super) notices: Vec<Notice>,
+    /// Where the head's objects are, if it is uncommitted work.
+    pub(super) private: Option<Arc<PrivateStore>>,
+}
+
+/// What uncommitted work is called.
+const UNCOMMITTED: &str = "uncommitted work";
+
+/// The nothing that a first commit is compared with.
+fn nothing() -> Snapshot {
+    Snapshot { commit: None, tree: ObjectId::empty_tree() }
+}
+
+impl Repository {
+    /// Loads a change: names and ids, no content. Writes nothing.
+    pub fn load(&self, request: &Request) -> Result<Loaded, GitError> {
+        let mut ends = self.ends(request)?;
+        ends.notices.extend(self.replace_refs()?);
+        let (base, head) = (ends.base, ends.head);
+        let scope = request.scope();
+        let trees = Sided::new(base.tree, head.tree);
+        let source = Source {
+            place: self.opened_from().to_path_buf(),
+            private: ends.private.clone(),
+            trees,
+            scope: scope.clone(),
+            max_blob: request.max_blob,
+        };
+        let mut files = match source.private {
+            Some(_) => differences(&source.open()?, trees)?,
+            None => differences(self, trees)?,
+        };
+        files.retain(|file| scope.includes(&file.path));
+        let trust = self.trust_root(&TrustQuestion {
+            named: request.trust.as_deref(),
+            range_base: ends.range_base,
+            head: head.commit,
+            base: base.commit,
+        })?;
+        let commits = self.commits_of(request, &ends)?;
+        let Ends { name, target_ref, watched, notices, .. } = ends;
+        let change = Change { name, identity: Identity::Trees { base, head }, files, scope, notices };
+        Ok(Loaded { change, source, commits, trust, target_ref, watched })
+    }
+
+    fn ends(&self, request: &Request) -> Result<Ends, GitError> {
+        let base = request.base.as_deref();
+        match &request.target {
+            Target::Default => self.default_ends(base),
+            Target::DefaultBranchRange => self.branch_ends(base)?.ok_or(GitError::NoDefaultBranch),
+            Target::Staged => self.work_ends("staged", base, self.snapshot_index()?),
+            Target::Worktree => self.work_ends(UNCOMMITTED, base, self.snapshot_worktree()?),
+            Target::Rev(rev) => self.commit_ends(rev, base),
+            Target::Range { from, to, symmetric } => self.range_ends(from, to, *symmetric, base),
+        }
+    }
+
+    fn default_ends(&self, base: Option<&str>) -> Result<Ends, GitError> {
+        let mut unseen = Vec::new();
+        if self.workdir().is_some() {
+            let work = self.snapshot_worktree()?;
+            let head = self.head_tip()?.map_or(Ok(nothing()), |(_, commit)| self.snapshot_of(commit))?;
+            if work.tree != head.tree {
+                return self.work_ends(UNCOMMITTED, base, work);
+            }
+            unseen = work.notices;
+        }
+        let mut ends = match self.branch_ends(base)? {
+            Some(ends) if ends.base.tree != ends.head.tree => ends,
+            _ => self.commit_ends("HEAD", base)?,
+        };
+        // There may be uncommitted work after all, in files that could not be looked into.
+        ends.notices.extend(unseen);
+        Ok(ends)
+    }
+
+    /// Uncommitted work against `HEAD`.
+    fn work_ends(&self, name: &str, base: Option<&str>, work: WorkSnapshot) -> Result<Ends, GitError> {
+        let watched = self.head_tip()?;
+        let base = match (base, &watched) {
+            (Some(rev), _) => self.snapshot(rev)?,
+            (None, Some((_, commit))) => self.snapshot_of(*commit)?,
+            (None, None) => nothing(),
+        };
+        Ok(Ends {
+            name: name.to_owned(),
+            base,
+            head: Snapshot { commit: None, tree: work.tree },
+            range_base: None,
+            target_ref: watched.as_ref().map(|(name, _)| name.clone()),
+            watched,
+            notices: work.notices,
+            private: Some(work.store),
+        })
+    }
+
+    /// `HEAD` since it left its upstream or the default branch; `None` where there is neither.
+    fn branch_ends(&self, base: Option<&str>) -> Result<Option<Ends>, GitError> {
+        let Some((branch, head)) = self.head_tip()? else { return Err(GitError::UnbornHead) };
+        let (tip, base) = match (base, self.destinations()?.into_iter().next()) {
+            (Some(rev), tip) => (tip, self.snapshot(rev)?),
+            (None, Some(tip)) => {
+                let base = self.snapshot_of(self.merge_base(tip.commit, head)?)?;
+                (Some(tip), base)
+            }
+            (None, None) => return Ok(None),
+        };
+        let target_ref = tip.map(|Tip { name, .. }| name);
+        let name = format!("{} since {}", short(&branch), target_ref.as_deref().map_or("its base", short));
+        Ok(Some(Ends {
+            name,
+            base,
+            head: self.snapshot_of(head)?,
+            range_base: None,
+            target_ref,
+            watched: Some((branch, head)),
+            notices: Vec::new(),
+            private: None,
+        }))
+    }
+
+    /// A commit against its first parent.
+    fn commit_ends(&self, rev: &str, base: Option<&str>) -> Result<Ends, GitError> {
+        let id = self.resolve(rev)?;
+        let commit = self.commit(id)?;
+        let mut notices = Vec::new();
+        let base = match (base, commit.parents.first()) {
+            (Some(base), _) => self.snapshot(base)?,
+            (None, None) => nothing(),
+            (None, Some(&parent)) => {
+                notices.extend((commit.parents.len() > 1).then_some(Notice::MergeAgainstFirstParent));
+                self.check_parent(id, parent)?;
+                self.snapshot_of(parent)?
+            }
+        };
+        let head = Snapshot { commit: Some(id), tree: commit.tree };
+        let watched = self.watched(rev, id)?;
+        Ok(Ends {
+            name: rev.to_owned(),
+            base,
+            head,
+            range_base: None,
+            target_ref: None,
+            watched,
+            notices,
+            private: None,
+        })
+    }
+
+    fn range_ends(
+        &self,
+        from: &str,
+        to: &str,
+        symmetric: bool,
+        base: Option<&str>,
+    ) -> Result<Ends, GitError> {
+        let (a, head) = (self.snapshot(from)?, self.snapshot(to)?);
+        let base = match (base, a.commit, head.commit) {
+            (Some(base), ..) => self.snapshot(base)?,
+            (None, Some(a), Some(b)) if symmetric => self.snapshot_of(self.merge_base(a, b)?)?,
+            (None, None, _) if symmetric => return Err(GitError::NotACommit { rev: from.to_owned() }),
+            (None, _, None) if symmetric => return Err(GitError::NotACommit { rev: to.to_owned() }),
+            _ => a,
+        };
+        let dots = if symmetric { "..." } else { ".." };
+        let watched = head.commit.map_or(Ok(None), |id| self.watched(to, id))?;
+        let target_ref = a.commit.map_or(Ok(None), |id| self.watched(from, id))?.map(|(name, _)| name);
+        Ok(Ends {
+            name: format!("{from}{dots}{to}"),
+            base,
+            head,
+            range_base: a.commit,
+            target_ref,
+            watched,
+            notices: Vec::new(),
+            private: None,
+        })
+    }
+
+    /// What a revision names: a commit, through tags if need be, or else a tree.
+    pub(super) fn snapshot(&self, rev: &str) -> Result<Snapshot, GitError> {
+        let object = self.find(rev)?;
+        match object.peel(ObjectType::Commit) {
+            Ok(commit) => self.snapshot_of(from_oid(commit.id())),
+            Err(_not_a_commit) => match object.peel(ObjectType::Tree) {
+                Ok(tree) => Ok(Snapshot { commit: None, tree: from_oid(tree.id()) }),
+                Err(_not_a_tree) => Err(GitError::NotACommit { rev: rev.to_owned() }),
+            },
+        }
+    }
+
+    pub(super) fn snapshot_of(&self, commit: ObjectId) -> Result<Snapshot, GitError> {
+        Ok(Snapshot { commit: Some(commit), tree: self.commit(commit)?.tree })
+    }
+
+    /// The ref that `rev` goes through, if it is one; `HEAD` stands for the branch it is on.
+    fn watched(&self, rev: &str, id: ObjectId) -> Result<Option<(String, ObjectId)>, GitError> {
+        if matches!(rev, "" | "HEAD" | "@") {
+            return self.head_tip();
+        }
+        let name = self.inner.resolve_reference_from_short_name(rev).ok();
+        let name = name.map(|reference| String::from_utf8_lossy(reference.name_bytes()).into_owned());
+        Ok(name.map(|name| (name, id)))
+    }
+
+    fn commits_of(&self, request: &Request, ends: &Ends) -> Result<Vec<CommitText>, GitError> {
+        let Some(head) = ends.head.commit else { return Ok(Vec::new()) };
+        match request.target {
+            Target::Rev(_) if request.base.is_none() => Ok(vec![self.commit_text(head)?]),
+            _ => self.commits_between(ends.base.commit, head),
+        }
+    }
+
+    fn replace_refs(&self) -> Result<Option<Notice>, GitError> {
+        let refs = self.inner.references_glob("refs/replace/*").map_err(GitError::at(Step::ReadRefs))?;
+        let n = refs.count() as u64;
+        Ok((n > 0).then_some(Notice::ReplaceRefs(n)))
+    }
+}
+
+/// A ref as people call it.
+fn short(name: &str) -> &str {
+    ["refs/heads/", "refs/remotes/", "refs/tags/"]
+        .into_iter()
+        .find_map(|prefix| name.strip_prefix(prefix))
+        .unwrap_or(name)
+}

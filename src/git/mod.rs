@@ -1,0 +1,37 @@
+//! Repositories: the only room that knows libgit2.
+//!
+//! Start with [`Repository::load`], which turns a [`Request`] into a [`Loaded`] change. Everything is built from object ids:
+//! `tree_diff` compares two trees, the reader behind [`Source::reader`] makes units of two blobs. No filter, hook or program
+//! that a repository names is ever run here, and loading writes nothing to the repository.
+
+mod branches;
+mod build;
+mod commit;
+mod config;
+mod edits;
+mod error;
+mod load;
+mod notes;
+mod numstat;
+mod private;
+mod reader;
+mod repository;
+mod request;
+mod tree;
+mod tree_diff;
+mod trust;
+mod worktree;
+
+pub use build::{Builder, NewCommit, NewFile};
+pub use config::{IgnoredSetting, SigningConfig, user_settings};
+pub use edits::edits;
+pub use error::{Cause, GitError, NotesFlaw, Step, TreeFlaw};
+pub use notes::MAX_NOTE;
+pub use numstat::NumstatRecord;
+pub use reader::{MAX_BLOB, MAX_BLOB_EVER, MAX_LINES};
+pub use repository::Repository;
+pub use request::{Loaded, Request, Source, Target};
+pub use tree_diff::MAX_ENTRIES;
+pub use trust::{ALLOWED_SIGNERS, AllowedSigners, SignersOrigin, TrustReason, TrustRoot};
+
+pub use crate::provenance::{CommitText, Person};

@@ -1,0 +1,222 @@
+//! Notes that no writer loses: read the tip, add lines to one note, move the ref only if it still stands where it was read,
+//! and else begin again. Git's and libgit2's own note commands move the ref without looking.
+//!
+//! A note is a set of lines, so two writers never conflict and the order in which they come does not matter.
+
+mod tree;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use git2::{ErrorCode, ObjectType, Oid};
+use rustix::fs::{FlockOperation, flock};
+use rustix::io::Errno;
+
+use super::Person;
+use super::error::{GitError, NotesFlaw, Step};
+use super::repository::{Repository, from_oid, oid};
+use crate::base::{ObjectId, Timestamp};
+
+/// The size over which a note is refused unread: 512 records of 4 MiB.
+pub const MAX_NOTE: u64 = 512 * (4 << 20);
+/// How long a writer tries to get its turn.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The longest pause between two tries.
+const MAX_PAUSE: Duration = Duration::from_millis(100);
+
+impl Repository {
+    /// The commit that a notes ref names; `None` where there is no such ref.
+    pub fn notes_tip(&self, notes_ref: &str) -> Result<Option<ObjectId>, GitError> {
+        let reference = match self.inner.find_reference(notes_ref) {
+            Ok(reference) => reference,
+            Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
+            Err(error) => return Err(GitError::at(Step::ReadRefs)(error)),
+        };
+        let flawed = |flaw| GitError::Notes { notes_ref: notes_ref.to_owned(), flaw };
+        let tip = reference.target().map(from_oid).ok_or_else(|| flawed(NotesFlaw::Symbolic))?;
+        match self.header(tip)? {
+            (_, ObjectType::Commit) => Ok(Some(tip)),
+            _ => Err(flawed(NotesFlaw::NotACommit(tip))),
+        }
+    }
+
+    /// The note of `object`: the lines of all its notes, if it has several at different depths.
+    pub fn note(&self, notes_ref: &str, object: ObjectId) -> Result<Option<Vec<u8>>, GitError> {
+        let Some(tip) = self.notes_tip(notes_ref)? else { return Ok(None) };
+        let found = tree::find(self, self.tree_of(tip)?, &object.to_string())?;
+        match &found[..] {
+            [] => Ok(None),
+            [one] => self.note_blob(notes_ref, object, one).map(Some),
+            several => self.union(notes_ref, object, several, &[]).map(Some),
+        }
+    }
+
+    /// Adds lines to the note of `object` and returns the tip that has them. A line that is there already is not added
+    /// again. The commit names `who` at `at`.
+    pub fn add_note_lines(
+        &self,
+        notes_ref: &str,
+        object: ObjectId,
+        lines: &[Vec<u8>],
+        who: &Person,
+        at: Timestamp,
+    ) -> Result<ObjectId, GitError> {
+        let addition = Addition { notes_ref, object, lines, who, at };
+        self.durable()?.add_within(&addition, PATIENCE)
+    }
+
+    fn add_within(&self, addition: &Addition<'_>, patience: Duration) -> Result<ObjectId, GitError> {
+        let deadline = Instant::now() + patience;
+        let _turn = self.take_turn(deadline);
+        let mut pause = Duration::from_millis(1);
+        loop {
+            let obstacle = match self.try_to_add(addition)? {
+                Attempt::Done(tip) => return Ok(tip),
+                Attempt::Again(obstacle) => obstacle,
+            };
+            if Instant::now() >= deadline {
+                return Err(self.gave_up(addition.notes_ref, obstacle));
+            }
+            thread::sleep(jittered(pause));
+            pause = (pause * 2).min(MAX_PAUSE);
+        }
+    }
+
+    /// Waits for other writers of this program on this machine, so that they do not undo one another's work again and
+    /// again. Only a courtesy: whoever gets no lock goes on without, and the comparison on the ref keeps everything safe.
+    fn take_turn(&self, deadline: Instant) -> Option<File> {
+        let directory = File::open(self.common_dir()).ok()?;
+        loop {
+            match flock(&directory, FlockOperation::NonBlockingLockExclusive) {
+                Ok(()) => return Some(directory),
+                Err(Errno::WOULDBLOCK | Errno::INTR) if Instant::now() < deadline => {
+                    thread::sleep(jittered(Duration::from_millis(8)));
+                }
+                Err(_) => return None,
+            }
+        }
+    }
+
+    fn gave_up(&self, notes_ref: &str, obstacle: Obstacle) -> GitError {
+        let lock = self.common_dir().join(format!("{notes_ref}.lock"));
+        let notes_ref = notes_ref.to_owned();
+        match obstacle {
+            Obstacle::Locked => GitError::NotesLocked { notes_ref, lock },
+            Obstacle::Moved => GitError::NotesContended { notes_ref },
+        }
+    }
+
+    fn try_to_add(&self, addition: &Addition<'_>) -> Result<Attempt, GitError> {
+        let Addition { notes_ref, object, lines, .. } = *addition;
+        let tip = self.notes_tip(notes_ref)?;
+        let root = tip.map_or(Ok(ObjectId::empty_tree()), |tip| self.tree_of(tip))?;
+        let hex = object.to_string();
+        let found = tree::find(self, root, &hex)?;
+        let note = self.union(notes_ref, object, &found, lines)?;
+        let blob = self.write(ObjectType::Blob, &note)?;
+        let edited = tree::put(self, root, &hex, blob)?;
+        if let Some(tip) = tip.filter(|_| edited == root) {
+            return Ok(Attempt::Done(tip));
+        }
+        let commit = self.write(ObjectType::Commit, &addition.commit(edited, tip))?;
+        // Zero stands for "no such ref"; creating it without a comparison would overwrite another's first note.
+        let current = tip.map_or(Oid::ZERO_SHA1, oid);
+        match self.inner.reference_matching(notes_ref, oid(commit), true, current, &addition.message()) {
+            Ok(_reference) => Ok(Attempt::Done(commit)),
+            Err(error) => match error.code() {
+                ErrorCode::Locked => Ok(Attempt::Again(Obstacle::Locked)),
+                ErrorCode::Modified | ErrorCode::Exists | ErrorCode::NotFound => {
+                    Ok(Attempt::Again(Obstacle::Moved))
+                }
+                _ => Err(GitError::at(Step::WriteNotes)(error)),
+            },
+        }
+    }
+
+    /// All lines of some notes and `lines`: sorted, each once, each ending in LF.
+    fn union(
+        &self,
+        notes_ref: &str,
+        object: ObjectId,
+        notes: &[tree::Note],
+        lines: &[Vec<u8>],
+    ) -> Result<Vec<u8>, GitError> {
+        let mut texts = Vec::new();
+        for note in notes {
+            texts.push(self.note_blob(notes_ref, object, note)?);
+        }
+        let all = texts.iter().chain(lines).flat_map(|text| text.split(|&b| b == b'\n'));
+        let set: BTreeSet<&[u8]> = all.filter(|line| !line.is_empty()).collect();
+        Ok(set.into_iter().flat_map(|line| [line, b"\n"]).collect::<Vec<_>>().concat())
+    }
+
+    fn note_blob(&self, notes_ref: &str, object: ObjectId, note: &tree::Note) -> Result<Vec<u8>, GitError> {
+        let flawed = |flaw| Err(GitError::Notes { notes_ref: notes_ref.to_owned(), flaw });
+        if !note.is_file {
+            return flawed(NotesFlaw::NotAFile(object));
+        }
+        match self.header(note.id)? {
+            (size, ObjectType::Blob) if size <= MAX_NOTE => self.object(note.id, ObjectType::Blob),
+            (_, ObjectType::Blob) => flawed(NotesFlaw::TooBig(object, MAX_NOTE)),
+            _ => flawed(NotesFlaw::NotAFile(object)),
+        }
+    }
+}
+
+/// What is to be added, where and by whom.
+struct Addition<'a> {
+    notes_ref: &'a str,
+    object: ObjectId,
+    lines: &'a [Vec<u8>],
+    who: &'a Person,
+    at: Timestamp,
+}
+
+enum Attempt {
+    Done(ObjectId),
+    Again(Obstacle),
+}
+
+#[derive(Clone, Copy)]
+enum Obstacle {
+    Locked,
+    Moved,
+}
+
+impl Addition<'_> {
+    fn message(&self) -> String {
+        format!("countersign: add to the note of {}", self.object)
+    }
+
+    /// The bytes of the commit that has the note.
+    fn commit(&self, tree: ObjectId, parent: Option<ObjectId>) -> Vec<u8> {
+        let harmless = |bytes: &[u8]| -> Vec<u8> {
+            let kept = bytes.iter().copied().filter(|b| !b"<>\n\0".contains(b)).collect::<Vec<u8>>();
+            kept.trim_ascii().to_vec()
+        };
+        let (name, email) = (harmless(&self.who.name), harmless(&self.who.email));
+        let person = [&name[..], b" <", &email[..], b"> "].concat();
+        let mut out = format!("tree {tree}\n").into_bytes();
+        if let Some(parent) = parent {
+            out.extend(format!("parent {parent}\n").bytes());
+        }
+        for field in ["author ", "committer "] {
+            out.extend(field.bytes().chain(person.iter().copied()));
+            out.extend(format!("{} +0000\n", self.at.0.max(0)).bytes());
+        }
+        out.extend(format!("\n{}\n", self.message()).bytes());
+        out
+    }
+}
+
+/// Between half of `pause` and all of it, so that writers who met once do not meet again.
+fn jittered(pause: Duration) -> Duration {
+    let random = RandomState::new().build_hasher().finish() % 1024;
+    pause / 2 + pause.mul_f64(f64::from(u32::try_from(random).unwrap_or(0)) / 2048.0)
+}

@@ -1,0 +1,85 @@
+//! The tree behind a notes ref. A note stands under the hexadecimal name of its object, of which any number of leading
+//! pairs may be directories; git changes the depth as notes come and go, so every depth is looked at.
+
+use git2::ObjectType;
+
+use crate::base::ObjectId;
+use crate::diff::{Mode, ModeKind};
+use crate::git::error::GitError;
+use crate::git::repository::Repository;
+use crate::git::tree::{TreeEntry, encode, entries};
+
+/// The mode of a directory in a tree.
+const DIRECTORY: Mode = Mode(0o040_000);
+
+/// Where the note of an object is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Note {
+    pub(super) id: ObjectId,
+    pub(super) is_file: bool,
+}
+
+fn read(repo: &Repository, tree: ObjectId) -> Result<Vec<TreeEntry>, GitError> {
+    entries(tree, &repo.object(tree, ObjectType::Tree)?)
+}
+
+/// Whether an entry is a directory on the way to the note whose name goes on with `rest`.
+fn leads_to(entry: &TreeEntry, rest: &str) -> bool {
+    entry.is_tree() && entry.name.len() == 2 && rest.len() > 2 && rest.as_bytes().starts_with(&entry.name)
+}
+
+/// The notes of the object named `hex`, at any depth.
+pub(super) fn find(repo: &Repository, tree: ObjectId, hex: &str) -> Result<Vec<Note>, GitError> {
+    let mut found = Vec::new();
+    let mut pending = vec![(tree, hex)];
+    while let Some((tree, rest)) = pending.pop() {
+        for entry in read(repo, tree)? {
+            if entry.name == rest.as_bytes() {
+                let is_file = !entry.is_tree() && entry.mode.kind() == ModeKind::File;
+                found.push(Note { id: entry.id, is_file });
+            } else if leads_to(&entry, rest) {
+                pending.push((entry.id, &rest[2..]));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The tree with `blob` as the only note of the object named `hex`, in a directory of its first two digits.
+pub(super) fn put(
+    repo: &Repository,
+    root: ObjectId,
+    hex: &str,
+    blob: ObjectId,
+) -> Result<ObjectId, GitError> {
+    let (first, rest) = hex.split_at(2);
+    let mut top = without(repo, root, hex)?;
+    let directory = top.iter().position(|entry| leads_to(entry, hex));
+    let mut inner = match directory.map(|at| top.remove(at)) {
+        Some(entry) => read(repo, entry.id)?,
+        None => Vec::new(),
+    };
+    inner.push(TreeEntry { name: rest.into(), mode: Mode::FILE, id: blob });
+    let id = repo.write(ObjectType::Tree, &encode(inner))?;
+    top.push(TreeEntry { name: first.into(), mode: DIRECTORY, id });
+    repo.write(ObjectType::Tree, &encode(top))
+}
+
+/// The entries of a tree without the notes of one object. At most as deep as its name has pairs of digits.
+fn without(repo: &Repository, tree: ObjectId, rest: &str) -> Result<Vec<TreeEntry>, GitError> {
+    let mut out = Vec::new();
+    for mut entry in read(repo, tree)? {
+        if entry.name == rest.as_bytes() {
+            continue;
+        }
+        if leads_to(&entry, rest) {
+            let inner = without(repo, entry.id, &rest[2..])?;
+            if inner.is_empty() {
+                continue;
+            }
+            entry.id = repo.write(ObjectType::Tree, &encode(inner))?;
+        }
+        out.push(entry);
+    }
+    Ok(out)
+}

@@ -1,0 +1,145 @@
+//! Reading the two blobs of a file and making its units of them.
+
+use git2::ObjectType;
+
+use super::edits::edits;
+use super::error::GitError;
+use super::repository::Repository;
+use crate::base::{ObjectId, Sided};
+use crate::diff::{
+    Entry, FileChange, FileDiff, Glimpse, ModeKind, OtherChange, OtherKind, ReadError, Reader, Status, Text,
+    TextDiff,
+};
+
+/// The size over which a blob is not shown, unless the request says otherwise: 32 MiB.
+pub const MAX_BLOB: u64 = 32 << 20;
+/// The size that no request can raise the limit above: what the diff engine takes, in bytes.
+pub const MAX_BLOB_EVER: u64 = 1_000_000_000;
+/// How many lines a shown blob may have.
+pub const MAX_LINES: u32 = 1_000_000;
+/// A symbolic link has to fit on a card; no system makes one a quarter this long.
+const MAX_TARGET: u64 = 16 << 10;
+/// How far into a blob a NUL byte makes it binary, as in git.
+const BINARY_WITHIN: usize = 8000;
+
+/// Whether git would call it binary.
+pub(super) fn is_binary(bytes: &[u8]) -> bool {
+    bytes[..bytes.len().min(BINARY_WITHIN)].contains(&0)
+}
+
+/// A [`Reader`] over the objects of a repository.
+pub(super) struct BlobReader {
+    repo: Repository,
+    max_blob: u64,
+}
+
+impl BlobReader {
+    pub(super) fn new(repo: Repository, max_blob: u64) -> Self {
+        Self { repo, max_blob: max_blob.min(MAX_BLOB_EVER) }
+    }
+}
+
+impl Reader for BlobReader {
+    fn read(&mut self, file: &FileChange) -> Result<FileDiff, ReadError> {
+        let Sided { old, new } = file.sides;
+        let mut diff = FileDiff { change: file.clone(), others: Vec::new(), lines: None };
+        if let (Some(old), Some(new)) = (old, new)
+            && old.mode != new.mode
+        {
+            diff.others.push(self.mode_change(file)?);
+        }
+        if old.map(|entry| entry.id) != new.map(|entry| entry.id) {
+            match self.content(file)? {
+                Content::Other(other) => diff.others.push(other),
+                Content::Lines(lines) => diff.lines = Some(lines),
+            }
+        }
+        diff.others.sort_by_key(|other| other.kind);
+        Ok(diff)
+    }
+}
+
+/// The units that a changed content makes.
+enum Content {
+    Other(OtherChange),
+    Lines(TextDiff),
+}
+
+impl BlobReader {
+    fn mode_change(&self, file: &FileChange) -> Result<OtherChange, ReadError> {
+        Ok(OtherChange { kind: OtherKind::Mode, sides: self.sizes(file)? })
+    }
+
+    fn content(&self, file: &FileChange) -> Result<Content, ReadError> {
+        let mut sides = self.sizes(file)?;
+        if let Some(kind) = self.kind_by_size(file, &sides) {
+            return Ok(Content::Other(OtherChange { kind, sides }));
+        }
+        let blobs = Sided { old: self.blob(file, file.sides.old)?, new: self.blob(file, file.sides.new)? };
+        let is_link = file.kind() == ModeKind::Symlink;
+        let max = if is_link { usize::MAX } else { Glimpse::MAX_HEAD };
+        for (side, blob) in [(&mut sides.old, &blobs.old), (&mut sides.new, &blobs.new)] {
+            if let Some(side) = side {
+                side.head = blob[..blob.len().min(max)].to_vec();
+            }
+        }
+        let other = |kind| Ok(Content::Other(OtherChange { kind, sides }));
+        if is_link {
+            return other(OtherKind::Symlink);
+        }
+        if is_binary(&blobs.old) || is_binary(&blobs.new) {
+            return other(OtherKind::Binary);
+        }
+        let text = blobs.map(Text::new);
+        if text.old.n_lines().max(text.new.n_lines()) > MAX_LINES {
+            return other(OtherKind::TooBig);
+        }
+        let edits = edits(&text.old, &text.new).map_err(|error| unreadable(file, file.sides.new, error))?;
+        Ok(Content::Lines(TextDiff::new(text, edits)))
+    }
+
+    /// What the change is, where sizes say enough and the content need not be read.
+    fn kind_by_size(&self, file: &FileChange, sides: &Sided<Option<Glimpse>>) -> Option<OtherKind> {
+        let bytes = || [&sides.old, &sides.new].into_iter().flatten().map(|side| side.size);
+        let over = |max: u64| bytes().any(|size| size > max);
+        let is_empty = bytes().all(|size| size == 0);
+        match (file.kind(), file.status()) {
+            (ModeKind::Gitlink, _) => Some(OtherKind::Gitlink),
+            (ModeKind::Symlink, _) => over(MAX_TARGET).then_some(OtherKind::TooBig),
+            (ModeKind::File, _) if over(self.max_blob) => Some(OtherKind::TooBig),
+            (ModeKind::File, Status::Added) if is_empty => Some(OtherKind::Add),
+            (ModeKind::File, Status::Deleted) if is_empty => Some(OtherKind::Delete),
+            (ModeKind::File, _) => None,
+        }
+    }
+
+    /// Both sides with their sizes and no content yet. Reads no blob.
+    fn sizes(&self, file: &FileChange) -> Result<Sided<Option<Glimpse>>, ReadError> {
+        let size = |side: Option<Entry>| {
+            let Some(entry) = side else { return Ok(None) };
+            let size = match entry.mode.kind() {
+                ModeKind::Gitlink => 0,
+                _ => self.repo.header(entry.id).map_err(|error| unreadable(file, side, error))?.0,
+            };
+            Ok(Some(Glimpse { entry, size, head: Vec::new() }))
+        };
+        Ok(Sided { old: size(file.sides.old)?, new: size(file.sides.new)? })
+    }
+
+    /// The bytes of one side; none where there is no such side.
+    fn blob(&self, file: &FileChange, side: Option<Entry>) -> Result<Vec<u8>, ReadError> {
+        let Some(entry) = side else { return Ok(Vec::new()) };
+        self.repo.object(entry.id, ObjectType::Blob).map_err(|error| unreadable(file, side, error))
+    }
+}
+
+fn unreadable(file: &FileChange, side: Option<Entry>, error: GitError) -> ReadError {
+    let path = file.path.clone();
+    match error {
+        GitError::Missing { id } => ReadError::Missing { id, path },
+        error => {
+            let id = side.map_or_else(ObjectId::empty_tree, |entry| entry.id);
+            ReadError::Unreadable { id, path, source: error.into() }
+        }
+    }
+}

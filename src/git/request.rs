@@ -1,0 +1,122 @@
+//! What is asked of a repository, and what comes back: a change with everything that is needed to read and check it.
+
+use super::CommitText;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::error::GitError;
+use super::numstat::{self, NumstatRecord};
+use super::private::PrivateStore;
+use super::reader::{BlobReader, MAX_BLOB};
+use super::repository::Repository;
+use super::trust::TrustRoot;
+use crate::base::{ObjectId, RepoPath, Sided};
+use crate::diff::{Change, Reader, Scope};
+
+/// Which change is meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Target {
+    /// Uncommitted work; where there is none, the branch since it left its upstream or the default branch; else `HEAD`.
+    #[default]
+    Default,
+    /// From where `HEAD` left its upstream or the default branch, to `HEAD`.
+    DefaultBranchRange,
+    /// The index against `HEAD`.
+    Staged,
+    /// The work tree against `HEAD`.
+    Worktree,
+    /// A commit against its first parent.
+    Rev(String),
+    /// Two revisions; an empty one means `HEAD`.
+    Range {
+        /// The base.
+        from: String,
+        /// The head.
+        to: String,
+        /// Whether the base is the merge base (`A...B`) and not `A` itself (`A..B`).
+        symmetric: bool,
+    },
+}
+
+/// Everything that says what to load.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Which change.
+    pub target: Target,
+    /// Another base than the one that the target implies.
+    pub base: Option<String>,
+    /// The revision to read trusted keys from.
+    pub trust: Option<String>,
+    /// Only these paths, from the top of the repository; none means all.
+    pub paths: Vec<RepoPath>,
+    /// The size in bytes over which a blob is not shown.
+    pub max_blob: u64,
+}
+
+impl Request {
+    /// The whole of `target`, with the usual limits.
+    pub fn new(target: Target) -> Self {
+        Self { target, base: None, trust: None, paths: Vec::new(), max_blob: MAX_BLOB }
+    }
+
+    pub(super) fn scope(&self) -> Scope {
+        if self.paths.is_empty() { Scope::Whole } else { Scope::Narrowed(self.paths.clone()) }
+    }
+}
+
+/// A change, loaded.
+#[derive(Debug)]
+pub struct Loaded {
+    /// What differs.
+    pub change: Change,
+    /// Where its content is read from.
+    pub source: Source,
+    /// The commits that the head has and the base has not, newest first; of a commit just itself, of uncommitted work none.
+    pub commits: Vec<CommitText>,
+    /// Where policy and trusted keys come from.
+    pub trust: TrustRoot,
+    /// The full name of the ref that the change is meant for, where that is known.
+    pub target_ref: Option<String>,
+    /// The ref that names the head (of uncommitted work: the commit below it) and where it stood, to notice when it moves.
+    pub watched: Option<(String, ObjectId)>,
+}
+
+/// Reads the content of one change. Can be shared by threads; each makes its own reader.
+#[derive(Clone, Debug)]
+pub struct Source {
+    pub(super) place: PathBuf,
+    pub(super) private: Option<Arc<PrivateStore>>,
+    pub(super) trees: Sided<ObjectId>,
+    pub(super) scope: Scope,
+    pub(super) max_blob: u64,
+}
+
+impl Source {
+    /// A reader for the calling thread.
+    pub fn reader(&self) -> Result<Box<dyn Reader>, GitError> {
+        Ok(Box::new(BlobReader::new(self.open()?, self.max_blob)))
+    }
+
+    /// What `git diff --numstat -z` prints for this change, record by record.
+    pub fn numstat(&self) -> Result<impl Iterator<Item = Result<NumstatRecord, GitError>> + use<>, GitError> {
+        numstat::numstat(self.open()?, self.trees, &self.scope)
+    }
+
+    /// Copies into the repository what it does not have of the head: of uncommitted work, everything new; else nothing.
+    pub fn keep(&self) -> Result<(), GitError> {
+        match &self.private {
+            Some(_) => {
+                Repository::open(self.place.clone())?.durable()?.copy_tree(&self.open()?, self.trees.new)
+            }
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn open(&self) -> Result<Repository, GitError> {
+        let repo = Repository::open(self.place.clone())?;
+        if let Some(store) = &self.private {
+            repo.read_also(store)?;
+        }
+        Ok(repo)
+    }
+}

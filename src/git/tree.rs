@@ -1,0 +1,157 @@
+//! Tree objects: cutting one into entries, and making them of entries.
+
+use std::collections::BTreeMap;
+
+use super::error::{GitError, TreeFlaw};
+use crate::base::ObjectId;
+use crate::diff::{Entry, Mode};
+
+const DIRECTORY: u32 = 0o040_000;
+
+/// One line of a tree object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct TreeEntry {
+    pub(super) name: Vec<u8>,
+    pub(super) mode: Mode,
+    pub(super) id: ObjectId,
+}
+
+impl TreeEntry {
+    pub(super) fn is_tree(&self) -> bool {
+        self.mode.0 & 0o170_000 == DIRECTORY
+    }
+
+    pub(super) fn entry(&self) -> Entry {
+        Entry { mode: self.mode, id: self.id }
+    }
+}
+
+/// The entries of a tree object, by name. Modes are those that stand there, unusual bits included.
+pub(super) fn entries(id: ObjectId, bytes: &[u8]) -> Result<Vec<TreeEntry>, GitError> {
+    let flawed = |flaw| GitError::MalformedTree { id, flaw };
+    let mut out = Vec::new();
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let (entry, after) = next_entry(rest).ok_or_else(|| flawed(TreeFlaw::Garbled))?;
+        if entry.name.is_empty() || entry.name.contains(&b'/') {
+            return Err(flawed(TreeFlaw::Name(entry.name)));
+        }
+        if !matches!(entry.mode.0 & !0o7777, DIRECTORY | 0o100_000 | 0o120_000 | 0o160_000) {
+            return Err(flawed(TreeFlaw::Mode(entry.name)));
+        }
+        out.push(entry);
+        rest = after;
+    }
+    out.sort_by(|a, b| a.name.cmp(&b.name));
+    match out.windows(2).find(|pair| pair[0].name == pair[1].name) {
+        Some(pair) => Err(flawed(TreeFlaw::Duplicate(pair[0].name.clone()))),
+        None => Ok(out),
+    }
+}
+
+/// `MODE SP NAME NUL ID`, and what follows.
+fn next_entry(bytes: &[u8]) -> Option<(TreeEntry, &[u8])> {
+    let space = bytes.iter().position(|&b| b == b' ')?;
+    let mode = u32::from_str_radix(str::from_utf8(&bytes[..space]).ok()?, 8).ok()?;
+    let rest = &bytes[space + 1..];
+    let nul = rest.iter().position(|&b| b == 0)?;
+    let id = ObjectId::from_bytes(rest.get(nul + 1..nul + 21)?)?;
+    Some((TreeEntry { name: rest[..nul].to_vec(), mode: Mode(mode), id }, &rest[nul + 21..]))
+}
+
+/// The bytes of the tree object that holds `entries`.
+pub(super) fn encode(mut entries: Vec<TreeEntry>) -> Vec<u8> {
+    // Git sorts a directory as if its name ended in `/`.
+    let key = |entry: &TreeEntry| {
+        let mut key = entry.name.clone();
+        key.extend(entry.is_tree().then_some(b'/'));
+        key
+    };
+    entries.sort_by_cached_key(key);
+    let mut out = Vec::new();
+    for entry in entries {
+        out.extend_from_slice(format!("{:o} ", entry.mode.0).as_bytes());
+        out.extend_from_slice(&entry.name);
+        out.push(0);
+        out.extend_from_slice(entry.id.as_bytes());
+    }
+    out
+}
+
+/// Writes the trees that hold `entries`, which are given by their full paths, and returns the name of the topmost.
+pub(super) fn write_nested(
+    entries: &BTreeMap<Vec<u8>, Entry>,
+    write: &mut impl FnMut(&[u8]) -> Result<ObjectId, GitError>,
+) -> Result<ObjectId, GitError> {
+    let entries: Vec<(&[u8], Entry)> = entries.iter().map(|(path, entry)| (&path[..], *entry)).collect();
+    write_level(&entries, 0, write)
+}
+
+/// The tree of entries that share their first `depth` bytes. As deep as paths are.
+fn write_level(
+    entries: &[(&[u8], Entry)],
+    depth: usize,
+    write: &mut impl FnMut(&[u8]) -> Result<ObjectId, GitError>,
+) -> Result<ObjectId, GitError> {
+    let name = |path: &[u8]| path[depth..].split(|&b| b == b'/').next().unwrap_or_default().to_vec();
+    let is_below = |path: &[u8], name: &[u8]| path.get(depth + name.len()) == Some(&b'/');
+    let mut level = Vec::new();
+    let mut rest = entries;
+    while let Some((path, entry)) = rest.first() {
+        let name = name(path);
+        if is_below(path, &name) {
+            let stem = &path[..=depth + name.len()];
+            let n = rest.iter().take_while(|(path, _)| path.starts_with(stem)).count();
+            let id = write_level(&rest[..n], stem.len(), write)?;
+            level.push(TreeEntry { name, mode: Mode(DIRECTORY), id });
+            rest = &rest[n..];
+        } else {
+            level.push(TreeEntry { name, mode: entry.mode, id: entry.id });
+            rest = &rest[1..];
+        }
+    }
+    write(&encode(level))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(mode: u32, name: &str) -> TreeEntry {
+        TreeEntry { name: name.into(), mode: Mode(mode), id: ObjectId::empty_tree() }
+    }
+
+    fn parse(entries_of: &[TreeEntry]) -> Result<Vec<TreeEntry>, GitError> {
+        entries(ObjectId::empty_tree(), &encode(entries_of.to_vec()))
+    }
+
+    #[test]
+    fn a_tree_is_read_as_it_was_written() {
+        let written = [entry(0o100_664, "a"), entry(DIRECTORY, "b"), entry(0o160_000, "b.c")];
+        assert_eq!(parse(&written).unwrap(), written);
+        assert_eq!(parse(&[]).unwrap(), []);
+    }
+
+    #[test]
+    fn directories_sort_as_if_their_name_ended_in_a_slash() {
+        let bytes = encode(vec![entry(DIRECTORY, "a"), entry(0o100_644, "a.b")]);
+        assert!(bytes.starts_with(b"100644 a.b\0"));
+    }
+
+    #[test]
+    fn a_tree_that_tools_would_read_differently_is_refused() {
+        let flaw = |entries: &[TreeEntry]| match parse(entries) {
+            Err(GitError::MalformedTree { flaw, .. }) => flaw,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(flaw(&[entry(0o100_644, "a"), entry(DIRECTORY, "a")]), TreeFlaw::Duplicate(b"a".to_vec()));
+        assert_eq!(flaw(&[entry(0o100_644, "a/b")]), TreeFlaw::Name(b"a/b".to_vec()));
+        assert_eq!(flaw(&[entry(0o100_644, "")]), TreeFlaw::Name(Vec::new()));
+        assert_eq!(flaw(&[entry(0o010_644, "a")]), TreeFlaw::Mode(b"a".to_vec()));
+        let cut = &encode(vec![entry(0o100_644, "a")])[..20];
+        assert!(matches!(
+            entries(ObjectId::empty_tree(), cut),
+            Err(GitError::MalformedTree { flaw: TreeFlaw::Garbled, .. })
+        ));
+    }
+}

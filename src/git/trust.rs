@@ -1,0 +1,131 @@
+//! The trust root: the one commit that policy and trusted keys are read from, chosen so that the author of the change under
+//! review has no hand in it wherever that can be had.
+
+use std::path::PathBuf;
+
+use super::config::{expand, protected};
+use super::error::{GitError, Step};
+use super::repository::{Repository, oid};
+use crate::base::ObjectId;
+
+/// Where a repository keeps the keys it trusts, in the format of ssh-keygen's allowed signers.
+pub const ALLOWED_SIGNERS: &str = ".countersign/allowed_signers";
+
+/// The commit that is trusted, and what it says about keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrustRoot {
+    /// The commit; `None` for a change that is based on nothing.
+    pub commit: Option<ObjectId>,
+    /// Why this one.
+    pub why: TrustReason,
+    /// The keys, if any are named anywhere.
+    pub allowed_signers: Option<AllowedSigners>,
+}
+
+/// Why a commit is the trust root.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TrustReason {
+    /// It was named (`--trust`).
+    Named,
+    /// It is `A` of `A..B` or `A...B`.
+    BaseOfRange,
+    /// It is the tip of this ref, the upstream of the current branch.
+    Upstream(String),
+    /// It is the tip of this ref, the default branch.
+    DefaultBranch(String),
+    /// There was nothing better than the base of the change, which the author of the change may control.
+    BaseOfChange,
+}
+
+/// A list of trusted keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AllowedSigners {
+    /// Where it was found.
+    pub origin: SignersOrigin,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// Where a list of trusted keys was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignersOrigin {
+    /// In the trust root.
+    Commit {
+        /// The trust root.
+        commit: ObjectId,
+        /// The file in it.
+        path: &'static str,
+    },
+    /// In the file that `gpg.ssh.allowedSignersFile` of the user's or the system's configuration names.
+    GitConfig {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// What the choice of the trust root depends on.
+pub(super) struct TrustQuestion<'a> {
+    /// `--trust`.
+    pub(super) named: Option<&'a str>,
+    /// The tip of `A` of an explicit range.
+    pub(super) range_base: Option<ObjectId>,
+    /// The head of the change, if it is a commit.
+    pub(super) head: Option<ObjectId>,
+    /// The base of the change, if it is a commit.
+    pub(super) base: Option<ObjectId>,
+}
+
+impl Repository {
+    pub(super) fn trust_root(&self, question: &TrustQuestion<'_>) -> Result<TrustRoot, GitError> {
+        let (commit, why) = self.trusted_commit(question)?;
+        let in_tree = match commit {
+            Some(commit) => self.signers_at(commit)?,
+            None => None,
+        };
+        let allowed_signers = if in_tree.is_some() { in_tree } else { self.signers_of_config()? };
+        Ok(TrustRoot { commit, why, allowed_signers })
+    }
+
+    fn trusted_commit(
+        &self,
+        question: &TrustQuestion<'_>,
+    ) -> Result<(Option<ObjectId>, TrustReason), GitError> {
+        if let Some(rev) = question.named {
+            return Ok((Some(self.resolve(rev)?), TrustReason::Named));
+        }
+        if let Some(commit) = question.range_base {
+            return Ok((Some(commit), TrustReason::BaseOfRange));
+        }
+        for tip in self.destinations()? {
+            if !self.contains(tip.commit, question.head)? {
+                let reason = if tip.is_upstream { TrustReason::Upstream } else { TrustReason::DefaultBranch };
+                return Ok((Some(tip.commit), reason(tip.name)));
+            }
+        }
+        Ok((question.base, TrustReason::BaseOfChange))
+    }
+
+    /// Whether the history of `tip` has `head` in it.
+    fn contains(&self, tip: ObjectId, head: Option<ObjectId>) -> Result<bool, GitError> {
+        let Some(head) = head else { return Ok(false) };
+        match self.inner.graph_descendant_of(oid(tip), oid(head)) {
+            Ok(is_descendant) => Ok(tip == head || is_descendant),
+            // Where a shallow clone ends, nobody can say that the head is not behind it.
+            Err(_) if self.inner.is_shallow() => Ok(true),
+            Err(error) => Err(GitError::at(Step::WalkHistory)(error)),
+        }
+    }
+
+    fn signers_at(&self, commit: ObjectId) -> Result<Option<AllowedSigners>, GitError> {
+        let bytes = self.read_blob_at(commit, ALLOWED_SIGNERS)?;
+        let origin = SignersOrigin::Commit { commit, path: ALLOWED_SIGNERS };
+        Ok(bytes.map(|bytes| AllowedSigners { origin, bytes }))
+    }
+
+    fn signers_of_config(&self) -> Result<Option<AllowedSigners>, GitError> {
+        let Some(value) = protected(&self.config()?, "gpg.ssh.allowedsignersfile") else { return Ok(None) };
+        let path = expand(value);
+        let bytes = std::fs::read(&path).map_err(|source| GitError::Io { path: path.clone(), source })?;
+        Ok(Some(AllowedSigners { origin: SignersOrigin::GitConfig { path }, bytes }))
+    }
+}

@@ -1,0 +1,198 @@
+//! Uncommitted work as a tree: what `git add -A && git write-tree` would give, made without touching the repository.
+//!
+//! Start with [`Repository::snapshot_worktree`]. Files are read by us and once: what was read is what is reviewed, whatever
+//! becomes of the file. Of git's conversions only the built-in ones are applied; no program is run. A file in conflict
+//! counts as it stands in the work tree.
+
+mod attributes;
+mod convert;
+mod files;
+mod index;
+mod untracked;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use git2::ObjectType;
+
+use self::attributes::Handling;
+use self::convert::{has_crlf, to_git};
+use self::files::{Files, Found, Stat};
+use self::index::{IndexFile, Tracked};
+use super::error::{GitError, Step};
+use super::private::{PrivateStore, PrivateWriter};
+use super::repository::Repository;
+use super::tree::write_nested;
+use crate::base::{ObjectId, RepoPath};
+use crate::diff::{Entry, Mode, ModeKind, Notice};
+
+/// A tree of uncommitted work.
+pub(super) struct WorkSnapshot {
+    pub(super) tree: ObjectId,
+    pub(super) store: Arc<PrivateStore>,
+    pub(super) notices: Vec<Notice>,
+}
+
+impl Repository {
+    /// The tree of the index. A path in conflict has no place in it.
+    pub(super) fn snapshot_index(&self) -> Result<WorkSnapshot, GitError> {
+        let index = IndexFile::read(self)?;
+        let mut entries = BTreeMap::new();
+        for (path, tracked) in index.tracked {
+            if tracked.in_conflict {
+                return Err(GitError::Unmerged { path: RepoPath::new(path) });
+            }
+            if !tracked.intent_to_add {
+                entries.insert(path, tracked.entry);
+            }
+        }
+        let writer = PrivateWriter::create()?;
+        let tree = write_nested(&entries, &mut |bytes| writer.write(self, ObjectType::Tree, bytes))?;
+        Ok(WorkSnapshot { tree, store: writer.finish(), notices: Vec::new() })
+    }
+
+    /// The tree of the work tree.
+    pub(super) fn snapshot_worktree(&self) -> Result<WorkSnapshot, GitError> {
+        let top = self.workdir().ok_or(GitError::NoWorkTree)?;
+        let index = IndexFile::read(self)?;
+        let mut snapshot = Snapshotter {
+            repo: self,
+            files: Files::open(top)?,
+            writer: PrivateWriter::create()?,
+            config: self.config()?,
+            notices: Vec::new(),
+        };
+        let mut entries = BTreeMap::new();
+        for (path, tracked) in &index.tracked {
+            if let Some(entry) = snapshot.tracked(path, tracked, &index)? {
+                entries.insert(path.clone(), entry);
+            }
+        }
+        let untracked = self.untracked(&index)?;
+        snapshot
+            .notices
+            .extend((untracked.left_out > 0).then_some(Notice::UntrackedLeftOut(untracked.left_out)));
+        for path in untracked.paths {
+            if let Some(entry) = snapshot.untracked(&path)? {
+                let name = path.strip_suffix(b"/").unwrap_or(&path);
+                entries.insert(name.to_vec(), entry);
+            }
+        }
+        let Snapshotter { writer, notices, .. } = snapshot;
+        let tree = write_nested(&entries, &mut |bytes| writer.write(self, ObjectType::Tree, bytes))?;
+        Ok(WorkSnapshot { tree, store: writer.finish(), notices })
+    }
+}
+
+/// Makes tree entries of what stands in the work tree.
+struct Snapshotter<'a> {
+    repo: &'a Repository,
+    files: Files,
+    writer: PrivateWriter,
+    config: git2::Config,
+    notices: Vec<Notice>,
+}
+
+impl Snapshotter<'_> {
+    /// The entry for a path of the index; `None` where it was deleted.
+    fn tracked(
+        &mut self,
+        path: &[u8],
+        tracked: &Tracked,
+        index: &IndexFile,
+    ) -> Result<Option<Entry>, GitError> {
+        let found = self.files.look(path)?;
+        let kept = (!tracked.intent_to_add).then_some(tracked.entry);
+        if tracked.skipped {
+            if !matches!(found, Found::Nothing) {
+                self.notices.push(Notice::NotLookedAt(RepoPath::new(path)));
+            }
+            return Ok(kept);
+        }
+        match found {
+            Found::Nothing => Ok(None),
+            Found::Directory => Ok(self.directory(path, tracked)),
+            Found::Special => {
+                self.notices.push(Notice::NotLookedAt(RepoPath::new(path)));
+                Ok(kept)
+            }
+            Found::File(stat) | Found::Link(stat) if index.is_unchanged(tracked, &stat) => Ok(kept),
+            Found::Link(_) => self.link(path).map(Some),
+            Found::File(stat) => self.file(path, Some(tracked), &stat),
+        }
+    }
+
+    fn untracked(&mut self, path: &[u8]) -> Result<Option<Entry>, GitError> {
+        if let Some(repository) = path.strip_suffix(b"/") {
+            let head = self.files.submodule_head(repository);
+            return Ok(head.map(|id| Entry { mode: Mode::GITLINK, id }));
+        }
+        match self.files.look(path)? {
+            Found::Link(_) => self.link(path).map(Some),
+            Found::File(stat) => self.file(path, None, &stat),
+            Found::Nothing | Found::Directory | Found::Special => Ok(None),
+        }
+    }
+
+    /// A directory where the index has an entry: a submodule, or a file that gave way to a directory.
+    fn directory(&mut self, path: &[u8], tracked: &Tracked) -> Option<Entry> {
+        let head = self.files.submodule_head(path);
+        match (tracked.entry.mode.kind(), head) {
+            (_, Some(id)) => Some(Entry { mode: Mode::GITLINK, id }),
+            (ModeKind::Gitlink, None) => {
+                if self.files.is_submodule(path) {
+                    self.notices.push(Notice::NotLookedAt(RepoPath::new(path)));
+                }
+                Some(tracked.entry)
+            }
+            _ => None,
+        }
+    }
+
+    fn link(&mut self, path: &[u8]) -> Result<Entry, GitError> {
+        let target = self.files.read_link(path)?;
+        let id = self.writer.write(self.repo, ObjectType::Blob, &target)?;
+        Ok(Entry { mode: Mode::SYMLINK, id })
+    }
+
+    fn file(
+        &mut self,
+        path: &[u8],
+        tracked: Option<&Tracked>,
+        stat: &Stat,
+    ) -> Result<Option<Entry>, GitError> {
+        let conversion = match self.repo.handling(&self.config, path)? {
+            Handling::Convert(conversion) => conversion,
+            Handling::External => {
+                self.notices.push(Notice::ExternalFilter(RepoPath::new(path)));
+                return Ok(tracked.filter(|tracked| !tracked.intent_to_add).map(|tracked| tracked.entry));
+            }
+        };
+        let Some(bytes) = self.files.read(path)? else { return Ok(None) };
+        let had_crlf = || match tracked {
+            Some(tracked) if tracked.entry.mode.kind() == ModeKind::File => {
+                Ok(has_crlf(&self.repo.object(tracked.entry.id, ObjectType::Blob)?))
+            }
+            _ => Ok(false),
+        };
+        let bytes = to_git(bytes, conversion, had_crlf)?;
+        let id = self.writer.write(self.repo, ObjectType::Blob, &bytes)?;
+        Ok(Some(Entry { mode: self.file_mode(tracked, stat), id }))
+    }
+
+    fn file_mode(&self, tracked: Option<&Tracked>, stat: &Stat) -> Mode {
+        // `core.fileMode`: whether the executable bit of a file means anything.
+        let trusts_mode = self.config.get_bool("core.filemode").unwrap_or(true);
+        let was = tracked.map(|tracked| tracked.entry.mode).filter(|mode| mode.kind() == ModeKind::File);
+        match (trusts_mode, was) {
+            (true, _) if stat.is_executable => Mode::EXECUTABLE,
+            (false, Some(mode)) => mode,
+            _ => Mode::FILE,
+        }
+    }
+}
+
+/// For `map_err`: libgit2 failed while the work tree was looked at.
+fn scanning(error: git2::Error) -> GitError {
+    GitError::at(Step::ScanWorkTree)(error)
+}

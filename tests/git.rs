@@ -1,0 +1,16 @@
+//! The git room against real repositories, with the git program as the oracle.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where its setting up fails")]
+
+mod support;
+
+#[path = "git/loading.rs"]
+mod loading;
+#[path = "git/notes.rs"]
+mod notes;
+#[path = "git/refusals.rs"]
+mod refusals;
+#[path = "git/trust.rs"]
+mod trust;
+#[path = "git/worktree.rs"]
+mod worktree;

@@ -1,0 +1,141 @@
+//! What cannot be loaded, and that it is told apart.
+
+use std::fs;
+
+use countersign::diff::ReadError;
+use countersign::git::{GitError, Loaded, Repository, Request, Target};
+
+use crate::support::repo::{TestRepo, hermetic};
+
+fn range(from: &str, to: &str) -> Target {
+    Target::Range { from: from.into(), to: to.into(), symmetric: false }
+}
+
+fn load(repo: &TestRepo, target: Target) -> Result<Loaded, GitError> {
+    Repository::discover(repo.path()).unwrap().load(&Request::new(target))
+}
+
+#[test]
+fn what_cannot_be_loaded_is_told_apart() {
+    hermetic(|| {
+        let repo = TestRepo::new();
+        assert!(matches!(load(&repo, Target::Rev("HEAD".into())), Err(GitError::UnbornHead)));
+        repo.write("a", "1\n");
+        repo.commit("first");
+        assert!(
+            matches!(load(&repo, Target::Rev("nope".into())), Err(GitError::UnknownRevision { rev }) if rev == "nope")
+        );
+        assert!(matches!(load(&repo, Target::Rev("-n".into())), Err(GitError::LeadingDash { .. })));
+        assert!(matches!(load(&repo, Target::Rev("HEAD:a".into())), Err(GitError::NotACommit { .. })));
+
+        let outside = repo.beside("outside");
+        fs::create_dir(&outside).unwrap();
+        assert!(matches!(Repository::discover(&outside), Err(GitError::NotARepository { .. })));
+        repo.git(["config", "core.repositoryformatversion", "1"]);
+        repo.git(["config", "extensions.partialClone", "origin"]);
+        assert!(matches!(Repository::discover(repo.path()), Err(GitError::Unsupported { .. })));
+        repo.git(["config", "--unset", "extensions.partialClone"]);
+        repo.git(["config", "extensions.unheardOf", "true"]);
+        assert!(matches!(
+            Repository::discover(repo.path()),
+            Err(GitError::Unsupported { feature, .. }) if feature.to_lowercase().contains("extensions.unheardof")
+        ));
+        fs::write(repo.path().join(".git/config"), "[core\n").unwrap();
+        assert!(matches!(Repository::discover(repo.path()), Err(GitError::BrokenConfig { .. })));
+    });
+}
+
+#[test]
+fn repositories_in_formats_of_their_own_are_refused_by_name() {
+    hermetic(|| {
+        let repo = TestRepo::new();
+        for (name, option) in [("sha256", "--object-format=sha256"), ("reftable", "--ref-format=reftable")] {
+            let dir = repo.beside(name);
+            repo.git(["init", "-q", option, dir.to_str().unwrap()]);
+            match Repository::discover(&dir) {
+                Err(GitError::Unsupported { feature, .. }) => {
+                    assert!(feature.contains("sha256") || feature.contains("refstorage"), "{feature}");
+                }
+                other => panic!("{name}: {other:?}"),
+            }
+        }
+    });
+}
+
+#[test]
+fn the_edge_of_a_shallow_clone_is_not_a_first_commit() {
+    hermetic(|| {
+        let repo = TestRepo::new();
+        for n in 0..4 {
+            repo.write("a", format!("{n}\n"));
+            repo.commit("more");
+        }
+        let clone = repo.beside("clone");
+        let from = format!("file://{}", repo.path().display());
+        repo.git(["clone", "-q", "--depth", "2", &from, clone.to_str().unwrap()]);
+        let shallow = Repository::discover(&clone).unwrap();
+        assert!(shallow.load(&Request::new(Target::Rev("HEAD".into()))).is_ok());
+        let last = shallow.load(&Request::new(range("HEAD~1", "HEAD"))).unwrap();
+        assert_eq!(last.commits.len(), 1, "what lies behind the base need not be there");
+        assert!(shallow.load(&Request::new(Target::Default)).is_ok());
+        let edge = shallow.load(&Request::new(Target::Rev("HEAD~1".into())));
+        assert!(matches!(edge, Err(GitError::ShallowBoundary { .. })), "{edge:?}");
+    });
+}
+
+#[test]
+fn a_tree_with_two_entries_of_one_name_is_refused() {
+    hermetic(|| {
+        let repo = TestRepo::new();
+        let blob = repo.git_bytes(["hash-object", "-w", "--stdin"], b"x\n");
+        let raw: Vec<u8> = (0..40)
+            .step_by(2)
+            .map(|at| u8::from_str_radix(str::from_utf8(&blob[at..at + 2]).unwrap(), 16).unwrap())
+            .collect();
+        let entry = [&b"100644 main.rs\0"[..], &raw].concat();
+        let tree = repo.git_bytes(
+            ["hash-object", "-t", "tree", "-w", "--literally", "--stdin"],
+            &[entry.clone(), entry].concat(),
+        );
+        let tree = String::from_utf8(tree).unwrap();
+        let commit = repo.git(["commit-tree", "-m", "forged", tree.trim()]);
+        repo.git(["update-ref", "refs/heads/main", &commit]);
+        let refused = load(&repo, Target::Rev("main".into()));
+        assert!(matches!(refused, Err(GitError::MalformedTree { .. })), "{refused:?}");
+    });
+}
+
+#[test]
+fn trees_that_name_each_other_over_and_over_end_in_an_error() {
+    hermetic(|| {
+        let repo = TestRepo::new();
+        let mut line = String::from_utf8(repo.git_bytes(["hash-object", "-w", "--stdin"], b"x")).unwrap();
+        line = format!("100644 blob {}", line.trim());
+        for _ in 0..9 {
+            let listing = (0..10).map(|n| format!("{line}\t{n}\n")).collect::<Vec<_>>().concat();
+            let tree = String::from_utf8(repo.git_bytes(["mktree"], listing.as_bytes())).unwrap();
+            line = format!("040000 tree {}", tree.trim());
+        }
+        let tree = line.rsplit(' ').next().unwrap();
+        let commit = repo.git(["commit-tree", "-m", "bomb", tree]);
+        let refused = load(&repo, Target::Rev(commit));
+        assert!(matches!(refused, Err(GitError::TooManyEntries { limit: 200_000 })), "{refused:?}");
+    });
+}
+
+#[test]
+fn content_that_is_not_there_is_missing_and_not_empty() {
+    hermetic(|| {
+        let repo = TestRepo::new();
+        repo.write("a", "1\n");
+        repo.commit("first");
+        let blob = repo.git(["rev-parse", "HEAD:a"]);
+        fs::remove_file(repo.path().join(".git/objects").join(&blob[..2]).join(&blob[2..])).unwrap();
+        let loaded = load(&repo, Target::Rev("HEAD".into())).unwrap();
+        let read = loaded.source.reader().unwrap().read(&loaded.change.files[0]);
+        assert!(matches!(read, Err(ReadError::Missing { id, .. }) if id.to_string() == blob));
+        assert!(
+            loaded.source.numstat().unwrap().all(|record| matches!(record, Err(GitError::Missing { .. })))
+        );
+    });
+}
