@@ -7,4 +7,6 @@ pub mod diff;
 pub mod provenance;
 pub mod review;
 
+pub mod attest;
+
 pub mod git;

@@ -1,0 +1,193 @@
+//! What the records of a change amount to: which of its units are signed by whom, and whether that is enough.
+//!
+//! Start with [`judge`]. `standing` decides which records count, `opinion` joins what they say. From a record nothing is
+//! believed but the decisions of its signer: base, head, units, ids and counts are compared with what the caller computed.
+
+mod opinion;
+mod standing;
+
+use super::{Inventory, SignatureVerdict, Statement};
+use crate::base::{Digest, ObjectId};
+use crate::diff::{FileKey, Identity, Snapshot, Tally, Units};
+use crate::provenance::Person;
+
+pub use standing::{Mismatch, Standing, Why};
+
+/// The change that is judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The old side.
+    pub base: Snapshot,
+    /// The new side.
+    pub head: Snapshot,
+    /// The addresses of everybody who wrote it: authors, committers and human co-authors of its commits.
+    pub authors: Vec<String>,
+}
+
+impl Target {
+    /// A change that these people wrote. Of uncommitted work that is the person who configured git here.
+    pub fn new(base: Snapshot, head: Snapshot, authors: &[Person]) -> Self {
+        let address = |person: &Person| String::from_utf8_lossy(&person.email).into_owned();
+        Self { base, head, authors: authors.iter().map(address).collect() }
+    }
+
+    /// Whether a name or address is that of an author; letter case does not matter.
+    pub fn is_author(&self, name: &str) -> bool {
+        self.authors.iter().any(|author| author.to_lowercase() == name.to_lowercase())
+    }
+}
+
+/// A record that could be read.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Its name.
+    pub id: Digest,
+    /// The object that its note is on. Says nothing about what the record is about.
+    pub found_on: ObjectId,
+    /// What it says.
+    pub statement: Statement,
+    /// What its signature is worth.
+    pub signature: SignatureVerdict,
+}
+
+impl Record {
+    /// Who signed it, if that is known.
+    pub fn signer(&self) -> Option<&str> {
+        match &self.signature {
+            SignatureVerdict::Good(good) => Some(&good.principal),
+            SignatureVerdict::Bad(_) | SignatureVerdict::CouldNotTell(_) => None,
+        }
+    }
+}
+
+/// What may be accepted beyond the rules.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// A signature by an author of the change is as good as any.
+    pub allow_self: bool,
+}
+
+/// The answer, with all that it rests on.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// Does the change hold up?
+    pub conclusion: Conclusion,
+    /// What became of each record, in the order in which they were given.
+    pub standings: Vec<Standing>,
+    /// Every file of the inventory, in its order.
+    pub files: Vec<FileFinding>,
+    /// How many units there are. If there is none at all, there was nothing to sign, and that holds.
+    pub all: Tally,
+    /// How many are signed, and neither questioned nor rejected by anybody; authors' signatures count if allowed.
+    pub signed: Tally,
+    /// Whether something is signed by nobody but authors and was accepted because that is allowed.
+    pub used_allow_self: bool,
+}
+
+/// Does the change hold up?
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Conclusion {
+    /// Every unit is signed, and nothing is questioned or rejected.
+    Holds,
+    /// It does not, for all of these reasons.
+    DoesNotHold(Vec<Shortfall>),
+    /// That cannot be said, for all of these reasons.
+    CouldNotTell(Vec<Doubt>),
+}
+
+/// Why a change does not hold up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shortfall {
+    /// So many units are signed by nobody.
+    Undecided(Tally),
+    /// So many units are signed, but only by authors of the change.
+    OnlyByAuthor {
+        /// How many.
+        units: Tally,
+        /// Whether this is all that is missing: the change was read in full, but only by its author.
+        in_full: bool,
+    },
+    /// So many units are questioned by somebody.
+    Questioned(Tally),
+    /// So many units are rejected by somebody.
+    Rejected(Tally),
+}
+
+/// Why it cannot be said whether a change holds up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// The answer depends on a record whose signature could not be checked.
+    Signature(Digest),
+    /// A file could not be read, so its units are not known.
+    Unread(FileKey),
+}
+
+/// What was decided in one file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileFinding {
+    /// What each person said, in the order of their names.
+    pub opinions: Vec<Opinion>,
+    /// Rejected by somebody.
+    pub rejected: Units,
+    /// Questioned by somebody, and not rejected.
+    pub questioned: Units,
+    /// Signed by somebody who is no author, and neither questioned nor rejected.
+    pub signed: Units,
+    /// Signed by authors only, and neither questioned nor rejected.
+    pub signed_by_author: Units,
+    /// None of these.
+    pub undecided: Units,
+}
+
+/// What one person said about units of one file. No unit is in two of the sets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opinion {
+    /// Who.
+    pub principal: String,
+    /// Whether that person is an author of the change.
+    pub is_author: bool,
+    /// Signed.
+    pub signed: Units,
+    /// Questioned.
+    pub questioned: Units,
+    /// Rejected.
+    pub rejected: Units,
+}
+
+/// Weighs all records of a change. Any doubt about a record that may count, or about a file, leaves the question open.
+pub fn judge(target: &Target, inventory: &Inventory, records: &[Record], options: Options) -> Judgement {
+    let weighed = standing::weigh_all(target, inventory, records);
+    let files = opinion::files(target, inventory, records, &weighed);
+    let (shortfalls, signed) = opinion::shortfalls(&files, options);
+    let standings: Vec<Standing> = weighed.into_iter().map(|(standing, _)| standing).collect();
+    let unclear = records.iter().zip(&standings);
+    let unclear = unclear.filter(|(_, standing)| **standing == Standing::DoesNotCount(Why::SignatureUnclear));
+    let mut doubts: Vec<Doubt> = unclear.map(|(record, _)| Doubt::Signature(record.id)).collect();
+    doubts.extend(inventory.unread.iter().cloned().map(Doubt::Unread));
+    let conclusion = match (doubts.is_empty(), shortfalls.is_empty()) {
+        (false, _) => Conclusion::CouldNotTell(doubts),
+        (true, true) => Conclusion::Holds,
+        (true, false) => Conclusion::DoesNotHold(shortfalls),
+    };
+    let used_allow_self = options.allow_self && files.iter().any(|file| !file.signed_by_author.is_empty());
+    Judgement { conclusion, standings, files, all: inventory.tally(), signed, used_allow_self }
+}
+
+/// The records that a new one by `reviewer` on the same head and base takes the place of.
+pub fn superseded_by_new(identity: &Identity, reviewer: &str, records: &[Record]) -> Vec<Digest> {
+    let is_same = |statement: &Statement| match (identity, &statement.context.identity) {
+        (Identity::Trees { base, head }, Identity::Trees { base: other_base, head: other }) => {
+            base == other_base && head.tree == other.tree && (other.commit.is_none() || other == head)
+        }
+        (new, old) => new == old,
+    };
+    let own = |record: &&Record| record.statement.reviewer.id == reviewer && is_same(&record.statement);
+    let is_worth = |record: &&Record| !matches!(record.signature, SignatureVerdict::Bad(_));
+    let mut ids: Vec<Digest> = records.iter().filter(own).filter(is_worth).map(|record| record.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,372 @@
+use super::*;
+use crate::attest::{
+    self, Authorship, BadSignature, Context, FileUnits, GoodSignature, LogPosition, Outcome, Reviewer,
+    Session, SignatureUnclear, Tool, UnitRecord, file_units,
+};
+use crate::base::{IndexSet, Sided, Timestamp};
+use crate::diff::{
+    Edit, Entry, FileChange, FileDiff, Glimpse, Mode, OtherChange, OtherKind, Scope, Text, TextDiff, UnitRef,
+};
+use crate::review::{Decision, Entry as Step, Event, Grain, Review};
+
+fn object(byte: u8) -> ObjectId {
+    ObjectId::from_bytes(&[byte; 20]).unwrap()
+}
+
+/// Two files: one with two equal hunks of two changed lines each, one with a mode change only.
+fn inventory() -> Inventory {
+    let block = "a\nb\nc\nold\nd\ne\nf\nz\n";
+    let text = Sided::new(block.repeat(2), block.repeat(2).replace("old", "new"));
+    let edits = [3, 11].map(|at| Edit { old: at..at + 1, new: at..at + 1 });
+    let lines = TextDiff::new(text.map(|text| Text::new(text.into_bytes())), edits.into());
+    assert_eq!(lines.hunks().len(), 2);
+    let entry = |mode, byte| Entry { mode, id: object(byte) };
+    let change = |path: &str, old, new| FileChange {
+        path: path.into(),
+        sides: Sided::new(Some(old), Some(new)),
+        renamed_from: None,
+        ordinal: 0,
+    };
+    let text = change("a.rs", entry(Mode::FILE, 1), entry(Mode::FILE, 2));
+    let mode = change("run", entry(Mode::FILE, 3), entry(Mode::EXECUTABLE, 3));
+    let glimpse = |entry: Entry| Glimpse { entry, size: 1, head: Vec::new() };
+    let other = OtherChange { kind: OtherKind::Mode, sides: mode.sides.map(|side| side.map(glimpse)) };
+    let files = [
+        FileDiff { change: text, others: Vec::new(), lines: Some(lines) },
+        FileDiff { change: mode, others: vec![other], lines: None },
+    ];
+    Inventory { files: files.iter().map(file_units).collect(), unread: Vec::new() }
+}
+
+fn equal_ids(file: &FileUnits) -> bool {
+    file.hunks[0].id == file.hunks[1].id && file.hunks[0].at != file.hunks[1].at
+}
+
+fn target() -> Target {
+    let snapshot = |commit, tree| Snapshot { commit: Some(object(commit)), tree: object(tree) };
+    Target {
+        base: snapshot(10, 11),
+        head: snapshot(12, 13),
+        authors: vec!["ada@example.com".into(), "co@example.com".into()],
+    }
+}
+
+fn all_units(inventory: &Inventory) -> Vec<(usize, Units, Decision)> {
+    (0..inventory.files.len()).map(|at| (at, inventory.files[at].units(), Decision::Sign)).collect()
+}
+
+fn record(inventory: &Inventory, who: &str, said: &[(usize, Units, Decision)]) -> Record {
+    let mut review = Review::new();
+    for (at, units, decision) in said {
+        let event = Event::Decided {
+            file: inventory.files[*at].key.clone(),
+            units: units.clone(),
+            decision: *decision,
+            grain: Grain::Selection,
+            reason: None,
+            seen_ms: 700,
+        };
+        review.apply(Step { seq: review.next_seq(), at: Timestamp(0), event }).unwrap();
+    }
+    let coverage = attest::coverage(inventory, &review);
+    let statement = Statement {
+        context: Context {
+            name: None,
+            identity: Identity::Trees { base: target().base, head: target().head },
+            scope: Scope::Whole,
+            repo: None,
+            target_ref: None,
+        },
+        outcome: attest::outcome(&coverage, &Scope::Whole),
+        reviewer: Reviewer { id: who.into(), name: None, is_author: false },
+        authorship: Authorship::default(),
+        coverage,
+        files: attest::file_records(inventory, &review),
+        comments: attest::remarks(inventory, &review),
+        session: Session::coarse(Timestamp(0), Timestamp(0)),
+        tool: Tool::this(),
+        log: LogPosition { reference: attest::LEDGER_REF.into(), tip: None },
+        supersedes: Vec::new(),
+    };
+    sealed(statement, who)
+}
+
+/// As it comes out of the ledger: through its bytes.
+fn sealed(statement: Statement, who: &str) -> Record {
+    let payload = attest::payload(&statement);
+    assert_eq!(attest::read(&payload).unwrap(), statement);
+    let (principal, fingerprint) = (who.to_owned(), "SHA256:x".to_owned());
+    Record {
+        id: attest::record_id(&payload),
+        found_on: object(12),
+        statement,
+        signature: SignatureVerdict::Good(GoodSignature { principal, aliases: Vec::new(), fingerprint }),
+    }
+}
+
+fn full(who: &str) -> Record {
+    record(&inventory(), who, &all_units(&inventory()))
+}
+
+/// A full record by Bob, changed.
+fn changed(change: impl FnOnce(&mut Statement)) -> Record {
+    let mut statement = full("bob@example.com").statement;
+    change(&mut statement);
+    sealed(statement, "bob@example.com")
+}
+
+fn judged(records: &[Record]) -> Judgement {
+    judge(&target(), &inventory(), records, Options::default())
+}
+
+fn holds(records: &[Record]) -> bool {
+    judged(records).conclusion == Conclusion::Holds
+}
+
+fn why(record: Record) -> Why {
+    let judgement = judged(&[record]);
+    assert!(matches!(judgement.conclusion, Conclusion::DoesNotHold(_)));
+    assert_eq!(judgement.signed, Tally::default());
+    match &judgement.standings[..] {
+        [Standing::DoesNotCount(why)] => why.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+const ALL: Tally = Tally { lines: 4, others: 1 };
+
+#[test]
+fn a_change_holds_when_somebody_else_signed_every_unit() {
+    let judgement = judged(&[full("bob@example.com")]);
+    assert_eq!(judgement.conclusion, Conclusion::Holds);
+    assert_eq!((judgement.all, judgement.signed), (ALL, ALL));
+    assert_eq!(judgement.files[0].opinions[0].principal, "bob@example.com");
+    assert_eq!(judged(&[]).conclusion, Conclusion::DoesNotHold(vec![Shortfall::Undecided(ALL)]));
+}
+
+#[test]
+fn two_people_can_share_the_reading() {
+    let inventory = inventory();
+    let all = all_units(&inventory);
+    assert!(!holds(&[record(&inventory, "bob@example.com", &all[..1])]));
+    let parts =
+        [record(&inventory, "bob@example.com", &all[..1]), record(&inventory, "cy@example.com", &all[1..])];
+    assert!(holds(&parts));
+}
+
+#[test]
+fn authors_do_not_sign_for_themselves() {
+    let mut alias = full("bob@example.com");
+    let SignatureVerdict::Good(good) = &mut alias.signature else { panic!() };
+    good.aliases.push("CO@example.com".into());
+    let declared = changed(|statement| statement.reviewer.is_author = true);
+    for own in [full("ada@example.com"), full("Ada@Example.COM"), alias, declared] {
+        let only_own = std::slice::from_ref(&own);
+        let only = Shortfall::OnlyByAuthor { units: ALL, in_full: true };
+        assert_eq!(judged(only_own).conclusion, Conclusion::DoesNotHold(vec![only]));
+        let allowed = judge(&target(), &inventory(), only_own, Options { allow_self: true });
+        assert_eq!((allowed.conclusion, allowed.used_allow_self), (Conclusion::Holds, true));
+        assert!(holds(&[own, full("cy@example.com")]));
+    }
+}
+
+#[test]
+fn one_open_question_or_rejection_is_enough() {
+    let inventory = inventory();
+    let line = Units::single(UnitRef::Line(1));
+    for (decision, shortfall) in [
+        (Decision::Question, Shortfall::Questioned as fn(Tally) -> Shortfall),
+        (Decision::Reject, Shortfall::Rejected),
+    ] {
+        // Even the author's own doubt counts.
+        for who in ["cy@example.com", "ada@example.com"] {
+            let doubt = record(&inventory, who, &[(0, line.clone(), decision)]);
+            let judgement = judged(&[full("bob@example.com"), doubt]);
+            let one = Tally { lines: 1, others: 0 };
+            assert_eq!(judgement.conclusion, Conclusion::DoesNotHold(vec![shortfall(one)]));
+            assert_eq!(judgement.signed, Tally { lines: 3, others: 1 });
+        }
+    }
+}
+
+#[test]
+fn the_sternest_of_several_records_of_one_person_stands_until_it_is_superseded() {
+    let inventory = inventory();
+    let doubt =
+        record(&inventory, "bob@example.com", &[(0, Units::single(UnitRef::Line(1)), Decision::Reject)]);
+    let joined = judged(&[full("bob@example.com"), doubt.clone()]);
+    assert_eq!(
+        joined.conclusion,
+        Conclusion::DoesNotHold(vec![Shortfall::Rejected(Tally { lines: 1, others: 0 })])
+    );
+    let mut statement = full("bob@example.com").statement;
+    let same = Identity::Trees { base: target().base, head: target().head };
+    statement.supersedes =
+        superseded_by_new(&same, "bob@example.com", &[doubt.clone(), full("cy@example.com")]);
+    assert_eq!(statement.supersedes, [doubt.id]);
+    let newer = sealed(statement.clone(), "bob@example.com");
+    let judgement = judged(&[doubt.clone(), newer.clone()]);
+    assert_eq!(judgement.conclusion, Conclusion::Holds);
+    assert_eq!(judgement.standings[0], Standing::Superseded { by: newer.id });
+    // Nobody speaks for somebody else, and a record that does not count takes nothing back.
+    statement.reviewer.id = "cy@example.com".into();
+    assert!(!holds(&[doubt.clone(), sealed(statement, "cy@example.com")]));
+    let mut forged = newer;
+    forged.signature = SignatureVerdict::Bad(BadSignature::Tampered);
+    assert_eq!(judged(&[doubt, forged]).standings[0], Standing::Counts);
+}
+
+#[test]
+fn a_withdrawal_takes_back_and_decides_nothing() {
+    let first = full("bob@example.com");
+    let id = first.id;
+    let withdrawal = changed(|statement| {
+        statement.outcome = Outcome::Withdrawn;
+        statement.files.clear();
+        statement.supersedes = vec![id];
+    });
+    assert_eq!(
+        judged(&[first, withdrawal]).conclusion,
+        Conclusion::DoesNotHold(vec![Shortfall::Undecided(ALL)])
+    );
+}
+
+#[test]
+fn a_record_of_something_else_does_not_count() {
+    let about = |base: Snapshot, head: Snapshot| {
+        why(changed(|statement| statement.context.identity = Identity::Trees { base, head }))
+    };
+    let (base, head) = (target().base, target().head);
+    let other = |snapshot: Snapshot| Snapshot { commit: Some(object(99)), ..snapshot };
+    let other_tree = |snapshot: Snapshot| Snapshot { tree: object(98), ..snapshot };
+    assert_eq!(about(base, other(head)), Why::OtherHead);
+    assert_eq!(about(other(base), head), Why::OtherBase);
+    assert_eq!(about(base, Snapshot { commit: None, tree: object(98) }), Why::OtherHead);
+    assert_eq!(about(Snapshot { commit: None, ..base }, head), Why::OtherBase);
+    assert_eq!(about(base, other_tree(head)), Why::Mismatch(Mismatch::HeadTree));
+    assert_eq!(about(other_tree(base), head), Why::Mismatch(Mismatch::BaseTree));
+    let patch = changed(|statement| statement.context.identity = Identity::Patch(Digest::of(b"patch")));
+    assert_eq!(why(patch), Why::Patch);
+}
+
+#[test]
+fn a_record_of_uncommitted_work_counts_for_the_commit_that_was_made_of_it() {
+    let (base, head) = (target().base, target().head);
+    let of_tree = |base: Snapshot| {
+        changed(|statement| {
+            statement.context.identity = Identity::Trees { base, head: Snapshot { commit: None, ..head } };
+        })
+    };
+    assert!(holds(&[of_tree(base)]));
+    assert_eq!(why(of_tree(Snapshot { commit: Some(object(99)), ..base })), Why::OtherBase);
+    // The other way round it does not: a commit was read, not a tree.
+    let uncommitted = Target { head: Snapshot { commit: None, ..head }, ..target() };
+    let judgement = judge(&uncommitted, &inventory(), &[full("bob@example.com")], Options::default());
+    assert_eq!(judgement.standings, [Standing::DoesNotCount(Why::OtherHead)]);
+}
+
+#[test]
+fn a_record_that_does_not_recompute_is_invalid() {
+    let mismatch = |change: fn(&mut Statement)| match why(changed(change)) {
+        Why::Mismatch(mismatch) => mismatch,
+        other => panic!("{other:?}"),
+    };
+    let inventory = inventory();
+    let (first, second) = (inventory.files[0].key.clone(), inventory.files[1].key.clone());
+    assert_eq!(mismatch(|s| s.coverage.digest = Digest::of(b"x")), Mismatch::Coverage);
+    assert_eq!(mismatch(|s| s.coverage.hunks += 1), Mismatch::Coverage);
+    assert_eq!(mismatch(|s| drop(s.files.pop())), Mismatch::Decided);
+    assert_eq!(
+        mismatch(|s| s.files[1].path = "ran".into()),
+        Mismatch::File(FileKey { path: "ran".into(), ..second.clone() })
+    );
+    assert_eq!(mismatch(|s| s.files.reverse()), Mismatch::File(first.clone()));
+    assert_eq!(mismatch(|s| s.files.push(s.files[1].clone())), Mismatch::File(second.clone()));
+    assert_eq!(mismatch(|s| s.files[1].sides.new = s.files[1].sides.old), Mismatch::Sides(second));
+    let hunk = |s: &mut Statement, change: fn(&mut crate::attest::HunkRecord)| {
+        let UnitRecord::Hunk(hunk) = &mut s.files[0].units[0] else { panic!() };
+        change(hunk);
+    };
+    let unit = |id| Mismatch::Unit { file: first.clone(), id };
+    let id = inventory.files[0].hunks[0].id;
+    let mut wrong = changed(|s| hunk(s, |hunk| hunk.id = Digest::of(b"x")));
+    assert_eq!(why(wrong), Why::Mismatch(unit(Digest::of(b"x"))));
+    wrong = changed(|s| hunk(s, |hunk| hunk.at.start.new += 1));
+    assert_eq!(why(wrong), Why::Mismatch(unit(id)));
+    wrong = changed(|s| hunk(s, |hunk| (hunk.removed, hunk.added) = (0, 2)));
+    assert_eq!(why(wrong), Why::Mismatch(unit(id)));
+}
+
+#[test]
+fn one_signed_hunk_never_covers_an_equal_one() {
+    let inventory = inventory();
+    assert!(equal_ids(&inventory.files[0]));
+    for line in [0, 2] {
+        let lines = Units::lines(std::iter::once(line..line + 2).collect::<IndexSet>());
+        let mut said = all_units(&inventory);
+        said[0].1 = lines.clone();
+        let judgement = judged(&[record(&inventory, "bob@example.com", &said)]);
+        let missing = Shortfall::Undecided(Tally { lines: 2, others: 0 });
+        assert_eq!(judgement.conclusion, Conclusion::DoesNotHold(vec![missing]));
+        assert_eq!(judgement.files[0].signed, lines);
+    }
+    let twice = changed(|statement| statement.files[0].units[1] = statement.files[0].units[0].clone());
+    assert!(matches!(why(twice), Why::Mismatch(Mismatch::Unit { .. })));
+}
+
+#[test]
+fn a_narrowed_record_counts_for_what_it_was_narrowed_to() {
+    let whole = inventory();
+    let scope = Scope::Narrowed(vec!["run".into()]);
+    let part = Inventory { files: whole.within(&scope).cloned().collect(), unread: Vec::new() };
+    let mut statement = record(&part, "bob@example.com", &all_units(&part)).statement;
+    (statement.context.scope, statement.outcome) = (scope, Outcome::Incomplete);
+    let narrowed = sealed(statement.clone(), "bob@example.com");
+    assert_eq!(judged(&[narrowed]).signed, Tally { lines: 0, others: 1 });
+    statement.context.scope = Scope::Narrowed(vec!["a.rs".into()]);
+    assert_eq!(why(sealed(statement, "bob@example.com")), Why::Mismatch(Mismatch::Coverage));
+}
+
+#[test]
+fn what_could_not_be_checked_leaves_the_question_open() {
+    let mut unclear = full("cy@example.com");
+    unclear.signature = SignatureVerdict::CouldNotTell(SignatureUnclear::NoProgram);
+    let open = Conclusion::CouldNotTell(vec![Doubt::Signature(unclear.id)]);
+    assert_eq!(judged(std::slice::from_ref(&unclear)).conclusion, open);
+    assert_eq!(judged(&[full("bob@example.com"), unclear.clone()]).conclusion, open);
+    // Unless it is about something else anyway.
+    unclear.statement.context.identity = Identity::Patch(Digest::of(b"patch"));
+    assert!(holds(&[full("bob@example.com"), unclear]));
+    let mut inventory = inventory();
+    let lost = inventory.files.pop().unwrap().key;
+    inventory.unread.push(lost.clone());
+    let judgement = judge(&target(), &inventory, &[full("bob@example.com")], Options::default());
+    assert_eq!(judgement.conclusion, Conclusion::CouldNotTell(vec![Doubt::Unread(lost)]));
+    assert_eq!(judgement.standings, [Standing::Counts]);
+}
+
+#[test]
+fn bad_signatures_and_borrowed_names_do_not_count() {
+    let mut bad = full("bob@example.com");
+    bad.signature = SignatureVerdict::Bad(BadSignature::Unsigned);
+    assert_eq!(why(bad), Why::BadSignature);
+    let mut borrowed = full("bob@example.com");
+    borrowed.statement.reviewer.id = "cy@example.com".into();
+    assert_eq!(why(borrowed), Why::OtherReviewer);
+}
+
+#[test]
+fn content_that_is_too_big_cannot_be_signed() {
+    let mut inventory = inventory();
+    inventory.files[1].others[0].0 = OtherKind::TooBig;
+    let record = record(&inventory, "bob@example.com", &all_units(&inventory));
+    let judgement = judge(&target(), &inventory, &[record], Options::default());
+    let big = Mismatch::TooBig(inventory.files[1].key.clone());
+    assert_eq!(judgement.standings, [Standing::DoesNotCount(Why::Mismatch(big))]);
+}
+
+#[test]
+fn where_there_is_nothing_to_sign_nothing_is_missing() {
+    let judgement = judge(&target(), &Inventory::default(), &[], Options::default());
+    assert_eq!((judgement.conclusion, judgement.all), (Conclusion::Holds, Tally::default()));
+}

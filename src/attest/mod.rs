@@ -1,0 +1,43 @@
+//! Records: what a person signed, as bytes that anyone can check, and what they are worth for a change.
+//!
+//! Start with [`Statement`] (what a record says), [`Envelope`] (how it stands in a note) (what the records
+//! of a change amount to). Nothing here opens a repository or runs a program: units come in as an [`Inventory`] that the
+//! caller computed from the trees, and each record with the [`SignatureVerdict`] that `sign` reached.
+
+mod compose;
+mod envelope;
+mod file_record;
+mod inventory;
+mod judge;
+
+mod span;
+mod statement;
+mod verdict;
+mod wire;
+
+pub use compose::{coverage, file_records, outcome, remarks};
+pub use envelope::{Envelope, EnvelopeError, MAX_LINE, PAYLOAD_TYPE, Signature, pae, record_id};
+pub use file_record::{
+    At, FileRecord, HunkRecord, OtherRecord, PerDecision, PerGrain, Reason, UnitRecord, coarse_ms,
+};
+pub use inventory::{FileUnits, HunkUnits, Inventory, file_units};
+pub use judge::{
+    Conclusion, Doubt, FileFinding, Judgement, Mismatch, Opinion, Options, Record, Shortfall, Standing,
+    Target, Why, judge, superseded_by_new,
+};
+pub use span::Span;
+pub use statement::{
+    About, AiClaim, Authorship, Context, Coverage, LogPosition, MAX_REVIEWER_ID, Outcome, Remark, Reviewer,
+    Session, Statement, Tool, UnitMention,
+};
+pub use verdict::{BadSignature, GoodSignature, SignatureUnclear, SignatureVerdict};
+pub use wire::{IndexError, StatementError, payload, read};
+
+/// The type of a record's predicate. Never changes: every record there is names it.
+pub const PREDICATE_TYPE: &str = "https://docs.rs/countersign/line-review/v1";
+
+/// What SSH signatures of records are made for. A key may be trusted for this and nothing else.
+pub const NAMESPACE: &str = "countersign-review-v1";
+
+/// Where records are kept.
+pub const LEDGER_REF: &str = "refs/notes/countersign/reviews";

@@ -1,0 +1,72 @@
+//! Where changed lines stand in their file, for telling people.
+
+use std::ops::Range;
+
+use super::FileUnits;
+use crate::base::{IndexSet, Side};
+
+/// Neighbouring lines of one side of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Removed or added.
+    pub side: Side,
+    /// Line numbers, counted from 1.
+    pub numbers: Range<u32>,
+}
+
+impl FileUnits {
+    /// Where some of the changed lines stand in a file of a repository, in diff order. One pass over edits and ranges.
+    pub fn spans(&self, lines: &IndexSet) -> Vec<Span> {
+        let mut spans: Vec<Span> = Vec::new();
+        let (mut ranges, mut first) = (lines.ranges(), 0);
+        let halves = self.edits.iter().flat_map(|edit| [(Side::Old, &edit.old), (Side::New, &edit.new)]);
+        for (side, numbers) in halves.filter(|(_, numbers)| !numbers.is_empty()) {
+            let end = first + (numbers.end - numbers.start);
+            while let [range, rest @ ..] = ranges
+                && range.start < end
+            {
+                let number = |index: u32| numbers.start + (index - first) + 1;
+                let inside = range.start.max(first)..range.end.min(end);
+                spans.push(Span { side, numbers: number(inside.start)..number(inside.end) });
+                if range.end > end {
+                    break;
+                }
+                ranges = rest;
+            }
+            first = end;
+        }
+        spans
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attest::file_units;
+    use crate::base::{ObjectId, Sided};
+    use crate::diff::{Edit, Entry, FileChange, FileDiff, Mode, Text, TextDiff};
+
+    fn units(edits: Vec<Edit>) -> FileUnits {
+        let text = Sided::new(20, 20).map(|n: usize| Text::new("x\n".repeat(n).into_bytes()));
+        let entry = Some(Entry { mode: Mode::FILE, id: ObjectId::empty_tree() });
+        let sides = Sided::new(entry, entry);
+        let change = FileChange { path: "a".into(), sides, renamed_from: None, ordinal: 0 };
+        file_units(&FileDiff { change, others: Vec::new(), lines: Some(TextDiff::new(text, edits)) })
+    }
+
+    #[test]
+    fn spans_are_the_numbers_of_neighbouring_lines() {
+        let file = units(vec![Edit { old: 1..3, new: 1..2 }, Edit { old: 6..6, new: 5..8 }]);
+        let spans = |lines: IndexSet| -> Vec<(Side, Range<u32>)> {
+            file.spans(&lines).into_iter().map(|span| (span.side, span.numbers)).collect()
+        };
+        let all = spans(std::iter::once(0..6).collect());
+        assert_eq!(all, [(Side::Old, 2..4), (Side::New, 2..3), (Side::New, 6..9)]);
+        for index in 0..6 {
+            let (side, number) = file.number_of(index).unwrap();
+            assert_eq!(spans(IndexSet::single(index)), [(side, number..number + 1)]);
+        }
+        assert_eq!(spans([0, 1, 4].into_iter().collect()), [(Side::Old, 2..4), (Side::New, 7..8)]);
+        assert_eq!(spans(IndexSet::new()), []);
+    }
+}

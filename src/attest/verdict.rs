@@ -1,0 +1,104 @@
+//! What a signature turned out to be worth. The check itself is made where keys and programs are known, in `sign`.
+
+/// Whether a signature is one that the trust root stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignatureVerdict {
+    /// The key is trusted to sign reviews in this name, and it signed exactly these bytes.
+    Good(GoodSignature),
+    /// It is not, or it did not.
+    Bad(BadSignature),
+    /// The question could not be answered.
+    CouldNotTell(SignatureUnclear),
+}
+
+/// A good signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GoodSignature {
+    /// In whose name it was made.
+    pub principal: String,
+    /// Every other name that the trust root gives to the same key.
+    pub aliases: Vec<String>,
+    /// The key, such as `SHA256:…`.
+    pub fingerprint: String,
+}
+
+/// Why a signature is worth nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadSignature {
+    /// There is none.
+    #[error("not signed")]
+    Unsigned,
+    /// Not an armored SSH signature in its one spelling.
+    #[error("not an SSH signature")]
+    Malformed,
+    /// An `OpenPGP` signature, which is not supported.
+    #[error("an OpenPGP signature")]
+    OpenPgp,
+    /// Made for some other purpose, such as a commit.
+    #[error("made for another purpose: {found:?}")]
+    WrongNamespace {
+        /// What it was made for.
+        found: String,
+    },
+    /// The envelope names one key, the signature another.
+    #[error("the envelope names another key than {fingerprint}")]
+    WrongKeyId {
+        /// The signature's key.
+        fingerprint: String,
+    },
+    /// It does not belong to these bytes.
+    #[error("what was signed is not what stands there")]
+    Tampered,
+    /// The trust root does not have the key.
+    #[error("the key {fingerprint} is not trusted")]
+    UnknownKey {
+        /// The signature's key.
+        fingerprint: String,
+    },
+    /// The trust root has the key, but for other people.
+    #[error("the key {fingerprint} belongs to somebody else")]
+    OtherPrincipal {
+        /// The signature's key.
+        fingerprint: String,
+        /// Whose it is.
+        known_as: Vec<String>,
+    },
+    /// The trust root has the key, but not for reviews (`namespaces=`).
+    #[error("the key {fingerprint} is not trusted for reviews")]
+    NotForReviews {
+        /// The signature's key.
+        fingerprint: String,
+    },
+    /// The trust root has the key, but not for the present (`valid-after=`, `valid-before=`).
+    #[error("the key {fingerprint} is not trusted at this time")]
+    NotValidNow {
+        /// The signature's key.
+        fingerprint: String,
+    },
+    /// A certificate that no authority of the trust root stands for in this name and at this time.
+    #[error("the certificate with the key {fingerprint} is not accepted")]
+    Certificate {
+        /// The signature's key.
+        fingerprint: String,
+    },
+}
+
+/// Why a signature could not be checked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SignatureUnclear {
+    /// Nothing says which keys are trusted.
+    #[error("there are no trusted keys")]
+    NoTrustedKeys,
+    /// There is no program to check with.
+    #[error("ssh-keygen was not found")]
+    NoProgram,
+    /// The program did not do its work: it could not be started, was killed, or does not know the task.
+    #[error("ssh-keygen failed")]
+    ProgramFailed,
+    /// Temporary files could not be written.
+    #[error("no temporary files")]
+    NoTemporaryFiles,
+    /// A type of key that is not known here.
+    #[error("keys of type {0:?} are not known")]
+    KeyType(String),
+}

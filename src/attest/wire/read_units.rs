@@ -1,0 +1,134 @@
+//! Files, hunks, other changes and comments, from JSON to the domain types.
+
+use super::index_text::from_text;
+use super::v1::{WireComment, WireEntry, WireFile, WireMention, WireReason, WireUnit};
+use super::{StatementError, value};
+use crate::attest::{
+    About, At, FileRecord, HunkRecord, OtherRecord, PerDecision, PerGrain, Reason, Remark, UnitMention,
+    UnitRecord,
+};
+use crate::base::{IndexSet, RepoPath, Sided};
+use crate::diff::{Entry, FileKey, OtherKind};
+
+pub(super) fn file(wire: WireFile) -> Result<FileRecord, StatementError> {
+    let path = wire.path.read()?.ok_or(StatementError::Path)?;
+    let sides =
+        Sided::new(wire.old.as_ref().map(entry).transpose()?, wire.new.as_ref().map(entry).transpose()?);
+    let units = wire.units.into_iter().map(|wire| unit(&path, wire)).collect::<Result<_, _>>()?;
+    let status = value::status(&wire.status)?;
+    Ok(FileRecord { path, status, ordinal: ordinal(wire.ordinal)?, sides, units })
+}
+
+/// None is 0, and 0 is not spelled out.
+fn ordinal(wire: Option<u32>) -> Result<u32, StatementError> {
+    if wire == Some(0) { Err(StatementError::Path) } else { Ok(wire.unwrap_or(0)) }
+}
+
+fn entry(wire: &WireEntry) -> Result<Entry, StatementError> {
+    Ok(Entry { mode: value::mode(&wire.mode)?, id: value::object("gitBlob", &wire.git_blob)? })
+}
+
+fn unit(path: &RepoPath, wire: WireUnit) -> Result<UnitRecord, StatementError> {
+    match (wire.at, wire.n) {
+        (Some(at), Some(n)) if wire.kind == "hunk" && wire.decision.is_none() => {
+            hunk(path, wire, at, n).map(UnitRecord::Hunk)
+        }
+        (None, None) if wire.kind != "hunk" => other(path, wire).map(UnitRecord::Other),
+        _ => Err(StatementError::Contradiction { path: path.clone() }),
+    }
+}
+
+fn hunk(path: &RepoPath, wire: WireUnit, at: [u32; 4], n: [u32; 2]) -> Result<HunkRecord, StatementError> {
+    let contradiction = || StatementError::Contradiction { path: path.clone() };
+    let [removed, added] = n;
+    let n = removed.checked_add(added).ok_or_else(contradiction)?;
+    let set = |text: Option<String>| text.map_or_else(|| Ok(IndexSet::new()), |text| lines(path, &text, n));
+    let decisions =
+        PerDecision { sign: set(wire.sign)?, question: set(wire.question)?, reject: set(wire.reject)? };
+    let grain = wire.grain.unwrap_or_default();
+    let grains =
+        PerGrain { line: set(grain.line)?, selection: set(grain.selection)?, hunk: set(grain.hunk)? };
+    let decided = disjoint([&decisions.sign, &decisions.question, &decisions.reject]);
+    let grained = disjoint([&grains.line, &grains.selection, &grains.hunk]);
+    if decided.is_none() || decided != grained || decided.is_some_and(|lines| lines.is_empty()) {
+        return Err(contradiction());
+    }
+    let reason = |wire: WireReason| {
+        let text = wire.lines.ok_or_else(contradiction)?;
+        Ok(Reason { lines: lines(path, &text, n)?, text: wire.text })
+    };
+    Ok(HunkRecord {
+        id: value::digest("id", &wire.id)?,
+        at: place(at),
+        removed,
+        added,
+        decisions,
+        grains,
+        reasons: wire.reasons.into_iter().map(reason).collect::<Result<_, StatementError>>()?,
+        seen_ms: wire.seen.ms,
+    })
+}
+
+const fn place([old_start, old_len, new_start, new_len]: [u32; 4]) -> At {
+    At { start: Sided::new(old_start, new_start), len: Sided::new(old_len, new_len) }
+}
+
+fn lines(path: &RepoPath, text: &str, n: u32) -> Result<IndexSet, StatementError> {
+    let error =
+        |cause| StatementError::Lines { path: path.clone(), text: text.chars().take(100).collect(), cause };
+    from_text(text, n).map_err(error)
+}
+
+/// All members, unless one is in two sets.
+fn disjoint(sets: [&IndexSet; 3]) -> Option<IndexSet> {
+    let all = sets[0].union(sets[1]).union(sets[2]);
+    let n: u64 = sets.iter().map(|set| u64::from(set.len())).sum();
+    (u64::from(all.len()) == n).then_some(all)
+}
+
+fn other(path: &RepoPath, wire: WireUnit) -> Result<OtherRecord, StatementError> {
+    let contradiction = || StatementError::Contradiction { path: path.clone() };
+    let has_lines = [&wire.sign, &wire.question, &wire.reject].iter().any(|set| set.is_some());
+    if has_lines || wire.grain.is_some() || wire.reasons.len() > 1 {
+        return Err(contradiction());
+    }
+    let kind = OtherKind::from_name(&wire.kind);
+    let kind = kind.ok_or_else(|| StatementError::Value { field: "kind", value: wire.kind.clone() })?;
+    Ok(OtherRecord {
+        kind,
+        id: value::digest("id", &wire.id)?,
+        decision: value::decision(&wire.decision.ok_or_else(contradiction)?)?,
+        reason: wire.reasons.into_iter().next().map(|reason| reason.text),
+        seen_ms: wire.seen.ms,
+    })
+}
+
+pub(super) fn comment(wire: WireComment) -> Result<Remark, StatementError> {
+    let about = match (wire.path.read()?, wire.status, wire.units) {
+        (None, None, None) => About::Change,
+        (Some(path), Some(status), units) => {
+            let key = FileKey { path, status: value::status(&status)?, ordinal: ordinal(wire.ordinal)? };
+            match units {
+                None => About::File(key),
+                Some(units) => {
+                    let units = units.into_iter().map(|unit| mention(&key.path, &unit));
+                    let units = units.collect::<Result<_, _>>()?;
+                    About::Units(key, units)
+                }
+            }
+        }
+        _ => return Err(StatementError::Path),
+    };
+    Ok(Remark { about, text: wire.text })
+}
+
+fn mention(path: &RepoPath, wire: &WireMention) -> Result<UnitMention, StatementError> {
+    let id = value::digest("id", &wire.id)?;
+    match (wire.at, wire.n, &wire.lines) {
+        (None, None, None) => Ok(UnitMention::Other(id)),
+        (Some(at), Some(n), Some(text)) => {
+            Ok(UnitMention::Hunk { id, at: place(at), n, lines: lines(path, text, n)? })
+        }
+        _ => Err(StatementError::Contradiction { path: path.clone() }),
+    }
+}

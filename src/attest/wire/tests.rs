@@ -1,0 +1,241 @@
+use super::*;
+use crate::attest::{
+    About, AiClaim, At, Authorship, Context, Coverage, FileRecord, HunkRecord, LogPosition, OtherRecord,
+    Outcome, PerDecision, PerGrain, Reason, Remark, Reviewer, Session, Statement, Tool, UnitMention,
+    UnitRecord,
+};
+use crate::base::{Digest, IndexSet, ObjectId, RepoPath, Sided, Timestamp};
+use crate::diff::{Entry, FileKey, Identity, Mode, OtherKind, Scope, Snapshot, Status, Tally};
+use crate::review::{Decision, Totals};
+
+fn object(byte: u8) -> ObjectId {
+    ObjectId::from_bytes(&[byte; 20]).unwrap()
+}
+
+fn lines(range: std::ops::Range<u32>) -> IndexSet {
+    std::iter::once(range).collect()
+}
+
+fn hunk() -> HunkRecord {
+    HunkRecord {
+        id: Digest::of(b"hunk"),
+        at: At { start: Sided::new(2, 2), len: Sided::new(7, 8) },
+        removed: 4,
+        added: 5,
+        decisions: PerDecision { sign: lines(0..5), question: lines(6..7), reject: lines(8..9) },
+        grains: PerGrain {
+            line: lines(6..9).difference(&lines(7..8)),
+            selection: lines(0..5),
+            hunk: lines(0..0),
+        },
+        reasons: vec![Reason { lines: lines(6..7), text: "May this \"block\"?\u{202e}\n".into() }],
+        seen_ms: 5000,
+    }
+}
+
+/// A statement with something in every field.
+fn statement() -> Statement {
+    let key = FileKey { path: RepoPath::new(b"src/\xff.rs"), status: Status::Modified, ordinal: 0 };
+    let entry = |mode, byte| Some(Entry { mode, id: object(byte) });
+    let other = OtherRecord {
+        kind: OtherKind::Mode,
+        id: Digest::of(b"mode"),
+        decision: Decision::Reject,
+        reason: Some("why?".into()),
+        seen_ms: 1000,
+    };
+    let file = FileRecord {
+        path: key.path.clone(),
+        status: key.status,
+        ordinal: key.ordinal,
+        sides: Sided::new(entry(Mode::FILE, 1), entry(Mode::EXECUTABLE, 2)),
+        units: vec![UnitRecord::Other(other), UnitRecord::Hunk(hunk())],
+    };
+    let mention = UnitMention::Hunk { id: hunk().id, at: hunk().at, n: 9, lines: lines(0..9) };
+    let about_units = About::Units(key.clone(), vec![UnitMention::Other(Digest::of(b"mode")), mention]);
+    let tally = |lines, others| Tally { lines, others };
+    Statement {
+        context: Context {
+            name: Some("refs/heads/feature".into()),
+            identity: Identity::Trees {
+                base: Snapshot { commit: Some(object(3)), tree: object(4) },
+                head: Snapshot { commit: Some(object(5)), tree: object(6) },
+            },
+            scope: Scope::Narrowed(vec!["src".into(), RepoPath::new(b"\xfe")]),
+            repo: Some("https://git.example.com/app".into()),
+            target_ref: Some("refs/heads/main".into()),
+        },
+        outcome: Outcome::Incomplete,
+        reviewer: Reviewer {
+            id: "alice@example.com".into(),
+            name: Some("Alice Example".into()),
+            is_author: false,
+        },
+        authorship: Authorship {
+            authors: vec!["Bo Dev <bo@example.com>".into()],
+            ai: vec![AiClaim {
+                tool: "claude-code".into(),
+                source: "trailer".into(),
+                evidence: "Co-Authored-By: …".into(),
+                commit: Some(object(5)),
+            }],
+        },
+        coverage: Coverage {
+            files: 3,
+            hunks: 2,
+            units: tally(12, 2),
+            decided: Totals { signed: tally(5, 0), questioned: tally(1, 0), rejected: tally(1, 1) },
+            digest: Digest::of(b"all"),
+        },
+        files: vec![file],
+        comments: [About::Change, About::File(key), about_units]
+            .map(|about| Remark { about, text: "tidy".into() })
+            .into(),
+        session: Session::coarse(Timestamp(1_795_428_123), Timestamp(1_795_433_999)),
+        tool: Tool::this(),
+        log: LogPosition { reference: crate::attest::LEDGER_REF.into(), tip: None },
+        supersedes: vec![Digest::of(b"earlier")],
+    }
+}
+
+/// The payload of [`statement`] with one piece of text replaced by another.
+fn with(from: &str, to: &str) -> Result<Statement, StatementError> {
+    let text = String::from_utf8(payload(&statement())).unwrap();
+    assert!(text.contains(from), "{from} is not in {text}");
+    // Reordered keys would be refused for that alone, so what comes out is put in order again.
+    let value: serde_json::Value = serde_json::from_str(&text.replacen(from, to, 1)).unwrap();
+    read(&serde_json_canonicalizer::to_vec(&value).unwrap())
+}
+
+#[test]
+fn a_statement_reads_back_whatever_it_is_about() {
+    let mut cases = vec![statement(), statement(), statement(), statement()];
+    let base = Snapshot { commit: None, tree: ObjectId::empty_tree() };
+    cases[1].context.identity = Identity::Trees { base, head: Snapshot { commit: None, tree: object(6) } };
+    cases[1].context.name = None;
+    cases[2].context.identity = Identity::Patch(Digest::of(b"patch"));
+    cases[2].log.tip = Some(object(9));
+    cases[3].outcome = Outcome::Withdrawn;
+    cases[3].files.clear();
+    for case in cases {
+        let bytes = payload(&case);
+        assert_eq!(read(&bytes).unwrap(), case);
+        assert!(!bytes.contains(&b'\n'));
+    }
+}
+
+/// Others' scripts read these.
+#[test]
+fn the_fixed_names_stay() {
+    let value: serde_json::Value = serde_json::from_slice(&payload(&statement())).unwrap();
+    assert_eq!(value["_type"], "https://in-toto.io/Statement/v1");
+    assert_eq!(value["predicateType"], "https://docs.rs/countersign/line-review/v1");
+    assert_eq!(value["subject"][0]["digest"], serde_json::json!({ "gitCommit": object(5).to_string() }));
+    assert_eq!(value["predicate"]["reviewer"]["id"], "alice@example.com");
+    assert_eq!(value["predicate"]["outcome"], "incomplete");
+    let unit = &value["predicate"]["files"][0]["units"][1];
+    assert_eq!(
+        (&unit["sign"], &unit["question"], &unit["reject"]),
+        (&"1-5".into(), &"7".into(), &"9".into())
+    );
+    assert_eq!(unit["grain"], serde_json::json!({ "line": "7,9", "selection": "1-5" }));
+    assert_eq!(value["predicate"]["files"][0]["pathBytes"], "c3JjL/8ucnM=");
+    assert_eq!(value["predicate"]["session"]["startedAt"], "2026-11-23T10:00:00Z");
+}
+
+#[test]
+fn unknown_fields_are_ignored_but_not_unknown_meanings() {
+    assert_eq!(with("\"v\":1", "\"v\":1,\"later\":{\"x\":[null]}").unwrap(), statement());
+    assert!(matches!(with("\"v\":1", "\"v\":2"), Err(StatementError::Version(2))));
+    assert!(matches!(with("\"kind\":\"review\"", "\"kind\":\"checkpoint\""), Err(StatementError::Kind(_))));
+    assert!(matches!(with("in-toto.io/Statement/v1", "x"), Err(StatementError::OtherType(_))));
+    assert!(matches!(with("line-review/v1", "line-review/v2"), Err(StatementError::OtherPredicate(_))));
+    assert!(matches!(with("\"context\":3", "\"context\":4"), Err(StatementError::DiffParameters)));
+    assert!(matches!(
+        with("\"kind\":\"mode\"", "\"kind\":\"mood\""),
+        Err(StatementError::Value { field: "kind", .. })
+    ));
+    assert!(matches!(
+        with("\"outcome\":\"incomplete\"", "\"outcome\":\"complete\""),
+        Err(StatementError::Outcome)
+    ));
+    assert!(matches!(
+        with("\"outcome\":\"incomplete\"", "\"outcome\":\"withdrawn\""),
+        Err(StatementError::Outcome)
+    ));
+}
+
+#[test]
+fn a_subject_that_is_not_exactly_the_head_is_refused() {
+    let id = object(5).to_string();
+    let subject = format!("\"digest\":{{\"gitCommit\":\"{id}\"}}");
+    for other in [
+        format!("\"digest\":{{\"gitCommit\":\"{}\"}}", object(7)),
+        format!("\"digest\":{{\"gitTree\":\"{}\"}}", object(6)),
+        format!("\"digest\":{{\"gitCommit\":\"{id}\",\"gitTree\":\"{}\"}}", object(6)),
+        format!("\"digest\":{{\"gitCommit\":\"{id}\",\"sha1\":\"x\"}}"),
+        "\"digest\":{}".to_owned(),
+        format!("{subject}}},{{{subject}"),
+    ] {
+        assert!(matches!(with(&subject, &other), Err(StatementError::Subject)), "{other}");
+    }
+    assert!(matches!(with("\"subject\":[", "\"subject\":[],\"was\":["), Err(StatementError::Subject)));
+}
+
+#[test]
+fn sets_of_lines_that_contradict_each_other_are_refused() {
+    for (from, to) in [
+        ("\"question\":\"7\"", "\"question\":\"5\""),
+        ("\"reject\":\"9\"", "\"reject\":\"7\""),
+        ("\"selection\":\"1-5\"", "\"selection\":\"1-4\""),
+        ("\"selection\":\"1-5\"", "\"selection\":\"1-6\""),
+        ("\"line\":\"7,9\"", "\"line\":\"5,7,9\""),
+        ("\"n\":[4,5]", "\"n\":[4294967295,5]"),
+        ("\"decision\":\"reject\"", "\"decision\":\"reject\",\"sign\":\"*\""),
+        ("\"kind\":\"hunk\"", "\"kind\":\"mode\""),
+        ("\"kind\":\"mode\"", "\"kind\":\"hunk\""),
+    ] {
+        assert!(matches!(with(from, to), Err(StatementError::Contradiction { .. })), "{to}");
+    }
+    let beyond = with("\"n\":[4,5]", "\"n\":[4,4]");
+    assert!(matches!(beyond, Err(StatementError::Lines { cause: IndexError::Beyond, .. })));
+    let zero = with("\"sign\":\"1-5\"", "\"sign\":\"0-5\"");
+    assert!(matches!(zero, Err(StatementError::Lines { cause: IndexError::Zero, .. })));
+}
+
+#[test]
+fn a_path_has_one_spelling_and_a_reviewer_one_name() {
+    let utf8 = "\"pathBytes\":\"c3JjL2EucnM=\"";
+    for path in [
+        utf8,
+        "\"path\":\"a\",\"pathBytes\":\"c3JjL/8ucnM=\"",
+        "\"pathBytes\":\"c3JjL/9ucnM\"",
+        "\"path\":\"\"",
+    ] {
+        assert!(matches!(with("\"pathBytes\":\"c3JjL/8ucnM=\"", path), Err(StatementError::Path)), "{path}");
+    }
+    for id in
+        ["", "*@example.com", "a@example.com,b@example.com", "a b", "a\\u0000", "a\\u2028", "!a", "\\\"a\\\""]
+    {
+        let read = with("\"id\":\"alice@example.com\"", &format!("\"id\":\"{id}\""));
+        assert!(matches!(read, Err(StatementError::ReviewerId(_))), "{id}");
+    }
+}
+
+/// Cut or changed anywhere, a payload is refused or says something else; it never brings the reader down.
+#[test]
+fn damage_is_refused_or_is_another_statement() {
+    let bytes = payload(&statement());
+    for at in 0..bytes.len() {
+        assert!(read(&bytes[..at]).is_err());
+        for flip in [0x01, 0x20, 0x80] {
+            let mut changed = bytes.clone();
+            changed[at] ^= flip;
+            if let Ok(read) = read(&changed) {
+                // Fields of a fixed value, such as `trust`, may be read over, but the id changes with every byte.
+                assert_ne!(crate::attest::record_id(&changed), crate::attest::record_id(&bytes));
+                drop(read);
+            }
+        }
+    }
+}
