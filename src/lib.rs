@@ -9,4 +9,5 @@ pub mod review;
 
 pub mod attest;
 
+pub mod config;
 pub mod git;
