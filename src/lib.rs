@@ -11,3 +11,4 @@ pub mod attest;
 
 pub mod config;
 pub mod git;
+pub mod store;

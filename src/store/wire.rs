@@ -1,0 +1,310 @@
+//! The JSON in a journal's lines, format 1. A later format gets its own number in the header, and its own module.
+
+use std::os::unix::ffi::OsStrExt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+
+use super::ReviewKey;
+use crate::base::{Digest, IndexSet, ObjectId, RepoPath, Timestamp};
+use crate::diff::{FileKey, Identity, Scope, Snapshot, Status, Units};
+use crate::review::{Anchor, Decision, Entry, Event, Grain};
+
+/// The number of this format.
+pub(super) const FORMAT: u64 = 1;
+
+/// How changed lines were numbered. A journal made with other parameters would name other lines by the same numbers.
+const DIFF: &str = "myers, indent heuristic, context 3, no renames";
+
+/// The first payload of a review's journal.
+pub(super) fn header(key: &ReviewKey) -> String {
+    json(&Header {
+        countersign_journal: FORMAT,
+        diff: DIFF,
+        repository: Raw::of(key.repository.as_os_str().as_bytes()),
+        reviewer: &key.reviewer,
+        identity: match key.identity {
+            Identity::Trees { base, head } => IdentityWire::Trees { base: base.into(), head: head.into() },
+            Identity::Patch(digest) => IdentityWire::Patch { sha256: digest.to_string() },
+        },
+        paths: match &key.scope {
+            Scope::Whole => None,
+            Scope::Narrowed(paths) => Some(paths.iter().map(|path| Raw::of(path.as_bytes())).collect()),
+        },
+    })
+}
+
+/// The format that a header names; `None` if it is not a header.
+pub(super) fn format_of(header: &[u8]) -> Option<u64> {
+    #[derive(Deserialize)]
+    struct Format {
+        countersign_journal: u64,
+    }
+    serde_json::from_slice::<Format>(header).ok().map(|format| format.countersign_journal)
+}
+
+/// The payload of an entry.
+pub(super) fn entry(entry: &Entry) -> String {
+    json(&EntryWire { seq: entry.seq, at: entry.at.0, event: EventWire::from(&entry.event) })
+}
+
+/// The reverse of [`entry`]; `None` for anything else.
+pub(super) fn read_entry(payload: &[u8]) -> Option<Entry> {
+    let EntryWire { seq, at, event } = serde_json::from_slice(payload).ok()?;
+    Some(Entry { seq, at: Timestamp(at), event: event.into_event()? })
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value)
+        .expect("the types here have only text keys and nothing that fails to serialise")
+}
+
+#[derive(Serialize)]
+struct Header<'a> {
+    countersign_journal: u64,
+    diff: &'static str,
+    repository: Raw,
+    reviewer: &'a str,
+    identity: IdentityWire,
+    /// Absent when the whole change is read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paths: Option<Vec<Raw>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum IdentityWire {
+    Trees { base: SnapshotWire, head: SnapshotWire },
+    Patch { sha256: String },
+}
+
+#[derive(Serialize)]
+struct SnapshotWire {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<String>,
+    tree: String,
+}
+
+impl From<Snapshot> for SnapshotWire {
+    fn from(snapshot: Snapshot) -> Self {
+        Self { commit: snapshot.commit.map(|id| id.to_string()), tree: snapshot.tree.to_string() }
+    }
+}
+
+/// Bytes that are nearly always text.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Raw {
+    Text(String),
+    Bytes { base64: String },
+}
+
+impl Raw {
+    fn of(bytes: &[u8]) -> Self {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Self::Text(text.to_owned()),
+            Err(_) => Self::Bytes { base64: STANDARD.encode(bytes) },
+        }
+    }
+
+    fn into_bytes(self) -> Option<Vec<u8>> {
+        match self {
+            Self::Text(text) => Some(text.into_bytes()),
+            Self::Bytes { base64 } => STANDARD.decode(base64).ok(),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntryWire {
+    seq: u64,
+    /// Seconds since 1970.
+    at: i64,
+    event: EventWire,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+enum EventWire {
+    Decided {
+        file: FileWire,
+        units: UnitsWire,
+        decision: DecisionWire,
+        grain: GrainWire,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        seen_ms: u64,
+    },
+    Commented {
+        anchor: AnchorWire,
+        text: String,
+    },
+    CommentDeleted {
+        comment: u64,
+    },
+    Undone,
+    Redone,
+    Recorded {
+        record: String,
+        signed: bool,
+        tip: String,
+    },
+}
+
+impl From<&Event> for EventWire {
+    fn from(event: &Event) -> Self {
+        match event {
+            Event::Decided { file, units, decision, grain, reason, seen_ms } => Self::Decided {
+                file: file.into(),
+                units: units.into(),
+                decision: (*decision).into(),
+                grain: (*grain).into(),
+                reason: reason.clone(),
+                seen_ms: *seen_ms,
+            },
+            Event::Commented { anchor, text } => {
+                Self::Commented { anchor: anchor.into(), text: text.clone() }
+            }
+            Event::CommentDeleted { comment } => Self::CommentDeleted { comment: *comment },
+            Event::Undone => Self::Undone,
+            Event::Redone => Self::Redone,
+            Event::Recorded { record, signed, tip } => {
+                Self::Recorded { record: record.to_string(), signed: *signed, tip: tip.to_string() }
+            }
+        }
+    }
+}
+
+impl EventWire {
+    fn into_event(self) -> Option<Event> {
+        Some(match self {
+            Self::Decided { file, units, decision, grain, reason, seen_ms } => Event::Decided {
+                file: file.into_key()?,
+                units: units.into_units()?,
+                decision: decision.into(),
+                grain: grain.into(),
+                reason,
+                seen_ms,
+            },
+            Self::Commented { anchor, text } => Event::Commented { anchor: anchor.into_anchor()?, text },
+            Self::CommentDeleted { comment } => Event::CommentDeleted { comment },
+            Self::Undone => Event::Undone,
+            Self::Redone => Event::Redone,
+            Self::Recorded { record, signed, tip } => {
+                Event::Recorded { record: Digest::from_hex(&record)?, signed, tip: ObjectId::from_hex(&tip)? }
+            }
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileWire {
+    path: Raw,
+    /// `A`, `D` or `M`.
+    status: char,
+    /// Which of a patch's changes of that path and status; left out for the first.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    ordinal: u32,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+const fn is_zero(n: &u32) -> bool {
+    *n == 0
+}
+
+impl From<&FileKey> for FileWire {
+    fn from(key: &FileKey) -> Self {
+        Self { path: Raw::of(key.path.as_bytes()), status: key.status.letter(), ordinal: key.ordinal }
+    }
+}
+
+impl FileWire {
+    fn into_key(self) -> Option<FileKey> {
+        Some(FileKey {
+            path: RepoPath::new(self.path.into_bytes()?),
+            status: Status::from_letter(self.status)?,
+            ordinal: self.ordinal,
+        })
+    }
+}
+
+/// Half-open ranges `[from, to]`, counted from 0.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnitsWire {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    others: Vec<[u32; 2]>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    lines: Vec<[u32; 2]>,
+}
+
+impl From<&Units> for UnitsWire {
+    fn from(units: &Units) -> Self {
+        let pairs = |set: &IndexSet| set.ranges().iter().map(|range| [range.start, range.end]).collect();
+        Self { others: pairs(&units.others), lines: pairs(&units.lines) }
+    }
+}
+
+impl UnitsWire {
+    fn into_units(self) -> Option<Units> {
+        let set = |pairs: Vec<[u32; 2]>| -> Option<IndexSet> {
+            pairs.into_iter().map(|[from, to]| (from < to).then_some(from..to)).collect()
+        };
+        Some(Units { others: set(self.others)?, lines: set(self.lines)? })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+enum AnchorWire {
+    Change,
+    File(FileWire),
+    Units { file: FileWire, units: UnitsWire },
+}
+
+impl From<&Anchor> for AnchorWire {
+    fn from(anchor: &Anchor) -> Self {
+        match anchor {
+            Anchor::Change => Self::Change,
+            Anchor::File(file) => Self::File(file.into()),
+            Anchor::Units(file, units) => Self::Units { file: file.into(), units: units.into() },
+        }
+    }
+}
+
+impl AnchorWire {
+    fn into_anchor(self) -> Option<Anchor> {
+        Some(match self {
+            Self::Change => Anchor::Change,
+            Self::File(file) => Anchor::File(file.into_key()?),
+            Self::Units { file, units } => Anchor::Units(file.into_key()?, units.into_units()?),
+        })
+    }
+}
+
+/// A closed list of words on the wire for one in the program.
+macro_rules! words {
+    ($wire:ident for $word:ident: $($name:ident),+) => {
+        #[derive(Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        enum $wire { $($name),+ }
+
+        impl From<$word> for $wire {
+            fn from(word: $word) -> Self {
+                match word { $($word::$name => Self::$name),+ }
+            }
+        }
+
+        impl From<$wire> for $word {
+            fn from(word: $wire) -> Self {
+                match word { $($wire::$name => Self::$name),+ }
+            }
+        }
+    };
+}
+
+words!(DecisionWire for Decision: Sign, Question, Reject);
+words!(GrainWire for Grain: Line, Selection, Hunk);
