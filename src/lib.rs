@@ -11,4 +11,5 @@ pub mod attest;
 
 pub mod config;
 pub mod git;
+pub mod highlight;
 pub mod store;
