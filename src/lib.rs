@@ -13,3 +13,4 @@ pub mod config;
 pub mod git;
 pub mod highlight;
 pub mod store;
+pub mod theme;
