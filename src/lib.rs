@@ -12,5 +12,6 @@ pub mod attest;
 pub mod config;
 pub mod git;
 pub mod highlight;
+pub mod keymap;
 pub mod store;
 pub mod theme;

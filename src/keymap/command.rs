@@ -1,0 +1,224 @@
+//! Everything a person can ask for while reading: one row a command.
+
+/// What a key, or a word after `:`, asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Command {
+    /// See [`TABLE`] for what each one does.
+    LineDown,
+    /// One line up.
+    LineUp,
+    /// Half a screen down.
+    HalfPageDown,
+    /// Half a screen up.
+    HalfPageUp,
+    /// A screen down.
+    PageDown,
+    /// A screen up.
+    PageUp,
+    /// First line of the file, or the line of a count.
+    Top,
+    /// Last line of the file, or the line of a count.
+    Bottom,
+    /// The text moves up by a line.
+    ScrollDown,
+    /// The text moves down by a line.
+    ScrollUp,
+    /// The cursor's line moves to the top of the screen.
+    CursorToTop,
+    /// The cursor's line moves to the middle of the screen.
+    CursorToMiddle,
+    /// The cursor's line moves to the bottom of the screen.
+    CursorToBottom,
+    /// Next hunk, in the next file if this was the last.
+    NextHunk,
+    /// Previous hunk.
+    PreviousHunk,
+    /// Next file.
+    NextFile,
+    /// Previous file.
+    PreviousFile,
+    /// Next undecided unit, in any file.
+    NextUndecided,
+    /// Previous undecided unit, in any file.
+    PreviousUndecided,
+    /// Where the cursor was before the last jump.
+    Back,
+    /// Signs what is under the cursor.
+    Sign,
+    /// Signs the hunk under the cursor.
+    SignHunk,
+    /// Rejects what is under the cursor.
+    Reject,
+    /// Questions what is under the cursor.
+    Question,
+    /// Takes the last decision or comment back.
+    Undo,
+    /// Makes it again.
+    Redo,
+    /// Switches between deciding line by line and hunk by hunk.
+    LineMode,
+    /// Starts or ends a selection of lines.
+    Select,
+    /// Comments on what is under the cursor.
+    Comment,
+    /// Comments on the file.
+    CommentFile,
+    /// Comments on the whole change.
+    CommentChange,
+    /// Deletes the comment under the cursor.
+    DeleteComment,
+    /// Shows or hides the list of files.
+    FileList,
+    /// Draws the screen anew.
+    Redraw,
+    /// Hands the terminal back to the shell until `fg`.
+    Suspend,
+    /// Opens the command line.
+    CommandLine,
+    /// Shows every key.
+    Help,
+    /// Drops a selection, a half-typed chord, or what is on top of the screen.
+    Cancel,
+    /// Opens the sign-off.
+    SignOff,
+    /// Leaves; everything decided stays.
+    Quit,
+}
+
+/// Under which heading the help screen lists a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Within a file.
+    Move,
+    /// From one unit to another.
+    Units,
+    /// Decisions.
+    Decide,
+    /// Comments.
+    Comment,
+    /// What is on the screen.
+    View,
+    /// The end of the session.
+    Leave,
+}
+
+impl Group {
+    /// All groups, in the order of the help screen.
+    pub const ALL: [Self; 6] =
+        [Self::Move, Self::Units, Self::Decide, Self::Comment, Self::View, Self::Leave];
+
+    /// Its heading.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Move => "Move",
+            Self::Units => "Hunks, files, undecided units",
+            Self::Decide => "Decide",
+            Self::Comment => "Comment",
+            Self::View => "Screen",
+            Self::Leave => "Finish",
+        }
+    }
+}
+
+/// A row of the command table.
+#[derive(Clone, Copy, Debug)]
+pub struct CommandInfo {
+    /// The command.
+    pub command: Command,
+    /// Its name in key files and after `:`.
+    pub id: &'static str,
+    /// Its heading.
+    pub group: Group,
+    /// One line that says what it does.
+    pub help: &'static str,
+}
+
+const fn row(command: Command, id: &'static str, group: Group, help: &'static str) -> CommandInfo {
+    CommandInfo { command, id, group, help }
+}
+
+/// Every command, in the order of the help screen.
+pub const TABLE: &[CommandInfo] = &[
+    row(Command::LineDown, "line-down", Group::Move, "one line down"),
+    row(Command::LineUp, "line-up", Group::Move, "one line up"),
+    row(Command::HalfPageDown, "half-page-down", Group::Move, "half a screen down"),
+    row(Command::HalfPageUp, "half-page-up", Group::Move, "half a screen up"),
+    row(Command::PageDown, "page-down", Group::Move, "a screen down"),
+    row(Command::PageUp, "page-up", Group::Move, "a screen up"),
+    row(Command::Top, "top", Group::Move, "first line of the file, or the line of the count"),
+    row(Command::Bottom, "bottom", Group::Move, "last line of the file, or the line of the count"),
+    row(Command::ScrollDown, "scroll-down", Group::Move, "move the text up by a line"),
+    row(Command::ScrollUp, "scroll-up", Group::Move, "move the text down by a line"),
+    row(Command::CursorToTop, "cursor-to-top", Group::Move, "scroll so that the cursor is at the top"),
+    row(
+        Command::CursorToMiddle,
+        "cursor-to-middle",
+        Group::Move,
+        "scroll so that the cursor is in the middle",
+    ),
+    row(
+        Command::CursorToBottom,
+        "cursor-to-bottom",
+        Group::Move,
+        "scroll so that the cursor is at the bottom",
+    ),
+    row(Command::NextHunk, "next-hunk", Group::Units, "next hunk"),
+    row(Command::PreviousHunk, "previous-hunk", Group::Units, "previous hunk"),
+    row(Command::NextFile, "next-file", Group::Units, "next file"),
+    row(Command::PreviousFile, "previous-file", Group::Units, "previous file"),
+    row(Command::NextUndecided, "next-undecided", Group::Units, "next undecided unit, in any file"),
+    row(
+        Command::PreviousUndecided,
+        "previous-undecided",
+        Group::Units,
+        "previous undecided unit, in any file",
+    ),
+    row(Command::Back, "back", Group::Units, "back to where the last jump started"),
+    row(
+        Command::Sign,
+        "sign-here",
+        Group::Decide,
+        "sign what is under the cursor (hunk, line or selection), go to the next",
+    ),
+    row(Command::SignHunk, "sign-hunk", Group::Decide, "sign the whole hunk, also in line mode"),
+    row(Command::Reject, "reject", Group::Decide, "reject what is under the cursor, with a word why"),
+    row(Command::Question, "question", Group::Decide, "question what is under the cursor, with a word why"),
+    row(Command::Undo, "undo", Group::Decide, "take the last decision or comment back"),
+    row(Command::Redo, "redo", Group::Decide, "make it again"),
+    row(Command::LineMode, "line-mode", Group::Decide, "decide line by line, or hunk by hunk again"),
+    row(Command::Select, "select", Group::Decide, "start or end a selection of lines"),
+    row(Command::Comment, "comment", Group::Comment, "comment on the line, selection or hunk"),
+    row(Command::CommentFile, "comment-file", Group::Comment, "comment on the file"),
+    row(Command::CommentChange, "comment-change", Group::Comment, "comment on the whole change"),
+    row(Command::DeleteComment, "delete-comment", Group::Comment, "delete the comment under the cursor"),
+    row(Command::FileList, "file-list", Group::View, "show or hide the list of files"),
+    row(Command::Redraw, "redraw", Group::View, "draw the screen anew"),
+    row(Command::Suspend, "suspend", Group::View, "back to the shell; `fg` returns"),
+    row(Command::CommandLine, "command-line", Group::View, "type a command by its name"),
+    row(Command::Help, "help", Group::View, "show or hide this help"),
+    row(Command::Cancel, "cancel", Group::View, "drop the selection or a half-typed key"),
+    row(
+        Command::SignOff,
+        "sign-off",
+        Group::Leave,
+        "sign the review off: seal it and write it to the ledger",
+    ),
+    row(Command::Quit, "quit", Group::Leave, "leave; everything you decided is kept"),
+];
+
+impl Command {
+    /// Its row in the table.
+    pub fn info(self) -> &'static CommandInfo {
+        TABLE.iter().find(|info| info.command == self).expect("a test checks that every command has its row")
+    }
+
+    /// The command called `id`, also by the short names that people type after `:`.
+    pub fn from_id(id: &str) -> Option<Self> {
+        match id {
+            "q" => Some(Self::Quit),
+            "h" => Some(Self::Help),
+            "sign" => Some(Self::SignOff),
+            _ => TABLE.iter().find(|info| info.id == id).map(|info| info.command),
+        }
+    }
+}
