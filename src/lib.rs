@@ -13,5 +13,6 @@ pub mod config;
 pub mod git;
 pub mod highlight;
 pub mod keymap;
+pub mod sign;
 pub mod store;
 pub mod theme;

@@ -1,0 +1,214 @@
+//! Reading allowed signers (`ssh-keygen(1)`, section "ALLOWED SIGNERS"), to say who a key belongs to and why a signature
+//! was not taken. Whether a signature counts is never decided here: `ssh-keygen` reads the same bytes for itself.
+
+use super::PublicKey;
+use crate::attest::{NAMESPACE, Reviewer};
+use crate::base::Timestamp;
+
+/// One line: whose key it is and what for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    principals: String,
+    pub(super) is_authority: bool,
+    namespaces: Option<String>,
+    valid: [Option<String>; 2],
+    pub(super) key: PublicKey,
+}
+
+/// The lines that can be understood. Others name no key that could be matched.
+pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = Line> {
+    bytes.split(|&b| b == b'\n').filter_map(|line| parse(&String::from_utf8_lossy(line)))
+}
+
+fn parse(line: &str) -> Option<Line> {
+    let line = line.trim_start_matches([' ', '\t']);
+    if line.is_empty() || line.starts_with('#') {
+        return None;
+    }
+    let (principals, rest) = first_word(line)?;
+    let mut out = Line {
+        principals,
+        is_authority: false,
+        namespaces: None,
+        valid: [None, None],
+        key: PublicKey::parse(rest).or_else(|| PublicKey::parse(after_options(rest)))?,
+    };
+    if PublicKey::parse(rest).is_none() {
+        for option in options(&rest[..rest.len() - after_options(rest).len()]) {
+            out.set(&option);
+        }
+    }
+    Some(out)
+}
+
+/// The principals. A quotation mark takes everything up to the next one into the word and ends it.
+fn first_word(line: &str) -> Option<(String, &str)> {
+    let end = line.find([' ', '\t', '"'])?;
+    let (head, rest) = line.split_at(end);
+    match rest.strip_prefix('"') {
+        Some(quoted) => quoted.split_once('"').map(|(inside, rest)| (format!("{head}{inside}"), rest)),
+        None => Some((head.to_owned(), rest)),
+    }
+}
+
+/// What follows the options: the first white space outside quotation marks ends them.
+fn after_options(text: &str) -> &str {
+    let text = text.trim_start_matches([' ', '\t']);
+    let mut is_quoted = false;
+    let end = text.find(|c| {
+        is_quoted ^= c == '"';
+        !is_quoted && (c == ' ' || c == '\t')
+    });
+    end.map_or("", |end| &text[end..])
+}
+
+/// The options, which commas outside quotation marks separate.
+fn options(text: &str) -> Vec<String> {
+    let mut is_quoted = false;
+    let pieces = text.trim().split(|c| {
+        is_quoted ^= c == '"';
+        !is_quoted && c == ','
+    });
+    pieces.map(str::to_owned).collect()
+}
+
+impl Line {
+    fn set(&mut self, option: &str) {
+        let (name, value) = option.split_once('=').unwrap_or((option, ""));
+        let value = || Some(value.trim_matches('"').to_owned());
+        match name.to_ascii_lowercase().as_str() {
+            "cert-authority" => self.is_authority = true,
+            "namespaces" => self.namespaces = value(),
+            "valid-after" => self.valid[0] = value(),
+            "valid-before" => self.valid[1] = value(),
+            _ => {}
+        }
+    }
+
+    /// Whether the line is about the person with this name.
+    pub(super) fn names(&self, name: &str) -> bool {
+        matches_list(&self.principals, name)
+    }
+
+    /// The principals that are names and not patterns.
+    pub(super) fn plain_names(&self) -> Vec<String> {
+        self.principals.split(',').filter(|name| Reviewer::is_fit_id(name)).map(str::to_owned).collect()
+    }
+
+    /// Whether the key may sign reviews.
+    pub(super) fn is_for_reviews(&self) -> bool {
+        self.namespaces.as_ref().is_none_or(|list| matches_list(list, NAMESPACE))
+    }
+
+    /// Whether `now` lies in the time for which the key is trusted. `None` where the line gives a local time.
+    fn is_valid(&self, now: Timestamp) -> Option<bool> {
+        let [after, before] = &self.valid;
+        let after = after.as_ref().map_or(Some(true), |text| Some(parse_time(text)? <= now));
+        let before = before.as_ref().map_or(Some(true), |text| Some(now < parse_time(text)?));
+        match (after, before) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            _ => None,
+        }
+    }
+}
+
+/// `YYYYMMDD`, `YYYYMMDDHHMM` or `YYYYMMDDHHMMSS`, in UTC if a `Z` follows.
+fn parse_time(text: &str) -> Option<Timestamp> {
+    let digits = text.strip_suffix('Z')?;
+    if !matches!(digits.len(), 8 | 12 | 14) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let full = format!("{digits:0<14}");
+    let part = |range: std::ops::Range<usize>| full[range].parse::<i64>().ok();
+    let day = crate::base::days_from_civil(part(0..4)?, part(4..6)?, part(6..8)?);
+    Some(Timestamp(day * 86_400 + part(8..10)? * 3600 + part(10..12)? * 60 + part(12..14)?))
+}
+
+/// Whether a list of patterns, separated by commas, takes `name`; a pattern after `!` that matches refuses it.
+fn matches_list(list: &str, name: &str) -> bool {
+    let mut is_taken = false;
+    for pattern in list.split(',') {
+        match pattern.strip_prefix('!') {
+            Some(pattern) if matches(pattern.as_bytes(), name.as_bytes()) => return false,
+            Some(_) => {}
+            None => is_taken |= matches(pattern.as_bytes(), name.as_bytes()),
+        }
+    }
+    is_taken
+}
+
+/// `*` stands for any bytes, `?` for one. Costs at most the product of the lengths.
+fn matches(pattern: &[u8], name: &[u8]) -> bool {
+    let (mut p, mut n) = (0, 0);
+    let mut retry = None;
+    while n < name.len() {
+        match pattern.get(p) {
+            Some(b'*') => {
+                retry = Some((p, n));
+                p += 1;
+            }
+            Some(&c) if c == b'?' || c == name[n] => {
+                p += 1;
+                n += 1;
+            }
+            _ => {
+                let Some((star, from)) = retry else { return false };
+                retry = Some((star, from + 1));
+                p = star + 1;
+                n = from + 1;
+            }
+        }
+    }
+    pattern[p..].iter().all(|&c| c == b'*')
+}
+
+/// Whether the trust root knows a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Knows {
+    /// It may sign reviews now, as these people. Some of them may be patterns.
+    Yes {
+        /// The principals of the key, as they stand in the file.
+        principals: Vec<String>,
+    },
+    /// The key is there, but not for reviews.
+    NotForReviews,
+    /// The key is there, but not for the present.
+    NotValidNow,
+    /// The key is not there.
+    No,
+    /// Only a check of a signature could tell: a certificate, or a local time in the file.
+    CannotTell,
+}
+
+/// Whether allowed signers have `key`. Runs nothing.
+pub fn knows(allowed: &[u8], key: &PublicKey, now: Timestamp) -> Knows {
+    if key.is_certificate() {
+        return Knows::CannotTell;
+    }
+    let all: Vec<Line> = lines(allowed).filter(|line| line.key == *key && !line.is_authority).collect();
+    let for_reviews: Vec<&Line> = all.iter().filter(|line| line.is_for_reviews()).collect();
+    let valid: Vec<&&Line> = for_reviews.iter().filter(|line| line.is_valid(now) == Some(true)).collect();
+    if !valid.is_empty() {
+        let principals = valid.iter().flat_map(|line| line.principals.split(','));
+        Knows::Yes { principals: principals.map(str::to_owned).collect() }
+    } else if all.is_empty() {
+        Knows::No
+    } else if for_reviews.is_empty() {
+        Knows::NotForReviews
+    } else if for_reviews.iter().any(|line| line.is_valid(now).is_none()) {
+        Knows::CannotTell
+    } else {
+        Knows::NotValidNow
+    }
+}
+
+/// The name to sign under: `email` if the key is known by it, else the first plain name that the key is known by, else
+/// `email`.
+pub fn reviewer_id(allowed: &[u8], key: &PublicKey, email: &str) -> String {
+    let own: Vec<Line> = lines(allowed).filter(|line| line.key == *key && line.is_for_reviews()).collect();
+    if own.iter().any(|line| line.names(email)) {
+        return email.to_owned();
+    }
+    own.iter().flat_map(Line::plain_names).next().unwrap_or_else(|| email.to_owned())
+}

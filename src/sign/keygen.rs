@@ -1,0 +1,23 @@
+//! A new key, for the demonstration.
+
+use std::path::Path;
+
+use super::SignError;
+use super::program::Program;
+
+/// Makes an Ed25519 key without a passphrase at `path`, with its public half beside it in `.pub`. Returns the public half as
+/// one line.
+pub fn generate_key(path: &Path, comment: &str) -> Result<String, SignError> {
+    let program = Program::find(None).ok_or(SignError::NoProgram)?;
+    let mut command = program.interactive();
+    command.stdin(std::process::Stdio::null());
+    command.args(["-q", "-t", "ed25519", "-N", "", "-C", comment, "-f"]).arg(path);
+    let status = command.status().map_err(SignError::Start)?;
+    if !status.success() {
+        return Err(SignError::Failed { code: status.code() });
+    }
+    let mut public = path.as_os_str().to_owned();
+    public.push(".pub");
+    let line = std::fs::read_to_string(public).map_err(SignError::Temporary)?;
+    Ok(line.trim_end().to_owned())
+}

@@ -1,0 +1,75 @@
+//! Finding and running `ssh-keygen` or what git is configured to run in its place.
+
+use std::ffi::{OsStr, OsString};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+
+/// The program that signs and checks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Program {
+    path: PathBuf,
+}
+
+impl Program {
+    /// The configured program, else `ssh-keygen`. A name without `/` is looked up in those entries of `PATH` that are
+    /// absolute, so that no directory that happens to be the current one can bring its own.
+    pub(super) fn find(configured: Option<&Path>) -> Option<Self> {
+        let name = configured.unwrap_or(Path::new("ssh-keygen"));
+        if name.components().count() > 1 {
+            return Some(Self { path: name.to_owned() });
+        }
+        let dirs = absolute_path_entries();
+        let found = dirs.iter().map(|dir| dir.join(name)).find(|path| is_executable(path));
+        found.map(|path| Self { path })
+    }
+
+    /// For signing: with the terminal and the environment, because a passphrase or a touch may be asked for.
+    pub(super) fn interactive(&self) -> Command {
+        let mut command = Command::new(&self.path);
+        command.stdout(Stdio::null());
+        command
+    }
+
+    /// For checking: with nothing but the message. Fails only if the program could not be run.
+    pub(super) fn feed<S: AsRef<OsStr>>(&self, args: &[S], message: &[u8]) -> std::io::Result<ExitStatus> {
+        let mut command = Command::new(&self.path);
+        command.args(args).env_clear().env("LC_ALL", "C").env("PATH", clean_path());
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn()?;
+        if let Some(mut stdin) = child.stdin.take() {
+            // A program that stops reading says why with its status.
+            let _ = stdin.write_all(message);
+        }
+        child.wait()
+    }
+}
+
+fn absolute_path_entries() -> Vec<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).filter(|dir| dir.is_absolute()).collect()
+}
+
+/// `PATH` with its absolute entries only.
+pub(super) fn clean_path() -> OsString {
+    std::env::join_paths(absolute_path_entries()).unwrap_or_default()
+}
+
+fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    path.metadata().is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+}
+
+/// A directory that only this user can look into.
+pub(super) fn private_dir() -> std::io::Result<tempfile::TempDir> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let only_us = std::fs::Permissions::from_mode(0o700);
+    tempfile::Builder::new().prefix("countersign-").permissions(only_us).tempdir()
+}
+
+/// Writes a file that only this user can read, where there is none yet.
+pub(super) fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(bytes)
+}

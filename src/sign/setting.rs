@@ -1,0 +1,178 @@
+//! What git's settings say about the key to sign with.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::program::clean_path;
+use super::{PublicKey, SigningConfig};
+
+/// Why nothing can be signed.
+#[derive(Debug, thiserror::Error)]
+pub enum SignError {
+    /// Neither `user.signingkey` nor anything else names a key.
+    #[error("no signing key is configured")]
+    NoKey,
+    /// `gpg.format` is unset or `openpgp`.
+    #[error("OpenPGP signatures are not supported")]
+    OpenPgp,
+    /// `gpg.format` is `x509`.
+    #[error("X.509 signatures are not supported")]
+    X509,
+    /// `gpg.format` is something else.
+    #[error("unknown signature format {0:?}")]
+    UnknownFormat(String),
+    /// The file that `user.signingkey` names cannot be read.
+    #[error("the key file {path:?} cannot be read")]
+    KeyFile {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// A private key whose public half is neither inside nor in a `.pub` file beside it.
+    #[error("no public key beside {0:?}")]
+    NoPublicKey(PathBuf),
+    /// What the setting holds looks like a key and is none.
+    #[error("the configured key is not a public key")]
+    NotAKey,
+    /// `gpg.ssh.defaultKeyCommand` failed or printed no key.
+    #[error("the default key command gave no key")]
+    DefaultKeyCommand,
+    /// There is no program to sign with.
+    #[error("ssh-keygen was not found")]
+    NoProgram,
+    /// The program could not be started.
+    #[error("the signing program could not be started")]
+    Start(#[source] std::io::Error),
+    /// The program did not sign. What it had to say went to standard error.
+    #[error("the signing program failed")]
+    Failed {
+        /// Its exit code; `None` if it was killed.
+        code: Option<i32>,
+    },
+    /// Temporary files could not be written or read.
+    #[error("temporary files")]
+    Temporary(#[source] std::io::Error),
+    /// The program wrote something else than an SSH signature for reviews.
+    #[error("the signing program wrote no signature for reviews")]
+    Output,
+    /// The program signed with some other key.
+    #[error("signed with {found}, not with {expected}")]
+    OtherKey {
+        /// The configured key.
+        expected: String,
+        /// The key that signed.
+        found: String,
+    },
+}
+
+/// How the signing program is told which key to use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum KeySource {
+    /// A file with a private key, or with a public key whose private half is beside it or in an agent.
+    File(PathBuf),
+    /// A public key whose private half is in an agent.
+    Agent,
+}
+
+/// Finds the configured key. `home` stands for `~`.
+pub(super) fn find_key(
+    config: &SigningConfig,
+    home: Option<&Path>,
+) -> Result<(KeySource, PublicKey), SignError> {
+    let setting = config.key.as_deref().filter(|key| !key.is_empty());
+    match config.format.as_deref() {
+        Some("ssh") => {}
+        Some("x509") => return Err(SignError::X509),
+        None | Some("openpgp") if setting.is_none() => return Err(SignError::NoKey),
+        None | Some("openpgp") => return Err(SignError::OpenPgp),
+        Some(other) => return Err(SignError::UnknownFormat(other.to_owned())),
+    }
+    match (setting, config.default_key_command.as_deref()) {
+        (Some(setting), _) => match literal(setting) {
+            Some(line) => Ok((KeySource::Agent, PublicKey::parse(line).ok_or(SignError::NotAKey)?)),
+            None => from_file(expand(setting, home)),
+        },
+        (None, Some(command)) => {
+            let key = run_default_key_command(command).ok_or(SignError::DefaultKeyCommand)?;
+            Ok((KeySource::Agent, key))
+        }
+        (None, None) => Err(SignError::NoKey),
+    }
+}
+
+/// A key that stands in the setting itself, in git's two forms.
+fn literal(setting: &str) -> Option<&str> {
+    setting.strip_prefix("key::").or_else(|| setting.starts_with("ssh-").then_some(setting))
+}
+
+fn expand(setting: &str, home: Option<&Path>) -> PathBuf {
+    match (setting.strip_prefix("~/"), home) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => PathBuf::from(setting),
+    }
+}
+
+fn from_file(path: PathBuf) -> Result<(KeySource, PublicKey), SignError> {
+    let text = match std::fs::read(&path) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(source) => return Err(SignError::KeyFile { path, source }),
+    };
+    let beside = || {
+        let mut name = path.clone().into_os_string();
+        name.push(".pub");
+        std::fs::read_to_string(name).ok()
+    };
+    let key = PublicKey::parse(&text).or_else(|| PublicKey::of_private(&text));
+    match key.or_else(|| PublicKey::parse(&beside()?)) {
+        Some(key) => Ok((KeySource::File(path), key)),
+        None => Err(SignError::NoPublicKey(path)),
+    }
+}
+
+/// Runs the command as git does, without a shell. Its first line must be a key in the form of a setting.
+fn run_default_key_command(command: &str) -> Option<PublicKey> {
+    let words = split_command(command)?;
+    let (program, args) = words.split_first()?;
+    let mut command = Command::new(program);
+    command.args(args).env("PATH", clean_path()).stdin(Stdio::null()).stderr(Stdio::null());
+    let output = command.output().ok().filter(|output| output.status.success())?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    PublicKey::parse(literal(text.lines().next()?)?)
+}
+
+/// Cuts a command into words: white space separates, quotes of either kind and backslashes protect. `None` if a quote or
+/// backslash is left open.
+fn split_command(command: &str) -> Option<Vec<String>> {
+    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+    let mut chars = command.chars();
+    while let Some(c) = chars.next() {
+        match (c, quote) {
+            (c, None) if c.is_ascii_whitespace() => words.extend(word.take()),
+            ('\'' | '"', None) => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            (c, Some(open)) if c == open => quote = None,
+            ('\\', open) if open != Some('\'') => word.get_or_insert_default().push(chars.next()?),
+            (c, _) => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    quote.is_none().then_some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_cut_into_words_without_a_shell() {
+        let words = |command| split_command(command).unwrap();
+        assert_eq!(words("ssh-add -L"), ["ssh-add", "-L"]);
+        assert_eq!(words(r#" a 'b c' "d \" e"f\ g '' "#), ["a", "b c", "d \" ef g", ""]);
+        assert_eq!(words("echo $(id); x"), ["echo", "$(id);", "x"]);
+        assert_eq!(split_command("a 'b"), None);
+        assert_eq!(split_command("a \\"), None);
+    }
+}

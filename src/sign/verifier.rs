@@ -1,0 +1,199 @@
+//! Checking a signature.
+
+use std::ffi::OsStr;
+use std::io::Write as _;
+use std::path::Path;
+
+use tempfile::{NamedTempFile, TempDir};
+
+use super::allowed::{self, Line};
+use super::program::{Program, private_dir, write_private};
+use super::sshsig::SshSignature;
+use super::{PublicKey, SigningConfig};
+use crate::attest::{
+    BadSignature, GoodSignature, NAMESPACE, Reviewer, Signature, SignatureUnclear, SignatureVerdict,
+};
+
+/// Checks signatures against one list of allowed signers.
+#[derive(Debug)]
+pub struct Verifier {
+    program: Option<Program>,
+    allowed: Option<Vec<Line>>,
+    /// Holds the allowed signers as a file for the program.
+    dir: Option<TempDir>,
+}
+
+impl Verifier {
+    /// `allowed` is the text of an allowed signers file as `ssh-keygen` reads it; `None` where there is none.
+    pub fn new(config: &SigningConfig, allowed: Option<&[u8]>) -> Self {
+        let write = || {
+            let dir = private_dir()?;
+            write_private(&dir.path().join("allowed"), allowed.unwrap_or_default())?;
+            std::io::Result::Ok(dir)
+        };
+        let program = Program::find(config.program.as_deref());
+        Self { program, allowed: allowed.map(|bytes| allowed::lines(bytes).collect()), dir: write().ok() }
+    }
+
+    /// Whether `signature` is one over `message` (the PAE of a payload), made for reviews by a key that is trusted under
+    /// the name `claimed`.
+    pub fn check(&self, claimed: &str, message: &[u8], signature: &Signature) -> SignatureVerdict {
+        self.try_check(claimed, message, signature).map_or_else(
+            |refused| refused,
+            |key| {
+                let aliases = self.names_of(&key).into_iter().filter(|name| name != claimed).collect();
+                let fingerprint = key.fingerprint();
+                SignatureVerdict::Good(GoodSignature { principal: claimed.to_owned(), aliases, fingerprint })
+            },
+        )
+    }
+
+    /// Whether `signature` is one over `message`, made for reviews by whatever key.
+    pub fn check_intact(&self, message: &[u8], signature: &Signature) -> Result<(), SignatureVerdict> {
+        use SignatureVerdict::{Bad, CouldNotTell};
+        let read = read(signature).map_err(Bad)?;
+        let keygen = self.keygen().map_err(CouldNotTell)?;
+        let file = keygen.write_signature(&read).map_err(CouldNotTell)?;
+        match keygen.is_intact(&file, message) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Bad(BadSignature::Tampered)),
+            Err(unclear) => Err(CouldNotTell(unclear)),
+        }
+    }
+
+    fn try_check(
+        &self,
+        claimed: &str,
+        message: &[u8],
+        signature: &Signature,
+    ) -> Result<PublicKey, SignatureVerdict> {
+        use SignatureVerdict::{Bad, CouldNotTell};
+        let read = read(signature).map_err(Bad)?;
+        let fingerprint = read.key.fingerprint();
+        if !read.key.is_known_kind() {
+            // Nobody can make the answer uncertain with a made-up type: such a key is not trusted anyway.
+            let may_be_trusted = read.key.is_certificate() || self.lines_of(&read.key).next().is_some();
+            let kind = read.key.kind().to_owned();
+            let unknown = Bad(BadSignature::UnknownKey { fingerprint });
+            return Err(if may_be_trusted { CouldNotTell(SignatureUnclear::KeyType(kind)) } else { unknown });
+        }
+        if !Reviewer::is_fit_id(claimed) {
+            return Err(Bad(BadSignature::OtherPrincipal {
+                fingerprint,
+                known_as: self.names_of(&read.key),
+            }));
+        }
+        if self.allowed.is_none() {
+            return Err(CouldNotTell(SignatureUnclear::NoTrustedKeys));
+        }
+        let keygen = self.keygen().map_err(CouldNotTell)?;
+        let file = keygen.write_signature(&read).map_err(CouldNotTell)?;
+        if keygen.is_trusted(claimed, &file, message).map_err(CouldNotTell)? {
+            return Ok(read.key);
+        }
+        // Whoever it is by: does it belong to these bytes at all?
+        if !keygen.is_intact(&file, message).map_err(CouldNotTell)? {
+            return Err(Bad(BadSignature::Tampered));
+        }
+        Err(Bad(self.cause(claimed, &read.key, fingerprint)))
+    }
+
+    fn keygen(&self) -> Result<Keygen<'_>, SignatureUnclear> {
+        let program = self.program.as_ref().ok_or(SignatureUnclear::NoProgram)?;
+        let dir = self.dir.as_ref().ok_or(SignatureUnclear::NoTemporaryFiles)?;
+        Ok(Keygen { program, dir: dir.path() })
+    }
+
+    fn lines_of(&self, key: &PublicKey) -> impl Iterator<Item = &Line> {
+        self.allowed.iter().flatten().filter(move |line| line.key == *key)
+    }
+
+    /// Every plain name that the trust root gives to a key.
+    fn names_of(&self, key: &PublicKey) -> Vec<String> {
+        let lines = self.lines_of(key).filter(|line| !line.is_authority);
+        let mut names: Vec<String> = lines.flat_map(Line::plain_names).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Why the program would not take a signature that does belong to the bytes.
+    fn cause(&self, claimed: &str, key: &PublicKey, fingerprint: String) -> BadSignature {
+        let all: Vec<&Line> = self.lines_of(key).collect();
+        let own: Vec<&&Line> = all.iter().filter(|line| line.names(claimed)).collect();
+        if key.is_certificate() {
+            BadSignature::Certificate { fingerprint }
+        } else if all.is_empty() {
+            BadSignature::UnknownKey { fingerprint }
+        } else if own.is_empty() {
+            BadSignature::OtherPrincipal { fingerprint, known_as: self.names_of(key) }
+        } else if own.iter().any(|line| line.is_for_reviews()) {
+            BadSignature::NotValidNow { fingerprint }
+        } else {
+            BadSignature::NotForReviews { fingerprint }
+        }
+    }
+}
+
+/// Everything that the signature says of itself, and whether it was made for reviews.
+fn read(signature: &Signature) -> Result<SshSignature, BadSignature> {
+    if signature.armored.starts_with("-----BEGIN PGP") {
+        return Err(BadSignature::OpenPgp);
+    }
+    let read = SshSignature::read_exact(&signature.armored).ok_or(BadSignature::Malformed)?;
+    if read.namespace != NAMESPACE {
+        return Err(BadSignature::WrongNamespace { found: read.namespace });
+    }
+    let fingerprint = read.key.fingerprint();
+    if signature.keyid == fingerprint { Ok(read) } else { Err(BadSignature::WrongKeyId { fingerprint }) }
+}
+
+/// The program and the directory of its files.
+struct Keygen<'a> {
+    program: &'a Program,
+    dir: &'a Path,
+}
+
+/// The exit status with which `ssh-keygen` says no. Others mean that it did not get as far as an answer.
+const NO: i32 = 255;
+
+impl Keygen<'_> {
+    fn write_signature(&self, signature: &SshSignature) -> Result<NamedTempFile, SignatureUnclear> {
+        let write = || {
+            let mut file = NamedTempFile::new_in(self.dir)?;
+            file.write_all(signature.armored().as_bytes())?;
+            std::io::Result::Ok(file)
+        };
+        write().ok().ok_or(SignatureUnclear::NoTemporaryFiles)
+    }
+
+    fn is_trusted(
+        &self,
+        name: &str,
+        signature: &NamedTempFile,
+        message: &[u8],
+    ) -> Result<bool, SignatureUnclear> {
+        let allowed = self.dir.join("allowed");
+        let verify = ["-Y", "verify", "-I", name, "-f"].map(OsStr::new);
+        self.says_yes(&[&verify[..], &[allowed.as_os_str()]].concat(), signature, message)
+    }
+
+    fn is_intact(&self, signature: &NamedTempFile, message: &[u8]) -> Result<bool, SignatureUnclear> {
+        self.says_yes(&["-Y", "check-novalidate"], signature, message)
+    }
+
+    fn says_yes<S: AsRef<OsStr>>(
+        &self,
+        task: &[S],
+        signature: &NamedTempFile,
+        message: &[u8],
+    ) -> Result<bool, SignatureUnclear> {
+        let rest = [OsStr::new("-n"), OsStr::new(NAMESPACE), OsStr::new("-s"), signature.path().as_os_str()];
+        let args: Vec<&OsStr> = task.iter().map(AsRef::as_ref).chain(rest).collect();
+        match self.program.feed(&args, message).map(|status| status.code()) {
+            Ok(Some(0)) => Ok(true),
+            Ok(Some(NO)) => Ok(false),
+            _ => Err(SignatureUnclear::ProgramFailed),
+        }
+    }
+}
