@@ -13,6 +13,7 @@ pub mod config;
 pub mod git;
 pub mod highlight;
 pub mod keymap;
+pub mod ledger;
 pub mod sign;
 pub mod store;
 pub mod theme;

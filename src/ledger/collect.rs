@@ -1,0 +1,124 @@
+//! Every record that is noted on a change.
+
+use super::LedgerError;
+use crate::attest::{
+    BadSignature, Envelope, EnvelopeError, LEDGER_REF, Record, Signature, SignatureVerdict, StatementError,
+    pae, read,
+};
+use crate::base::{Digest, ObjectId};
+use crate::diff::{Identity, Snapshot};
+use crate::git::{GitError, NotesFlaw, Repository};
+use crate::sign::Verifier;
+
+/// How many lines of one note are looked at. A note with more is refused as a whole, because what it says on the lines
+/// that were not read is not known.
+pub const MAX_RECORDS: usize = 512;
+
+/// What the notes of a change hold.
+#[derive(Debug, Default)]
+pub struct Collected {
+    /// Lines that are records, whatever they are worth.
+    pub records: Vec<Record>,
+    /// All others.
+    pub refused: Vec<RefusedLine>,
+}
+
+/// Something in a note that is no record.
+#[derive(Debug)]
+pub struct RefusedLine {
+    /// The object that the note is on.
+    pub found_on: ObjectId,
+    /// Which line of the note, counted from 1; `None` for the whole note.
+    pub line: Option<usize>,
+    /// The record's name, as far as there is a payload.
+    pub id: Option<Digest>,
+    /// What is wrong with it.
+    pub cause: Refused,
+}
+
+/// What is wrong with a line or a note.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// Not an envelope.
+    #[error("not an envelope")]
+    Envelope(#[source] EnvelopeError),
+    /// An envelope of something else than a statement that is known here.
+    #[error("not a statement")]
+    Statement(#[source] StatementError),
+    /// The note has so many lines, over [`MAX_RECORDS`].
+    #[error("a note of {0} lines is over the limit")]
+    TooManyLines(usize),
+    /// The note is not a file, or too large to be read at all.
+    #[error("the note cannot be read")]
+    Note(NotesFlaw),
+}
+
+/// Reads every line of the notes on the head of a change, commit and tree, and checks each signature. Costs two runs of
+/// `ssh-keygen` a line at most. Writes nothing.
+pub fn collect(
+    repository: &Repository,
+    identity: &Identity,
+    verifier: &Verifier,
+) -> Result<Collected, LedgerError> {
+    let mut out = Collected::default();
+    if let Identity::Trees { head: Snapshot { commit, tree }, .. } = identity {
+        for object in commit.iter().chain([tree]) {
+            out.add_note_of(repository, *object, verifier)?;
+        }
+    }
+    Ok(out)
+}
+
+impl Collected {
+    fn add_note_of(
+        &mut self,
+        repository: &Repository,
+        object: ObjectId,
+        verifier: &Verifier,
+    ) -> Result<(), LedgerError> {
+        let note = match repository.note(LEDGER_REF, object) {
+            Ok(note) => note.unwrap_or_default(),
+            Err(GitError::Notes {
+                flaw: flaw @ (NotesFlaw::NotAFile(_) | NotesFlaw::TooBig(..)), ..
+            }) => {
+                self.refuse_note(object, Refused::Note(flaw));
+                return Ok(());
+            }
+            Err(error) => return Err(LedgerError::Git(error)),
+        };
+        let lines: Vec<&[u8]> = note.split(|&b| b == b'\n').filter(|line| !line.is_empty()).collect();
+        if lines.len() > MAX_RECORDS {
+            self.refuse_note(object, Refused::TooManyLines(lines.len()));
+            return Ok(());
+        }
+        for (at, line) in lines.into_iter().enumerate() {
+            match examine(line, object, verifier) {
+                Ok(record) => self.records.push(record),
+                Err((id, cause)) => {
+                    self.refused.push(RefusedLine { found_on: object, line: Some(at + 1), id, cause });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse_note(&mut self, found_on: ObjectId, cause: Refused) {
+        self.refused.push(RefusedLine { found_on, line: None, id: None, cause });
+    }
+}
+
+/// Reads one line and checks its signature. On failure, says the record's name as far as there is one.
+pub fn examine(
+    line: &[u8],
+    found_on: ObjectId,
+    verifier: &Verifier,
+) -> Result<Record, (Option<Digest>, Refused)> {
+    let envelope = Envelope::parse_line(line).map_err(|cause| (None, Refused::Envelope(cause)))?;
+    let id = envelope.id();
+    let statement = read(&envelope.payload).map_err(|cause| (Some(id), Refused::Statement(cause)))?;
+    let check =
+        |signature: &Signature| verifier.check(&statement.reviewer.id, &pae(&envelope.payload), signature);
+    let unsigned = || SignatureVerdict::Bad(BadSignature::Unsigned);
+    let signature = envelope.signature.as_ref().map_or_else(unsigned, check);
+    Ok(Record { id, found_on, statement, signature })
+}
