@@ -17,3 +17,5 @@ pub mod ledger;
 pub mod sign;
 pub mod store;
 pub mod theme;
+
+pub mod report;

@@ -1,0 +1,193 @@
+//! What went wrong with a repository, in sentences.
+
+use std::path::Path;
+
+use super::failure::{quoted, quoted_path, shell_path, shell_word};
+use super::{Exit, Failure};
+use crate::base::ObjectId;
+use crate::diff::ReadError;
+use crate::git::{GitError, NotesFlaw, Step, TreeFlaw};
+
+impl From<GitError> for Failure {
+    fn from(error: GitError) -> Self {
+        let unsure = Self::could_not_tell;
+        match error {
+            GitError::NotARepository { dir } => not_a_repository(&dir),
+            GitError::ForeignOwner { dir } => foreign_owner(&dir),
+            GitError::Unsupported { dir, feature } => unsupported(&dir, &feature),
+            GitError::BrokenConfig { source } => broken_config(&source.to_string()),
+            GitError::LeadingDash { rev } => Self::usage(format!("{} is not a revision", quoted(rev)))
+                .hint("a revision cannot start with a dash; for the options: countersign --help"),
+            GitError::UnknownRevision { rev } => unknown_revision(&rev),
+            GitError::AmbiguousRevision { rev } => {
+                Self::usage(format!("{} fits more than one object; write more of its digits", quoted(rev)))
+            }
+            GitError::NotACommit { rev } => Self::usage(format!("{} is not a commit", quoted(rev))),
+            GitError::UnbornHead => Self::usage("the current branch has no commit yet"),
+            GitError::NoDefaultBranch => no_default_branch(),
+            GitError::NoMergeBase { from, to } => {
+                Self::usage(format!("{} and {} have no common ancestor", from.short(), to.short())).hint(
+                    format!("to compare the two as they are: countersign {}..{}", from.short(), to.short()),
+                )
+            }
+            GitError::ShallowBoundary { commit } => shallow(commit),
+            GitError::Missing { id } => missing(id, None),
+            GitError::MalformedCommit { id } => unsure(format!("commit {id} is damaged")).hint(FSCK),
+            GitError::MalformedTree { id, flaw } => malformed_tree(id, &flaw),
+            GitError::TooManyEntries { limit } => {
+                unsure(format!("one side of the change has more than {limit} files and directories"))
+                    .hint("name some of them: countersign TARGET -- PATH...")
+            }
+            GitError::Unmerged { path } => {
+                Self::usage(format!("{} has merge conflicts", quoted(path.as_bytes())))
+                    .hint("resolve them and `git add` the file")
+            }
+            GitError::NoWorkTree => {
+                Self::usage("this repository has no work tree, so no uncommitted work either")
+                    .hint("name a commit or a range: countersign main..feature")
+            }
+            GitError::IndexUnreadable { source } => {
+                unsure(format!("the index cannot be read: {}", quoted(source.to_string())))
+                    .hint("a split or sparse index is not supported yet: git update-index --no-split-index")
+            }
+            GitError::Io { path, source } => unsure(format!("{}: {source}", quoted_path(&path))),
+            GitError::FileTooBig { path, limit } => {
+                unsure(format!("{} has more than {limit} bytes", quoted_path(&path)))
+                    .hint("leave it out, or stage it and review that: countersign --staged")
+            }
+            GitError::UnsoundDiff => Self::new(
+                Exit::Bug,
+                "the comparison of two files left out lines that differ; nothing was signed",
+            ),
+            GitError::Notes { notes_ref, flaw } => notes(&notes_ref, &flaw),
+            GitError::NotesLocked { notes_ref, lock } => {
+                unsure(format!("{} is locked by another git process", quoted(notes_ref)))
+                    .hint(format!("if none is running, remove it: rm {}", shell_path(&lock)))
+            }
+            GitError::NotesContended { notes_ref } => {
+                unsure(format!("others keep writing to {}; nothing was recorded", quoted(notes_ref)))
+                    .hint("try again")
+            }
+            GitError::NoIdentity { setting } => no_identity(setting),
+            GitError::Failed { step, source } => {
+                unsure(format!("{} failed: {}", doing(step), quoted(source.to_string())))
+            }
+        }
+    }
+}
+
+const FSCK: &str = "see what else is damaged: git fsck";
+
+fn not_a_repository(dir: &Path) -> Failure {
+    Failure::usage(format!("there is no git repository in {} or above it", quoted_path(dir)))
+        .hint("go into one, or name it: countersign -C DIR")
+        .hint("to read a patch without a repository: countersign --patch FILE")
+}
+
+fn foreign_owner(dir: &Path) -> Failure {
+    Failure::could_not_tell(format!("the repository in {} belongs to another user", quoted_path(dir)))
+        .hint(format!("if you trust it: git config --global --add safe.directory {}", shell_path(dir)))
+}
+
+fn unsupported(dir: &Path, feature: &str) -> Failure {
+    Failure::could_not_tell(format!(
+        "the repository in {} uses something that cannot be read yet: {}",
+        quoted_path(dir),
+        quoted(feature)
+    ))
+    .hint("review a patch of it instead: git diff main...feature | countersign --patch -")
+}
+
+fn broken_config(said: &str) -> Failure {
+    Failure::usage(format!("git's configuration cannot be read: {}", quoted(said)))
+        .hint("see what git says about it: git config --list --show-origin")
+}
+
+fn unknown_revision(rev: &str) -> Failure {
+    let failure = Failure::usage(format!("there is no revision {}", quoted(rev)));
+    if Path::new(rev).exists() {
+        return failure.hint(format!("to look at a path only: countersign -- {}", shell_word(rev)));
+    }
+    failure.hint("for what there is: git log --oneline --all")
+}
+
+fn no_default_branch() -> Failure {
+    Failure::usage("there is neither an upstream nor a default branch to compare with")
+        .hint("name the range: countersign verify BASE..HEAD")
+        .hint("or set an upstream: git branch --set-upstream-to=origin/main")
+}
+
+fn shallow(commit: ObjectId) -> Failure {
+    Failure::could_not_tell(format!("this is a shallow clone and its history ends at {}", commit.short()))
+        .hint("get the rest: git fetch --unshallow")
+}
+
+fn missing(id: ObjectId, path: Option<&[u8]>) -> Failure {
+    let place = path.map(|path| format!(" (at {})", quoted(path))).unwrap_or_default();
+    Failure::could_not_tell(format!("object {id}{place} is not in this repository"))
+        .hint("if this is a partial clone, get everything: git fetch --refetch --no-filter")
+        .hint(FSCK)
+}
+
+fn malformed_tree(id: ObjectId, flaw: &TreeFlaw) -> Failure {
+    let what = match flaw {
+        TreeFlaw::Garbled => "cannot be read".to_owned(),
+        TreeFlaw::Duplicate(name) => {
+            format!("names {} twice, so nobody can say what stands there", quoted(name))
+        }
+        TreeFlaw::Mode(name) => {
+            format!("has {} as something that is no file, link, submodule or directory", quoted(name))
+        }
+        TreeFlaw::Name(name) => format!("has an entry with the name {}", quoted(name)),
+    };
+    Failure::could_not_tell(format!("tree {id} {what}")).hint(FSCK)
+}
+
+fn notes(notes_ref: &str, flaw: &NotesFlaw) -> Failure {
+    let what = notes_flaw(flaw);
+    Failure::could_not_tell(format!("the ledger in {} cannot be read: {what}", quoted(notes_ref)))
+}
+
+/// What is wrong with notes.
+pub(super) fn notes_flaw(flaw: &NotesFlaw) -> String {
+    match flaw {
+        NotesFlaw::NotAFile(id) => format!("the note of {id} is not a file"),
+        NotesFlaw::TooBig(id, limit) => format!("the note of {id} has more than {limit} bytes"),
+        NotesFlaw::NotACommit(id) => format!("it points to {id}, which is no commit"),
+        NotesFlaw::Symbolic => "it stands for another ref".to_owned(),
+    }
+}
+
+fn no_identity(setting: &str) -> Failure {
+    let example = if setting == "user.email" { "you@example.com" } else { "Your Name" };
+    Failure::usage(format!("git does not know who you are: {setting} is not set"))
+        .hint(format!("git config --global {setting} \"{example}\""))
+}
+
+const fn doing(step: Step) -> &'static str {
+    match step {
+        Step::Open => "opening the repository",
+        Step::ReadConfig => "reading git's configuration",
+        Step::ReadRefs => "reading branches and tags",
+        Step::ReadObject => "reading an object",
+        Step::WriteObject => "writing an object",
+        Step::WalkHistory => "walking the history",
+        Step::ScanWorkTree => "looking through the work tree",
+        Step::Compare => "comparing two files",
+        Step::WriteNotes => "writing the ledger",
+    }
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Missing { id, path } => missing(id, Some(path.as_bytes())),
+            ReadError::Unreadable { id, path, source } => Self::could_not_tell(format!(
+                "object {id} (at {}) cannot be read: {}",
+                quoted(path.as_bytes()),
+                quoted(source.to_string())
+            ))
+            .hint(FSCK),
+        }
+    }
+}

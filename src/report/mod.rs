@@ -1,0 +1,24 @@
+//! Every error as a person should read it: what is wrong, where, and a command to paste that mends it.
+//!
+//! The rooms of the program describe what went wrong as facts; only this room makes sentences of them, so that the command
+//! line and the screen say the same. Start with [`Failure`]. Each adapter has a file here that turns its errors into
+//! failures with matches that leave nothing out, so that a new error does not compile before it has its sentence.
+
+mod exit;
+mod failure;
+mod git;
+mod ledger;
+mod notice;
+mod patch;
+mod settings;
+mod sign;
+mod store;
+mod trust;
+
+pub use exit::Exit;
+pub use failure::{Failure, quoted, quoted_path, shell_path, shell_word};
+pub use ledger::{does_not_count, refused};
+pub use notice::{notice, scope};
+pub use patch::remark;
+pub use sign::{bad_signature, unclear_signature};
+pub use trust::{signers_origin, trust_root};

@@ -1,0 +1,42 @@
+//! What the reader of a change must be told, in sentences.
+
+use super::failure::quoted;
+use crate::diff::{Notice, Scope};
+
+/// One notice.
+pub fn notice(notice: &Notice) -> String {
+    match notice {
+        Notice::UntrackedLeftOut(1) => {
+            "1 untracked file was left out (ignored, or status.showUntrackedFiles)".to_owned()
+        }
+        Notice::UntrackedLeftOut(n) => {
+            format!("{n} untracked files were left out (ignored, or status.showUntrackedFiles)")
+        }
+        Notice::ExternalFilter(path) => format!(
+            "{} passes through an external filter and was left out; to have it: git add it and use --staged",
+            quoted(path.as_bytes())
+        ),
+        Notice::NotLookedAt(path) => format!(
+            "the index says not to look at {} (assume-unchanged or skip-worktree)",
+            quoted(path.as_bytes())
+        ),
+        Notice::ReplaceRefs(1) => "there is 1 replace ref; it was ignored".to_owned(),
+        Notice::ReplaceRefs(n) => format!("there are {n} replace refs; they were ignored"),
+        Notice::MergeAgainstFirstParent => {
+            "this is a merge; it is compared with its first parent, so all of the merged branch is in it"
+                .to_owned()
+        }
+        Notice::Dialect(name) => format!("`git apply` does not take this patch as it is: {name}"),
+    }
+}
+
+/// What a narrowed review leaves out; `None` for a whole one.
+pub fn scope(scope: &Scope) -> Option<String> {
+    match scope {
+        Scope::Whole => None,
+        Scope::Narrowed(paths) => {
+            let paths: Vec<_> = paths.iter().map(|path| quoted(path.as_bytes())).collect();
+            Some(format!("narrowed to {}: whatever else changed is left out", paths.join(", ")))
+        }
+    }
+}
