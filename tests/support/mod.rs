@@ -1,4 +1,5 @@
 //! What the tests share: repositories to try things on, and a world of its own for the program under test.
 #![allow(dead_code, unreachable_pub, reason = "each test program uses a part of it")]
 
+pub mod readme;
 pub mod repo;
