@@ -19,3 +19,5 @@ pub mod store;
 pub mod theme;
 
 pub mod report;
+
+pub mod tui;

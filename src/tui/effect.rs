@@ -1,0 +1,26 @@
+//! What shall happen: orders that `update` gives and the runtime carries out.
+
+use std::sync::Arc;
+
+use super::rows::OpenFile;
+use super::state::PaintKey;
+use crate::review::{Entry, Review};
+
+/// An order to the runtime.
+#[derive(Debug)]
+pub(crate) enum Effect {
+    /// Read a file, before anything else that is waiting to be read.
+    Read(usize),
+    /// Colour a block of lines.
+    Paint(PaintKey, Arc<OpenFile>),
+    /// Write an entry to the journal and sync it.
+    Append(Entry),
+    /// Look whether the branch under review still points to what is read.
+    LookForMove,
+    /// Seal a record of the review and write it to the ledger; the terminal belongs to the signing program meanwhile.
+    SignOff(Box<Review>),
+    /// Give the terminal back to the shell until it continues us.
+    Suspend,
+    /// End the session.
+    Quit,
+}

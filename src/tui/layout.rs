@@ -1,0 +1,93 @@
+//! Where everything goes: pure geometry that both `update` and `view` call.
+
+use ratatui::layout::Rect;
+
+use super::state::Screen;
+
+/// The parts of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Panes {
+    pub(crate) title: Rect,
+    pub(crate) progress: Rect,
+    /// The line between head and body, on screens that have room for it.
+    pub(crate) rule: Option<Rect>,
+    pub(crate) list: Option<Rect>,
+    /// The path of the open file; it stays when the diff scrolls.
+    pub(crate) file: Rect,
+    pub(crate) body: Rect,
+    pub(crate) footer: Rect,
+}
+
+/// From this width on the list of files stands beside the diff unless it was switched off.
+const LIST_FROM: u16 = 100;
+
+/// Cuts the screen into its parts.
+pub(crate) fn panes(screen: &Screen) -> Panes {
+    let (columns, rows) = (screen.columns, screen.rows);
+    let line = |y: u16| Rect { x: 0, y, width: columns, height: u16::from(y < rows) };
+    let has_rule = rows >= 14;
+    let head = if has_rule { 3 } else { 2 };
+    let body_rows = rows.saturating_sub(head + 1);
+    let shows_list = screen.file_list.unwrap_or(columns >= LIST_FROM);
+    let list_columns = if shows_list { (columns / 4).clamp(18, 44) } else { 0 };
+    let list = Rect { x: 0, y: head, width: list_columns, height: body_rows };
+    let body_x = if shows_list { list_columns + 1 } else { 0 };
+    let file = Rect { x: body_x, y: head, width: columns.saturating_sub(body_x), height: body_rows.min(1) };
+    let body = Rect { y: head + 1, height: body_rows.saturating_sub(1), ..file };
+    Panes {
+        title: line(0),
+        progress: line(1),
+        rule: has_rule.then(|| line(2)),
+        list: shows_list.then_some(list),
+        file,
+        body,
+        footer: line(rows.saturating_sub(1)),
+    }
+}
+
+/// The columns left of the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Gutter {
+    /// Digits of a line number.
+    pub(crate) number_width: usize,
+    /// Whether old and new numbers stand side by side; on a narrow screen only one of them is shown.
+    pub(crate) both_numbers: bool,
+}
+
+impl Gutter {
+    pub(crate) fn new(body: Rect, number_width: usize) -> Self {
+        Self { number_width, both_numbers: body.width >= 60 }
+    }
+
+    /// Cursor, mark, space, numbers, space, bar, sign, space.
+    pub(crate) const fn width(self) -> usize {
+        let numbers = if self.both_numbers { 2 * self.number_width + 1 } else { self.number_width };
+        3 + numbers + 4
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_tile_the_screen_at_every_size() {
+        for columns in 1..320 {
+            for rows in 1..110 {
+                for file_list in [None, Some(true), Some(false)] {
+                    let screen = Screen { columns, rows, file_list, ..Screen::default() };
+                    let panes = panes(&screen);
+                    if screen.is_too_small() {
+                        continue;
+                    }
+                    let heads = 2 + u16::from(panes.rule.is_some());
+                    assert_eq!((panes.file.y, panes.body.y), (heads, heads + 1));
+                    assert_eq!(heads + 1 + panes.body.height + 1, rows);
+                    let left = panes.list.map_or(0, |list| list.width + 1);
+                    assert_eq!(left + panes.body.width, columns);
+                    assert!(Gutter::new(panes.body, 5).width() + 4 < usize::from(panes.body.width));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Lines so long that reading all of them for every frame would be felt. What one pass found out about them is kept.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::wrap::Breaks;
+use crate::base::{Side, shown};
+
+/// From how many bytes on a line is long.
+pub(crate) const LONG: usize = 4096;
+/// How many long lines are remembered.
+const KEEP: usize = 256;
+/// How many tokens a warning names.
+pub(crate) const MAX_TOKENS: usize = 3;
+
+/// What is known about a line at one width of the screen.
+#[derive(Debug)]
+pub(crate) struct LongLine {
+    pub(crate) breaks: Breaks,
+    /// The tokens of its first hidden characters.
+    pub(crate) hidden: Vec<String>,
+}
+
+/// The long lines of one file that were looked at lately.
+#[derive(Debug, Default)]
+pub(crate) struct LongLines {
+    /// By side, line and width.
+    kept: Mutex<HashMap<(Side, u32, usize), Arc<LongLine>>>,
+}
+
+impl LongLines {
+    /// What is known about `content`, which is line `line` of `side`. The first time costs a pass over the line.
+    pub(crate) fn get(&self, (side, line): (Side, u32), content: &[u8], width: usize) -> Arc<LongLine> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= KEEP && !kept.contains_key(&(side, line, width)) {
+            kept.clear();
+        }
+        let look = || LongLine {
+            breaks: Breaks::new(content, width),
+            hidden: shown::hidden_tokens(content, MAX_TOKENS),
+        };
+        Arc::clone(kept.entry((side, line, width)).or_insert_with(|| Arc::new(look())))
+    }
+}

@@ -1,0 +1,229 @@
+//! The threads that read files, count units, colour lines and write the journal. Each answers with actions.
+
+use std::collections::{HashMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::Event;
+use crate::base::{RepoPath, Side};
+use crate::diff::{ChangedLine, Edit, FileChange, Tally, TextDiff, words};
+use crate::highlight::{Budget, Document, Highlighter, Span};
+use crate::review::Entry;
+use crate::tui::action::Action;
+use crate::tui::rows::OpenFile;
+use crate::tui::state::{LinePaint, PaintKey, paint::BLOCK};
+use crate::tui::{AppendEntry, OpenReader};
+
+/// Starts a named thread; a panic in it becomes a message on the screen.
+fn spawn(
+    name: &'static str,
+    events: Sender<Event>,
+    work: impl FnOnce() + Send + 'static,
+) -> std::io::Result<JoinHandle<()>> {
+    thread::Builder::new().name(name.into()).spawn(move || {
+        if catch_unwind(AssertUnwindSafe(work)).is_err() {
+            let text = format!(
+                "a part of the program failed ({name}); what you decided is safe, please start it again"
+            );
+            let _ = events.send(Event::Action(Action::WorkerFailed(text)));
+        }
+    })
+}
+
+fn answer(events: &Sender<Event>, action: Action) {
+    // If nobody listens any more, the program is about to end.
+    let _ = events.send(Event::Action(action));
+}
+
+/// Reads files as they are asked for; the newest order first, as that is the one on the screen. Tells `first_read` which one
+/// was first.
+pub(super) fn reader(
+    files: Arc<Vec<FileChange>>,
+    open: OpenReader,
+    first_read: Sender<usize>,
+    events: Sender<Event>,
+) -> std::io::Result<Sender<usize>> {
+    let (orders, asked) = mpsc::channel();
+    let events_of_panic = events.clone();
+    spawn("reader", events_of_panic, move || {
+        let mut source = open();
+        let mut waiting = VecDeque::new();
+        let mut first_read = Some(first_read);
+        while let Some(file) = next_order(&asked, &mut waiting) {
+            let read = match (&mut source, files.get(file)) {
+                (Ok(source), Some(change)) => {
+                    let read =
+                        source.read(change).map_err(|error| crate::report::Failure::from(error).sentence);
+                    read.map(|diff| Arc::new(OpenFile::new(diff)))
+                }
+                (Err(why), _) => Err(why.clone()),
+                (_, None) => continue,
+            };
+            answer(&events, Action::FileRead { file, read });
+            if let Some(first_read) = first_read.take() {
+                // If nobody counts, nobody needs to know.
+                let _ = first_read.send(file);
+            }
+        }
+    })?;
+    Ok(orders)
+}
+
+/// The newest order; waits for one if there is none.
+fn next_order<T>(asked: &Receiver<T>, waiting: &mut VecDeque<T>) -> Option<T> {
+    if waiting.is_empty() {
+        waiting.push_back(asked.recv().ok()?);
+    }
+    waiting.extend(asked.try_iter());
+    waiting.pop_back()
+}
+
+/// Counts the units of every file, one after the other, and reports several times a second. It waits until the reader has
+/// its first file, which somebody is waiting for, and does not read that one again.
+pub(super) fn counter(
+    files: Arc<Vec<FileChange>>,
+    open: OpenReader,
+    first_read: Receiver<usize>,
+    events: Sender<Event>,
+) -> std::io::Result<()> {
+    let events_of_panic = events.clone();
+    spawn("counter", events_of_panic, move || {
+        let read_already = first_read.recv().ok();
+        let mut source = open();
+        let mut counts: Vec<(usize, Option<Tally>)> = Vec::new();
+        let mut reported = Instant::now();
+        for (file, change) in files.iter().enumerate().filter(|(file, _)| Some(*file) != read_already) {
+            let tally =
+                source.as_mut().ok().and_then(|source| source.read(change).ok()).map(|diff| diff.tally());
+            counts.push((file, tally));
+            if reported.elapsed() > Duration::from_millis(100) {
+                answer(&events, Action::Counted(std::mem::take(&mut counts)));
+                reported = Instant::now();
+            }
+        }
+        answer(&events, Action::Counted(counts));
+    })?;
+    Ok(())
+}
+
+/// Writes entries to the journal in their order. After a failure it takes only an entry that goes on where the journal
+/// ends: those that were already on their way when it failed are refused too.
+pub(super) fn journal(
+    mut append: AppendEntry,
+    next_seq: u64,
+    events: Sender<Event>,
+) -> std::io::Result<(Sender<Entry>, JoinHandle<()>)> {
+    let (orders, asked) = mpsc::channel::<Entry>();
+    let events_of_panic = events.clone();
+    let thread = spawn("journal", events_of_panic, move || {
+        let mut expected = next_seq;
+        for entry in asked {
+            let seq = entry.seq;
+            let result = if seq == expected {
+                append(&entry)
+                    .map_err(|failure| std::iter::once(failure.sentence).chain(failure.hints).collect())
+            } else {
+                Err(vec!["an earlier decision could not be written".to_owned()])
+            };
+            if result.is_ok() {
+                expected += 1;
+            }
+            answer(&events, Action::Appended { seq, result });
+        }
+    })?;
+    Ok((orders, thread))
+}
+
+/// An order for colours.
+pub(super) type PaintOrder = (PaintKey, Arc<OpenFile>);
+
+/// Colours blocks of lines, the newest order first.
+pub(super) fn painter(events: Sender<Event>) -> std::io::Result<Sender<PaintOrder>> {
+    let (orders, asked) = mpsc::channel::<PaintOrder>();
+    let events_of_panic = events.clone();
+    spawn("painter", events_of_panic, move || {
+        let mut painter = Painter { highlighter: Highlighter::new(), documents: HashMap::new() };
+        let mut waiting = VecDeque::new();
+        while let Some((key, open)) = next_order(&asked, &mut waiting) {
+            let Some(lines) = open.lines() else { continue };
+            let emphasis = emphasis(lines, key);
+            if !painter.is_near(key, &open.diff.change.path, lines) {
+                // The grammar has far to go; what differs within the lines need not wait for it.
+                answer(&events, Action::Painted { key, lines: emphasis.clone() });
+            }
+            let lines = painter.paint(key, emphasis);
+            answer(&events, Action::Painted { key, lines });
+        }
+    })?;
+    Ok(orders)
+}
+
+struct Painter {
+    highlighter: Highlighter,
+    documents: HashMap<(usize, Side), Option<Document>>,
+}
+
+impl Painter {
+    /// How many parsed documents are kept.
+    const KEEP: usize = 12;
+
+    fn document(&mut self, key: PaintKey, path: &RepoPath, lines: &TextDiff) -> Option<&mut Document> {
+        if self.documents.len() >= Self::KEEP && !self.documents.contains_key(&(key.file, key.side)) {
+            self.documents.clear();
+        }
+        let open = || self.highlighter.open(path, lines.text().get(key.side));
+        self.documents.entry((key.file, key.side)).or_insert_with(open).as_mut()
+    }
+
+    /// Whether the block's syntax is known at once, or nearly so.
+    fn is_near(&mut self, key: PaintKey, path: &RepoPath, lines: &TextDiff) -> bool {
+        let line = key.block * BLOCK;
+        self.document(key, path, lines)
+            .is_none_or(|document| document.prepare(line, BLOCK, &Budget::default()).unwrap_or(true))
+    }
+
+    /// Adds the syntax to a block. The document was opened by [`Self::is_near`].
+    fn paint(&mut self, key: PaintKey, mut block: Vec<LinePaint>) -> Vec<LinePaint> {
+        let from = key.block * BLOCK;
+        let Some(Some(document)) = self.documents.get_mut(&(key.file, key.side)) else { return block };
+        let spans: Vec<Vec<Span>> =
+            document.spans(from..from + BLOCK, &Budget::default()).unwrap_or_default();
+        for (line, syntax) in block.iter_mut().zip(spans) {
+            line.syntax = syntax;
+        }
+        block
+    }
+}
+
+/// What differs within the changed lines of a block, each compared with its partner.
+fn emphasis(lines: &TextDiff, key: PaintKey) -> Vec<LinePaint> {
+    let from = key.block * BLOCK;
+    let deadline = Instant::now() + Duration::from_millis(100);
+    let mut block = vec![LinePaint::default(); BLOCK as usize];
+    let first = lines.edits().partition_point(|edit| range(edit, key.side).end <= from);
+    for edit in lines.edits()[first..].iter().take_while(|edit| range(edit, key.side).start < from + BLOCK) {
+        let span = range(edit, key.side);
+        for line in span.start.max(from)..span.end.min(from + BLOCK) {
+            let changed = ChangedLine { index: 0, side: key.side, line };
+            let Some(partner) = words::partner(edit, changed) else { continue };
+            let (old, new) = match key.side {
+                Side::Old => (line, partner),
+                Side::New => (partner, line),
+            };
+            let (old, new) = (lines.text().old.content(old).0, lines.text().new.content(new).0);
+            let marked = words::emphasis(old, new, deadline);
+            block[(line - from) as usize].emphasis.clone_from(marked.get(key.side));
+        }
+    }
+    block
+}
+
+const fn range(edit: &Edit, side: Side) -> &std::ops::Range<u32> {
+    match side {
+        Side::Old => &edit.old,
+        Side::New => &edit.new,
+    }
+}

@@ -1,0 +1,75 @@
+//! What was decided, what is on its way to the disk, and what was seen.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
+use crate::base::IndexSet;
+use crate::diff::{FileDiff, FileKey, UnitRef, Units};
+use crate::keymap::Command;
+use crate::review::{Entry, Event, Exposure, Mark, Review};
+
+/// How a unit stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UnitMark {
+    Undecided,
+    /// Decided, but not on the disk yet.
+    Pending,
+    Decided(Mark),
+}
+
+/// How many units of a file are pending or decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Frame {
+    pub(crate) file: FileKey,
+    pub(crate) units: Units,
+    pub(crate) since: Duration,
+}
+
+/// A review in progress.
+#[derive(Debug, Default)]
+pub(crate) struct Deciding {
+    pub(crate) review: Review,
+    pub(crate) exposure: Exposure,
+    /// Entries that the journal has not confirmed, oldest first.
+    pub(crate) pending: VecDeque<Entry>,
+    /// Undo and redo that were asked for while entries were pending.
+    pub(crate) deferred: VecDeque<Command>,
+    /// The units that the last frame showed whole.
+    pub(crate) frame: Option<Frame>,
+    /// Lines of the screen that were shown of rows which do not fit on it: by changed line, for one file and width.
+    pub(crate) partly_seen: Option<(usize, usize, HashMap<UnitRef, IndexSet>)>,
+    /// When a sign key was last pressed.
+    pub(crate) last_sign_key: Option<Duration>,
+}
+
+impl Deciding {
+    /// How a unit stands.
+    pub(crate) fn mark(&self, file: &FileKey, unit: UnitRef) -> UnitMark {
+        if self.pending_units(file).any(|units| units.contains(unit)) {
+            return UnitMark::Pending;
+        }
+        self.review.mark(file, unit).map_or(UnitMark::Undecided, UnitMark::Decided)
+    }
+
+    /// The units of a file that need a decision.
+    pub(crate) fn undecided(&self, diff: &FileDiff, file: &FileKey) -> Units {
+        let mut units = diff.units().difference(&self.review.decided(file));
+        for pending in self.pending_units(file) {
+            units.remove_all(pending);
+        }
+        units
+    }
+
+    /// The units of a file whose decision is on its way to the disk.
+    pub(crate) fn pending_units<'a>(&'a self, of: &'a FileKey) -> impl Iterator<Item = &'a Units> {
+        self.pending.iter().filter_map(move |entry| match &entry.event {
+            Event::Decided { file, units, .. } if file == of => Some(units),
+            _ => None,
+        })
+    }
+
+    /// The number that the next entry gets.
+    pub(crate) fn next_seq(&self) -> u64 {
+        self.review.next_seq() + self.pending.len() as u64
+    }
+}

@@ -1,0 +1,138 @@
+//! Everything the screen shows and everything a key can change, as values.
+//!
+//! [`State`] is a tree: what is fixed for the session ([`Facts`]), the files ([`Files`]), where the reader is
+//! ([`Reading`]), what was decided ([`Deciding`]), what workers delivered ([`Paint`]), and what is on top ([`Overlay`]).
+//! Nothing here knows a terminal, a disk or the time.
+
+mod deciding;
+mod files;
+mod notes;
+mod overlay;
+pub(crate) mod paint;
+mod reading;
+
+use std::time::Duration;
+
+pub(crate) use deciding::{Deciding, Frame, UnitMark};
+pub(crate) use files::{Content, FileSlot, Files};
+pub(crate) use notes::{Note, NoteKind, Notes};
+pub(crate) use overlay::{Overlay, Prompt, PromptFor, SignOffStep};
+pub(crate) use paint::{LinePaint, Paint, PaintKey};
+pub(crate) use reading::{Place, Reading, Top, Want};
+
+use super::wrap::fold;
+use crate::base::Timestamp;
+use crate::keymap::{Chord, Keymap};
+
+/// What does not change while the screen is up. All text in here was sanitised.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// What is under review, as the person named it.
+    pub name: String,
+    /// The two ends, such as `414401a…417a38a`, or the digest of a patch.
+    pub ends: String,
+    /// Who signs.
+    pub reviewer: String,
+    /// With which key: its fingerprint, or why there is none.
+    pub key: KeyFact,
+    /// Who or what wrote the change: `machine-written: Claude Code`, or the authors.
+    pub written_by: String,
+    /// Whether an AI tool is named by the change itself.
+    pub is_machine_written: bool,
+    /// The paths that the review is narrowed to; empty if it is not.
+    pub narrowed_to: Vec<String>,
+    /// What the reader must be told once, line by line.
+    pub notices: Vec<String>,
+    /// What to know about the trust root and the key when signing off, line by line.
+    pub sign_off_notes: Vec<String>,
+    /// Whether the reviewer is among the change's authors.
+    pub is_own_change: bool,
+}
+
+/// What is known about the key that will sign.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum KeyFact {
+    /// The record will not be signed, because the person asked for that.
+    #[default]
+    Unsigned,
+    /// No key can be used, and why.
+    Missing(String),
+    /// The key with this fingerprint.
+    Present {
+        /// `SHA256:…`
+        fingerprint: String,
+        /// The name under which the trust root knows it; `None` if it does not.
+        known_as: Option<String>,
+    },
+}
+
+/// Keys pressed so far that are not a command yet.
+#[derive(Debug)]
+pub(crate) struct Typing {
+    pub(crate) keymap: Keymap,
+    pub(crate) chords: Vec<Chord>,
+    pub(crate) count: Option<u32>,
+}
+
+/// How much room there is, and when what was on it became visible.
+#[derive(Debug, Default)]
+pub(crate) struct Screen {
+    pub(crate) columns: u16,
+    pub(crate) rows: u16,
+    /// `None`: as the width allows.
+    pub(crate) file_list: Option<bool>,
+    /// Counts every change of what the body shows or where the cursor stands.
+    pub(crate) generation: u64,
+    /// The generation that was on the screen last, and since when.
+    pub(crate) shown: Option<(u64, Duration)>,
+    /// Draw every cell again.
+    pub(crate) redraw: bool,
+}
+
+impl Screen {
+    /// The smallest screen that shows a file and lets units be seen whole.
+    pub(crate) const fn is_too_small(&self) -> bool {
+        self.columns < 40 || self.rows < 10
+    }
+}
+
+/// A line at the bottom of the screen, until the next key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Message {
+    pub(crate) text: String,
+    pub(crate) is_refusal: bool,
+}
+
+impl Message {
+    pub(crate) fn info(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_refusal: false }
+    }
+
+    /// The message as lines of the bottom of the screen, at most three; what does not fit there is cut.
+    pub(crate) fn lines(&self, columns: u16) -> Vec<String> {
+        let mut lines = fold(&self.text, usize::from(columns.saturating_sub(2)));
+        lines.truncate(3);
+        lines
+    }
+
+    pub(crate) fn refusal(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_refusal: true }
+    }
+}
+
+/// The whole state of the screen.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) facts: Facts,
+    /// The wall clock when the session's clock stood at zero.
+    pub(crate) started: Timestamp,
+    pub(crate) files: Files,
+    pub(crate) reading: Reading,
+    pub(crate) deciding: Deciding,
+    pub(crate) notes: Notes,
+    pub(crate) paint: Paint,
+    pub(crate) overlay: Option<Overlay>,
+    pub(crate) typing: Typing,
+    pub(crate) message: Option<Message>,
+    pub(crate) screen: Screen,
+}

@@ -1,0 +1,193 @@
+//! Whole frames as snapshots: the text of the screen, then the styles of each line as runs of columns. They lie in
+//! `tests/frames`; a person looks at each before it is accepted.
+
+use ratatui::style::{Color, Modifier, Style};
+
+use super::harness::{Play, file};
+use crate::base::{ObjectId, Sided};
+use crate::diff::{Entry, FileChange, FileDiff, Glimpse, Mode, OtherChange, OtherKind};
+use crate::theme::Theme;
+use crate::tui::view::{Look, Symbols};
+
+const REFUND_OLD: &str = "\
+use crate::order::Order;
+
+/// Pays an order back.
+fn refund(order: &Order) -> Result<Money, Refused> {
+    let days = order.age_days();
+    if days > 30 {
+        return Err(Refused::TooLate);
+    }
+    Ok(order.total())
+}
+";
+const REFUND_NEW: &str = "\
+use crate::order::Order;
+
+/// Pays an order back.
+fn refund(order: &Order) -> Result<Money, Refused> {
+    let days = order.age_days();
+    if days >= 30 {
+        return Err(Refused::TooLate\u{202e});
+    }
+    log::info!(\"refund of {} after {days} days\", order.id());
+    Ok(order.total())
+}
+";
+
+fn change() -> Vec<FileDiff> {
+    vec![
+        file("src/pay/refund.rs", Some(REFUND_OLD), Some(REFUND_NEW)),
+        picture(),
+        file("tests/refund.rs", None, Some("#[test]\nfn refunds() {\n\tassert!(true);\n}")),
+    ]
+}
+
+/// A binary file that also became executable.
+fn picture() -> FileDiff {
+    let id = |n: u8| ObjectId::from_bytes(&[n; 20]).unwrap();
+    let glimpse =
+        |mode, n, head: &[u8]| Glimpse { entry: Entry { mode, id: id(n) }, size: 1234, head: head.to_vec() };
+    let old = glimpse(Mode::FILE, 0xaa, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0");
+    let new = glimpse(Mode::EXECUTABLE, 0xbb, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\x01");
+    let sides = Sided::new(Some(old.clone()), Some(new.clone()));
+    let change = FileChange {
+        path: "src/pay/logo.png".into(),
+        sides: Sided::new(Some(old.entry), Some(new.entry)),
+        renamed_from: None,
+        ordinal: 0,
+    };
+    let other = |kind| OtherChange { kind, sides: sides.clone() };
+    FileDiff { change, others: vec![other(OtherKind::Mode), other(OtherKind::Binary)], lines: None }
+}
+
+/// The frame as text and runs of styles. What has the style of plain text is left out.
+fn frame(play: &Play) -> String {
+    let theme = Theme::builtin("dark").unwrap();
+    let plain = theme.style(crate::theme::Face::Text);
+    let buffer = play.buffer(&Look { theme, symbols: Symbols::UNICODE });
+    let mut runs = Vec::new();
+    for y in 0..buffer.area.height {
+        let mut x = 0;
+        while x < buffer.area.width {
+            let style = buffer[(x, y)].style();
+            let from = x;
+            while x < buffer.area.width && buffer[(x, y)].style() == style {
+                x += 1;
+            }
+            if style.fg != plain.fg || style.bg != plain.bg || !style.add_modifier.is_empty() {
+                runs.push(format!("{y:>3} {from:>3}..{x:<3} {}", describe(style)));
+            }
+        }
+    }
+    format!("{}\n\n{}\n", play.screen(), runs.join("\n"))
+}
+
+fn describe(style: Style) -> String {
+    let colour = |colour: Option<Color>| colour.map_or_else(|| "-".to_owned(), |colour| colour.to_string());
+    let mut text = format!("{} on {}", colour(style.fg), colour(style.bg));
+    for (modifier, word) in
+        [(Modifier::BOLD, " bold"), (Modifier::ITALIC, " italic"), (Modifier::REVERSED, " reversed")]
+    {
+        if style.add_modifier.contains(modifier) {
+            text += word;
+        }
+    }
+    text
+}
+
+/// Compares with the snapshot `name` in `tests/frames`.
+fn check(name: &str, play: &Play) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/frames"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, frame(play)));
+}
+
+#[test]
+fn the_opening_frame_at_three_sizes() {
+    check("opening_120x40", &Play::new(change(), 120, 40));
+    check("opening_80x24", &Play::new(change(), 80, 24));
+    check("opening_40x10", &Play::new(change(), 40, 10));
+}
+
+#[test]
+fn below_forty_by_ten_it_asks_for_room() {
+    check("too_small", &Play::new(change(), 39, 10));
+}
+
+#[test]
+fn decisions_reasons_and_comments_stand_by_their_lines() {
+    let mut play = Play::new(change(), 100, 30);
+    play.keys("x").text("30 days is the law").keys("<Enter>{");
+    play.keys("c").text("who asked for this?").keys("<Enter>");
+    check("decided_100x30", &play);
+}
+
+#[test]
+fn a_refusal_says_why() {
+    let mut play = Play::new(change(), 80, 24);
+    play.keys("<Space>");
+    check("refused_80x24", &play);
+}
+
+#[test]
+fn other_changes_show_as_cards() {
+    let mut play = Play::new(change(), 100, 30);
+    play.keys("}");
+    check("cards_100x30", &play);
+}
+
+#[test]
+fn a_new_file_in_line_mode_with_a_selection() {
+    let mut play = Play::new(change(), 80, 24);
+    play.keys("}}Lvjj");
+    check("selection_80x24", &play);
+}
+
+#[test]
+fn the_help_shows_every_key() {
+    let mut play = Play::new(change(), 100, 60);
+    play.keys("?");
+    check("help_100x60", &play);
+    let mut small = Play::new(change(), 40, 10);
+    small.keys("?jj");
+    check("help_40x10", &small);
+}
+
+#[test]
+fn the_sign_off_says_what_will_be_recorded() {
+    let mut play = Play::new(change(), 100, 30);
+    play.keys("}<Space>ZZ").text("sig");
+    check("sign_off_100x30", &play);
+    let mut small = Play::new(change(), 40, 10);
+    small.keys("}<Space>ZZ");
+    check("sign_off_40x10", &small);
+}
+
+#[test]
+fn words_are_needed_to_reject() {
+    let mut play = Play::new(change(), 80, 24);
+    play.keys("x").text("because");
+    check("reason_80x24", &play);
+}
+
+#[test]
+fn the_readme_shows_a_real_frame() {
+    let mut files = change();
+    files[0] = file(
+        "src/pay/refund.rs",
+        Some(REFUND_OLD),
+        Some(&REFUND_NEW.replace(" days\", order.id()", "d\", order.id()")),
+    );
+    files.push(file("Cargo.lock", Some("left-pad 1.2.8\n"), Some("left-pad 1.2.9\n")));
+    let mut play = Play::new(files, 100, 20);
+    play.keys("}}<Space>{{{L<Space><Space>x").text("the 30th day is still fine").keys("<Enter>");
+    let readme = include_str!("../../../README.md");
+    let frame = play.screen();
+    assert!(
+        readme.contains(&format!("```text\n{frame}\n```")),
+        "the README should show this frame:\n{frame}"
+    );
+}

@@ -1,0 +1,209 @@
+//! A session without a terminal: files from texts, keys from a string, frames as text.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+use crate::base::{Digest, ObjectId, Sided, Timestamp};
+use crate::diff::{Entry, FileChange, FileDiff, Mode, Text, TextDiff};
+use crate::keymap::{Chord, Keymap};
+use crate::review::Event;
+use crate::theme::Theme;
+use crate::tui::action::{Action, Receipt};
+use crate::tui::effect::Effect;
+use crate::tui::rows::OpenFile;
+use crate::tui::state::{Deciding, Facts, Files, KeyFact, Notes, Paint, Reading, Screen, State, Typing};
+use crate::tui::update::{self, update};
+use crate::tui::view::{Look, Symbols, view};
+
+/// A screen with its state, for tests.
+pub(super) struct Play {
+    pub(super) state: State,
+    files: HashMap<usize, FileDiff>,
+    clock: Duration,
+    /// Every event the journal took.
+    pub(super) journal: Vec<Event>,
+    /// What the journal answers from now on, if not "written".
+    pub(super) journal_fails: Option<String>,
+    /// Whether entries stay pending.
+    pub(super) journal_is_slow: bool,
+    waiting: Vec<crate::review::Entry>,
+    pub(super) has_quit: bool,
+}
+
+/// A file of the change from its two texts.
+pub(super) fn file(path: &str, old: Option<&str>, new: Option<&str>) -> FileDiff {
+    let id = |text: &str| ObjectId::from_bytes(&Digest::of(text.as_bytes()).as_bytes()[..20]).unwrap();
+    let entry = |text: &str| Entry { mode: Mode::FILE, id: id(text) };
+    let change = FileChange {
+        path: path.into(),
+        sides: Sided::new(old.map(entry), new.map(entry)),
+        renamed_from: None,
+        ordinal: 0,
+    };
+    let text = Sided::new(old, new).map(|text| Text::new(text.unwrap_or_default().as_bytes().to_vec()));
+    let edits = crate::git::edits(&text.old, &text.new).unwrap();
+    FileDiff { change, others: Vec::new(), lines: Some(TextDiff::new(text, edits)) }
+}
+
+impl Play {
+    /// A session on these files, on a screen of this size, with its first frame drawn.
+    pub(super) fn new(files: Vec<FileDiff>, columns: u16, rows: u16) -> Self {
+        let changes = files.iter().map(|file| file.change.clone()).collect();
+        let state = State {
+            facts: Facts {
+                name: "main..feature".into(),
+                ends: "414401a…417a38a".into(),
+                reviewer: "alice@example.com".into(),
+                key: KeyFact::Present {
+                    fingerprint: "SHA256:9xkQ0000000000000000000000000000000000000000".into(),
+                    known_as: Some("alice@example.com".into()),
+                },
+                written_by: "machine-written: Claude Code".into(),
+                is_machine_written: true,
+                ..Facts::default()
+            },
+            started: Timestamp(1_750_000_000),
+            files: Files::new(changes),
+            reading: Reading::default(),
+            deciding: Deciding::default(),
+            notes: Notes::default(),
+            paint: Paint::default(),
+            overlay: None,
+            typing: Typing { keymap: Keymap::vim(), chords: Vec::new(), count: None },
+            message: None,
+            screen: Screen::default(),
+        };
+        let mut play = Self {
+            state,
+            files: files.into_iter().enumerate().collect(),
+            clock: Duration::from_secs(1),
+            journal: Vec::new(),
+            journal_fails: None,
+            journal_is_slow: false,
+            waiting: Vec::new(),
+            has_quit: false,
+        };
+        play.act(Action::Resized { columns, rows });
+        let effects = update::open(&mut play.state);
+        play.carry_out(effects);
+        let counts = play.files.iter().map(|(file, diff)| (*file, Some(diff.tally()))).collect();
+        play.act(Action::Counted(counts));
+        play.draw();
+        play
+    }
+
+    /// Presses keys one second apart, drawing after each.
+    pub(super) fn keys(&mut self, keys: &str) -> &mut Self {
+        for chord in Chord::parse_sequence(keys).expect("a sequence of keys") {
+            self.key_after(chord, Duration::from_secs(1));
+            self.draw();
+        }
+        self
+    }
+
+    /// Types a text into whatever asks for one.
+    pub(super) fn text(&mut self, text: &str) -> &mut Self {
+        for character in text.chars() {
+            self.key_after(Chord::plain(crate::keymap::Key::Char(character)), Duration::from_millis(50));
+        }
+        self.draw();
+        self
+    }
+
+    /// Presses one key `after` the last thing that happened, without drawing.
+    pub(super) fn key_after(&mut self, chord: Chord, after: Duration) {
+        self.clock += after;
+        self.act(Action::Key { chord, at: self.clock });
+    }
+
+    pub(super) fn act(&mut self, action: Action) {
+        let effects = update(&mut self.state, action);
+        self.carry_out(effects);
+    }
+
+    /// The frame reaches the terminal 10 ms later.
+    pub(super) fn draw(&mut self) {
+        self.clock += Duration::from_millis(10);
+        self.act(Action::Drawn { at: self.clock });
+    }
+
+    /// The journal answers for everything that waits.
+    pub(super) fn journal_answers(&mut self) {
+        for entry in std::mem::take(&mut self.waiting) {
+            let result = match &self.journal_fails {
+                None => Ok(()),
+                Some(why) => Err(vec![why.clone()]),
+            };
+            if result.is_ok() {
+                self.journal.push(entry.event);
+            }
+            self.act(Action::Appended { seq: entry.seq, result });
+        }
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Read(file) => {
+                    let read = self.files.get(&file).cloned().map(|diff| Arc::new(OpenFile::new(diff)));
+                    self.act(Action::FileRead { file, read: read.ok_or_else(|| "object is missing".into()) });
+                }
+                Effect::Append(entry) => {
+                    self.waiting.push(entry);
+                    if !self.journal_is_slow {
+                        self.journal_answers();
+                    }
+                }
+                Effect::SignOff(_) => {
+                    let receipt = Receipt {
+                        lines: vec![
+                            "record 1234".into(),
+                            "git push origin refs/notes/countersign/reviews".into(),
+                        ],
+                        record: Digest::of(b"record"),
+                        is_signed: true,
+                        tip: Some(ObjectId::empty_tree()),
+                    };
+                    self.act(Action::SignedOff(Ok(receipt)));
+                }
+                Effect::Quit => self.has_quit = true,
+                Effect::Paint(..) | Effect::LookForMove | Effect::Suspend => {}
+            }
+        }
+    }
+
+    /// The screen as lines of text, without spaces at their ends.
+    pub(super) fn screen(&self) -> String {
+        let buffer = self.buffer(&Look { theme: Theme::monochrome(), symbols: Symbols::UNICODE });
+        let mut lines = Vec::new();
+        for y in 0..buffer.area.height {
+            let mut line = String::new();
+            let mut x = 0;
+            while x < buffer.area.width {
+                let symbol = buffer[(x, y)].symbol();
+                line.push_str(symbol);
+                x += u16::try_from(unicode_width::UnicodeWidthStr::width(symbol).max(1)).unwrap();
+            }
+            lines.push(line.trim_end().to_owned());
+        }
+        lines.join("\n")
+    }
+
+    /// The cells of the screen.
+    pub(super) fn buffer(&self, look: &Look) -> Buffer {
+        let (columns, rows) = (self.state.screen.columns, self.state.screen.rows);
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        terminal.draw(|frame| view(&self.state, look, frame)).unwrap();
+        terminal.backend().buffer().clone()
+    }
+
+    /// What the status line says.
+    pub(super) fn message(&self) -> &str {
+        self.state.message.as_ref().map_or("", |message| message.text.as_str())
+    }
+}

@@ -1,0 +1,5 @@
+//! The screen as a person uses it: keys in, frames and journal entries out.
+
+mod frames;
+mod harness;
+mod using;

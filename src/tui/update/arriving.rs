@@ -1,0 +1,91 @@
+//! What the workers and the journal answer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{deciding, jumping};
+use crate::diff::Tally;
+use crate::review::{Entry, Event};
+use crate::tui::effect::Effect;
+use crate::tui::rows::OpenFile;
+use crate::tui::state::{Message, Notes, State};
+
+/// A file was read, or could not be.
+pub(super) fn file(state: &mut State, file: usize, read: Result<Arc<OpenFile>, String>) -> Vec<Effect> {
+    state.files.deliver(file, read, state.reading.file);
+    if file != state.reading.file {
+        return Vec::new();
+    }
+    if state.files.ready(file).is_none() {
+        // It cannot be read; a search for the undecided goes on without it.
+        if let Some(crate::tui::state::Want::Undecided { forward, left }) = state.reading.want.take() {
+            return jumping::seek(state, forward, left);
+        }
+    }
+    jumping::settle(state)
+}
+
+/// Files were counted.
+pub(super) fn counts(state: &mut State, counts: Vec<(usize, Option<Tally>)>) -> Vec<Effect> {
+    for (file, tally) in counts {
+        state.files.count(file, tally);
+    }
+    Vec::new()
+}
+
+/// The journal has an entry, or does not.
+pub(super) fn appended(state: &mut State, seq: u64, result: Result<(), Vec<String>>) -> Vec<Effect> {
+    match result {
+        Ok(()) => confirmed(state, seq),
+        Err(lines) => refused(state, &lines),
+    }
+}
+
+fn confirmed(state: &mut State, seq: u64) -> Vec<Effect> {
+    if state.deciding.pending.front().is_none_or(|entry| entry.seq != seq) {
+        return Vec::new();
+    }
+    let Some(entry) = state.deciding.pending.pop_front() else { return Vec::new() };
+    let touches_comments = !matches!(entry.event, Event::Decided { .. } | Event::Recorded { .. });
+    if let Err(unfit) = state.deciding.review.apply(entry) {
+        state.message =
+            Some(Message::refusal(format!("the journal has an entry that does not fit: {unfit}")));
+        return Vec::new();
+    }
+    if touches_comments {
+        refresh_notes(state);
+    }
+    match state.deciding.deferred.pop_front() {
+        Some(command) if state.deciding.pending.is_empty() => {
+            deciding::undo_or_redo(state, command, Duration::from_secs(0).max(last_key(state)))
+        }
+        Some(command) => {
+            state.deciding.deferred.push_front(command);
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
+}
+
+fn last_key(state: &State) -> Duration {
+    state.screen.shown.map_or(Duration::ZERO, |(_, since)| since)
+}
+
+/// Nothing that was not written is shown as decided; the cursor comes back to where it was asked for.
+fn refused(state: &mut State, lines: &[String]) -> Vec<Effect> {
+    let lost: Vec<Entry> = state.deciding.pending.drain(..).collect();
+    state.deciding.deferred.clear();
+    state.message = Some(Message::refusal(format!("NOT recorded: {}", lines.join("; "))));
+    let first = lost.iter().find_map(|entry| match &entry.event {
+        Event::Decided { file, units, .. } => Some((file.clone(), units.iter().next()?)),
+        _ => None,
+    });
+    first.map_or_else(Vec::new, |(file, unit)| jumping::show_unit(state, &file, unit))
+}
+
+fn refresh_notes(state: &mut State) {
+    let file = state.reading.file;
+    if let (Some(open), Some(slot)) = (state.files.ready(file), state.files.get(file)) {
+        state.notes = Notes::new(state.deciding.review.comments(), &slot.key, open, file == 0);
+    }
+}

@@ -1,0 +1,78 @@
+//! What each command does.
+
+use std::time::Duration;
+
+use super::{deciding, jumping, moving, prompting, signing_off};
+use crate::keymap::Command;
+use crate::tui::effect::Effect;
+use crate::tui::state::{Message, Overlay, PromptFor, State};
+
+/// Runs `command`; `count` is the number typed before it.
+pub(super) fn run(state: &mut State, command: Command, count: Option<u32>, at: Duration) -> Vec<Effect> {
+    let times = count.unwrap_or(1);
+    match command {
+        Command::LineDown => moving::lines(state, i64::from(times)),
+        Command::LineUp => moving::lines(state, -i64::from(times)),
+        Command::HalfPageDown => moving::pages(state, times, 2, true),
+        Command::HalfPageUp => moving::pages(state, times, 2, false),
+        Command::PageDown => moving::pages(state, times, 1, true),
+        Command::PageUp => moving::pages(state, times, 1, false),
+        Command::Top => moving::top(state, count),
+        Command::Bottom => moving::bottom(state, count),
+        Command::ScrollDown => moving::scroll(state, i64::from(times)),
+        Command::ScrollUp => moving::scroll(state, -i64::from(times)),
+        Command::CursorToTop => moving::cursor_to(state, 0),
+        Command::CursorToMiddle => moving::cursor_to(state, 1),
+        Command::CursorToBottom => moving::cursor_to(state, 2),
+        Command::NextHunk => jumping::hunks(state, times, true),
+        Command::PreviousHunk => jumping::hunks(state, times, false),
+        Command::NextFile => jumping::files(state, times, true),
+        Command::PreviousFile => jumping::files(state, times, false),
+        Command::NextUndecided => jumping::undecided(state, true),
+        Command::PreviousUndecided => jumping::undecided(state, false),
+        Command::Back => jumping::back(state),
+        _ => run_other(state, command, at),
+    }
+}
+
+/// The commands that take no count.
+fn run_other(state: &mut State, command: Command, at: Duration) -> Vec<Effect> {
+    match command {
+        Command::Sign => deciding::sign(state, at, false),
+        Command::SignHunk => deciding::sign(state, at, true),
+        Command::Reject => deciding::ask_reason(state, crate::review::Decision::Reject),
+        Command::Question => deciding::ask_reason(state, crate::review::Decision::Question),
+        Command::Undo | Command::Redo => deciding::undo_or_redo(state, command, at),
+        Command::LineMode => toggle_line_mode(state),
+        Command::Select => moving::toggle_selection(state),
+        Command::Comment => prompting::ask_comment_here(state),
+        Command::CommentFile => prompting::ask_comment_on_file(state),
+        Command::CommentChange => prompting::open(state, PromptFor::Comment(crate::review::Anchor::Change)),
+        Command::DeleteComment => deciding::delete_comment(state, at),
+        Command::FileList => moving::toggle_file_list(state),
+        Command::Redraw => {
+            state.screen.redraw = true;
+            Vec::new()
+        }
+        Command::Suspend => vec![Effect::Suspend],
+        Command::CommandLine => prompting::open(state, PromptFor::Command),
+        Command::Help => {
+            state.overlay = Some(Overlay::Help { scroll: 0 });
+            Vec::new()
+        }
+        Command::Cancel => {
+            state.reading.selection = None;
+            Vec::new()
+        }
+        Command::SignOff => signing_off::open(state),
+        Command::Quit => vec![Effect::Quit],
+        _ => Vec::new(),
+    }
+}
+
+fn toggle_line_mode(state: &mut State) -> Vec<Effect> {
+    state.reading.line_mode = !state.reading.line_mode;
+    let mode = if state.reading.line_mode { "line by line" } else { "hunk by hunk" };
+    state.message = Some(Message::info(format!("deciding {mode}")));
+    Vec::new()
+}

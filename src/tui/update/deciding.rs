@@ -1,0 +1,263 @@
+//! Signing, rejecting, questioning, and taking it back.
+//!
+//! A decision becomes an entry for the journal and stays pending until the journal has it on disk; only then does the
+//! screen show it as made. The rules for what may be decided are [`review::may_decide`]'s; what is added here is that the
+//! key must have come after its unit was shown.
+
+use std::time::Duration;
+
+use super::{jumping, prompting};
+use crate::base::Timestamp;
+use crate::diff::{FileKey, UnitRef, Units};
+use crate::keymap::Command;
+use crate::review::{self, Anchor, Ask, Decision, Entry, Event, Grain, Refusal};
+use crate::tui::body::Body;
+use crate::tui::effect::Effect;
+use crate::tui::rows::FileRow;
+use crate::tui::state::{Message, PromptFor, State};
+
+/// A sign key within this time of the last one does nothing, so that a held key cannot sign what nobody read.
+const DELIBERATE: Duration = Duration::from_millis(150);
+
+/// Signs what is under the cursor, or its whole hunk, and goes to the next undecided unit.
+pub(super) fn sign(state: &mut State, at: Duration, whole_hunk: bool) -> Vec<Effect> {
+    if let Err(reason) = check_deliberate(state, at) {
+        state.message = Some(Message::refusal(reason));
+        return Vec::new();
+    }
+    let Some((units, grain)) = target(state, whole_hunk) else { return nothing_here(state) };
+    let mut effects = decide(state, &Wish { units, grain, decision: Decision::Sign, reason: None }, at);
+    if !effects.is_empty() {
+        effects.extend(jumping::undecided(state, true));
+    }
+    effects
+}
+
+/// What somebody wants to say of some units of the open file.
+struct Wish {
+    units: Units,
+    grain: Grain,
+    decision: Decision,
+    reason: Option<String>,
+}
+
+/// Whether a sign key pressed at `at` was meant for what the screen shows.
+fn check_deliberate(state: &mut State, at: Duration) -> Result<(), &'static str> {
+    let previous = state.deciding.last_sign_key.replace(at);
+    if previous.is_some_and(|previous| at.saturating_sub(previous) < DELIBERATE) {
+        return Err("too fast: a sign key counts only 150 ms after the last one");
+    }
+    let is_shown = |(generation, since)| generation == state.screen.generation && at >= since;
+    if state.screen.shown.is_some_and(is_shown) {
+        Ok(())
+    } else {
+        Err("that key came before this was on the screen; press it again")
+    }
+}
+
+/// The units that a decision would take in, and how they are named.
+fn target(state: &State, whole_hunk: bool) -> Option<(Units, Grain)> {
+    let open = state.files.ready(state.reading.file)?;
+    if let Some((first, last)) = state.reading.selected_rows().filter(|_| !whole_hunk) {
+        return Some((open.units_between(first, last), Grain::Selection));
+    }
+    let cursor = state.reading.cursor;
+    let row = open.at(cursor);
+    if state.reading.line_mode && !whole_hunk {
+        return row.unit().map(|unit| (Units::single(unit), Grain::Line));
+    }
+    match row {
+        FileRow::Card(other) => Some((Units::single(UnitRef::Other(other)), Grain::Line)),
+        FileRow::HunkHead(hunk) | FileRow::Line { hunk, .. } => {
+            let changed = open.lines()?.hunks().get(hunk)?.changed.clone();
+            Some((Units::lines(std::iter::once(changed).collect()), Grain::Hunk))
+        }
+        FileRow::Head | FileRow::Nothing => None,
+    }
+}
+
+fn nothing_here(state: &mut State) -> Vec<Effect> {
+    let text = match state.reading.line_mode {
+        true => "this line did not change: there is nothing to decide on it",
+        false => "there is nothing to decide on this line; ] goes to the next hunk",
+    };
+    state.message = Some(Message::refusal(text));
+    Vec::new()
+}
+
+/// Takes the decision if the rules allow it; otherwise says why not.
+fn decide(state: &mut State, wish: &Wish, at: Duration) -> Vec<Effect> {
+    match check(state, wish) {
+        Err(reason) => {
+            state.message = Some(Message::refusal(reason));
+            Vec::new()
+        }
+        Ok((file, units)) => {
+            count_exposure(state, at);
+            let seen_ms = state.deciding.exposure.ms(&file, &units);
+            state.reading.selection = None;
+            let Wish { grain, decision, reason, .. } = wish;
+            let event = Event::Decided {
+                file,
+                units,
+                decision: *decision,
+                grain: *grain,
+                reason: reason.clone(),
+                seen_ms,
+            };
+            append(state, event, at)
+        }
+    }
+}
+
+/// The file and the units that would change, or a sentence that says why none may.
+fn check(state: &State, wish: &Wish) -> Result<(FileKey, Units), String> {
+    let body = Body::of(state).ok_or("the file is still being read")?;
+    let deciding = &state.deciding;
+    if deciding.pending_units(body.key).any(|pending| !pending.intersection(&wish.units).is_empty()) {
+        return Err("the last decision here is still being written to disk".into());
+    }
+    let ask = Ask {
+        review: &deciding.review,
+        exposure: &deciding.exposure,
+        file: &body.open.diff,
+        units: &wish.units,
+        decision: wish.decision,
+        grain: wish.grain,
+    };
+    match review::may_decide(&ask) {
+        Ok(units) => Ok((body.key.clone(), units)),
+        Err(refusal) => Err(sentence(&body, state, refusal)),
+    }
+}
+
+/// Why not, for the status line.
+fn sentence(body: &Body<'_>, state: &State, refusal: Refusal) -> String {
+    match refusal {
+        Refusal::Nothing => "there is nothing to decide here".into(),
+        Refusal::BeyondGrain => "select these lines first (v), or decide them hunk by hunk".into(),
+        Refusal::AlreadyDecided => match is_all_decided(state) {
+            true => "already decided, and nothing else is undecided: ZZ signs off".into(),
+            false => "already decided (u undoes, > goes to the next undecided)".into(),
+        },
+        Refusal::TooBig => {
+            "this is too big to show, so it cannot be signed; --max-blob raises the limit".into()
+        }
+        Refusal::NotSeen { first, missing } => {
+            let lines = if missing == 1 { "1 line has".to_owned() } else { format!("{missing} lines have") };
+            format!("not signed: {lines} not been on the screen yet, first {}", body.name_of(first))
+        }
+        Refusal::HiddenCharacters { unit } => {
+            format!("{} has hidden characters: sign it by itself (L for line mode)", body.name_of(unit))
+        }
+    }
+}
+
+fn is_all_decided(state: &State) -> bool {
+    state.files.is_counted() && state.deciding.review.totals().decided() == state.files.total()
+}
+
+/// Makes an entry of `event` and sends it to the journal.
+pub(super) fn append(state: &mut State, event: Event, at: Duration) -> Vec<Effect> {
+    let seconds = i64::try_from(at.as_secs()).unwrap_or(i64::MAX);
+    let entry = Entry {
+        seq: state.deciding.next_seq(),
+        at: Timestamp(state.started.0.saturating_add(seconds)),
+        event,
+    };
+    state.deciding.pending.push_back(entry.clone());
+    vec![Effect::Append(entry)]
+}
+
+/// Counts the time since the last frame for what that frame showed.
+pub(super) fn count_exposure(state: &mut State, at: Duration) {
+    if let Some(frame) = &mut state.deciding.frame {
+        let shown_for = at.saturating_sub(frame.since).min(super::seeing::MAX_LOOK);
+        let ms = u64::try_from(shown_for.as_millis()).unwrap_or(u64::MAX);
+        state.deciding.exposure.drew(&frame.file, &frame.units, ms);
+        frame.since = at.max(frame.since);
+    }
+}
+
+/// Asks why, before a rejection or a question.
+pub(super) fn ask_reason(state: &mut State, decision: Decision) -> Vec<Effect> {
+    let Some((units, grain)) = target(state, false) else { return nothing_here(state) };
+    let wish = Wish { units, grain, decision, reason: None };
+    match check(state, &wish) {
+        Err(reason) => {
+            state.message = Some(Message::refusal(reason));
+            Vec::new()
+        }
+        Ok((file, _)) => {
+            let Wish { units, grain, decision, .. } = wish;
+            prompting::open(state, PromptFor::Reason { file, units, decision, grain })
+        }
+    }
+}
+
+/// Rejects or questions, now that the reason was typed.
+pub(super) fn decide_with_reason(
+    state: &mut State,
+    asked: PromptFor,
+    reason: String,
+    at: Duration,
+) -> Vec<Effect> {
+    let PromptFor::Reason { units, decision, grain, .. } = asked else { return Vec::new() };
+    let mut effects = decide(state, &Wish { units, grain, decision, reason: Some(reason) }, at);
+    if !effects.is_empty() {
+        effects.extend(jumping::undecided(state, true));
+    }
+    effects
+}
+
+/// Undoes or redoes; while something is being written it waits for that.
+pub(super) fn undo_or_redo(state: &mut State, command: Command, at: Duration) -> Vec<Effect> {
+    if !state.deciding.pending.is_empty() {
+        state.deciding.deferred.push_back(command);
+        return Vec::new();
+    }
+    let review = &state.deciding.review;
+    let (entry, event) = match command {
+        Command::Redo => (review.redoable(), Event::Redone),
+        _ => (review.undoable(), Event::Undone),
+    };
+    let Some(place) = entry.map(place_of) else {
+        let word = if command == Command::Redo { "redo" } else { "undo" };
+        state.message = Some(Message::info(format!("there is nothing to {word}")));
+        return Vec::new();
+    };
+    let mut effects = append(state, event, at);
+    effects.extend(place.map_or_else(Vec::new, |(file, unit)| jumping::show_unit(state, &file, unit)));
+    effects
+}
+
+/// The first unit that an entry is about, if it is about units.
+fn place_of(entry: &Entry) -> Option<(FileKey, UnitRef)> {
+    match &entry.event {
+        Event::Decided { file, units, .. } | Event::Commented { anchor: Anchor::Units(file, units), .. } => {
+            units.iter().next().map(|unit| (file.clone(), unit))
+        }
+        _ => None,
+    }
+}
+
+/// Takes back the newest comment on what is under the cursor.
+pub(super) fn delete_comment(state: &mut State, at: Duration) -> Vec<Effect> {
+    let (first, last) = state.reading.selected_rows().unwrap_or((state.reading.cursor, state.reading.cursor));
+    match state.notes.comment_at(first, last) {
+        Some(comment) => append(state, Event::CommentDeleted { comment }, at),
+        None => {
+            state.message = Some(Message::info("there is no comment on this line"));
+            Vec::new()
+        }
+    }
+}
+
+/// What a comment made here is tied to: the selection, the line in line mode, else the hunk.
+pub(super) fn comment_anchor(state: &State) -> Option<Anchor> {
+    let key = state.files.get(state.reading.file)?.key.clone();
+    Some(match target(state, false) {
+        Some((units, _)) if !units.is_empty() => Anchor::Units(key, units),
+        _ => Anchor::File(key),
+    })
+}

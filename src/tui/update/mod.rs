@@ -1,0 +1,83 @@
+//! What each action does to the state, and which effects it asks for. Pure: no clock, disk, thread or terminal.
+//!
+//! [`update`] hands every action to the file that deals with it, and keeps count of changes to what is on the screen, so
+//! that a sign key can be told from one that was pressed before its unit was shown.
+
+mod arriving;
+mod commanding;
+mod deciding;
+mod jumping;
+mod moving;
+mod prompting;
+mod seeing;
+mod signing_off;
+mod typing;
+
+use super::action::Action;
+use super::effect::Effect;
+use super::state::{Message, Overlay, Reading, State};
+
+/// Carries out `action`.
+pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
+    if let Action::Drawn { at } = action {
+        return seeing::drawn(state, at);
+    }
+    let before = Sight::of(state);
+    let effects = match action {
+        Action::Key { chord, at } => typing::key(state, chord, at),
+        Action::Paste(text) => prompting::paste(state, &text),
+        Action::Resized { columns, rows } => moving::resize(state, columns, rows),
+        Action::FileRead { file, read } => arriving::file(state, file, read),
+        Action::Counted(counts) => arriving::counts(state, counts),
+        Action::Painted { key, lines } => {
+            state.paint.deliver(key, lines);
+            Vec::new()
+        }
+        Action::Appended { seq, result } => arriving::appended(state, seq, result),
+        Action::SignedOff(result) => signing_off::finished(state, result),
+        Action::Moved(sentence) | Action::WorkerFailed(sentence) => {
+            state.message = Some(Message::refusal(sentence));
+            Vec::new()
+        }
+        Action::Drawn { .. } => Vec::new(),
+    };
+    if Sight::of(state) != before {
+        state.screen.generation += 1;
+    }
+    effects
+}
+
+/// The effects with which a session begins: the first file that may hold something undecided is opened.
+pub(crate) fn open(state: &mut State) -> Vec<Effect> {
+    jumping::first(state)
+}
+
+/// What the reader has before their eyes, as far as it matters for what a sign key would mean.
+#[derive(PartialEq, Eq)]
+struct Sight {
+    file: usize,
+    cursor: u32,
+    top: super::state::Top,
+    line_mode: bool,
+    selection: Option<u32>,
+    is_read: bool,
+    size: (u16, u16, Option<bool>),
+    overlay: Option<std::mem::Discriminant<Overlay>>,
+}
+
+impl Sight {
+    fn of(state: &State) -> Self {
+        let Reading { file, cursor, top, line_mode, selection, .. } = state.reading;
+        let screen = &state.screen;
+        Self {
+            file,
+            cursor,
+            top,
+            line_mode,
+            selection,
+            is_read: state.files.ready(file).is_some(),
+            size: (screen.columns, screen.rows, screen.file_list),
+            overlay: state.overlay.as_ref().map(std::mem::discriminant),
+        }
+    }
+}

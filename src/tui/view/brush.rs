@@ -1,0 +1,88 @@
+//! Writing text into cells: clipped, counted in columns, never with a control character.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr as _;
+
+use super::Look;
+use crate::theme::Face;
+
+/// A buffer to write on, and the look.
+pub(super) struct Brush<'a> {
+    buffer: &'a mut Buffer,
+    pub(super) look: &'a Look,
+}
+
+impl<'a> Brush<'a> {
+    pub(super) const fn new(buffer: &'a mut Buffer, look: &'a Look) -> Self {
+        Self { buffer, look }
+    }
+
+    /// Writes `text` at `x`, `y` of the screen as far as `area` allows, and returns the column after it. The ground stays
+    /// what it is: rows are tinted as a whole.
+    pub(super) fn text(&mut self, area: Rect, x: u16, y: u16, text: &str, face: Face) -> u16 {
+        let style = Style { bg: None, ..self.look.theme.style(face) };
+        self.styled(area, x, y, text, style)
+    }
+
+    /// As [`Brush::text`], with any style.
+    pub(super) fn styled(&mut self, area: Rect, x: u16, y: u16, text: &str, style: Style) -> u16 {
+        let area = area.intersection(self.buffer.area);
+        if y < area.y || y >= area.bottom() || x < area.x || x >= area.right() {
+            return x.saturating_add(columns(text));
+        }
+        let room = usize::from(area.right() - x);
+        let (end, _) = self.buffer.set_stringn(x, y, text, room, style);
+        end
+    }
+
+    /// Adds `face` to what is in `area` already.
+    pub(super) fn tint(&mut self, area: Rect, face: Face) {
+        let style = self.look.theme.style(face);
+        self.buffer.set_style(area.intersection(self.buffer.area), style);
+    }
+
+    /// Makes `area` empty, on the theme's ground.
+    pub(super) fn clear(&mut self, area: Rect) {
+        self.fill(area, Face::Text);
+    }
+
+    fn fill(&mut self, area: Rect, face: Face) {
+        let area = area.intersection(self.buffer.area);
+        for y in area.y..area.bottom() {
+            for x in area.x..area.right() {
+                self.buffer[(x, y)].reset();
+            }
+        }
+        self.tint(area, face);
+    }
+
+    /// An empty box in the middle of `area` with a title; returns the room inside.
+    pub(super) fn window(&mut self, area: Rect, columns: u16, rows: u16, title: &str) -> Rect {
+        let (columns, rows) = (columns.min(area.width), rows.min(area.height));
+        let frame = Rect {
+            x: area.x + (area.width - columns) / 2,
+            y: area.y + (area.height - rows) / 2,
+            width: columns,
+            height: rows,
+        };
+        self.fill(frame, Face::Dialog);
+        let symbols = self.look.symbols;
+        let line = symbols.horizontal.repeat(usize::from(columns));
+        self.text(frame, frame.x, frame.y, &line, Face::Border);
+        self.text(frame, frame.x, frame.bottom().saturating_sub(1), &line, Face::Border);
+        self.text(frame, frame.x + 2, frame.y, &format!(" {title} "), Face::Accent);
+        Rect {
+            x: frame.x + 2,
+            y: frame.y + 1,
+            width: columns.saturating_sub(4),
+            height: rows.saturating_sub(2),
+        }
+    }
+}
+
+/// The width of a text in columns.
+pub(super) fn columns(text: &str) -> u16 {
+    u16::try_from(text.width()).unwrap_or(u16::MAX)
+}

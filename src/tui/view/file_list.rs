@@ -1,0 +1,71 @@
+//! The list of files with what is decided in each. Only the files around the open one are looked at.
+
+use ratatui::layout::Rect;
+
+use super::brush::{Brush, columns};
+use crate::base::Shown;
+use crate::theme::Face;
+use crate::tui::state::{Content, FileSlot, State};
+
+/// Draws as many files as fit, the open one among them, under the names of their folders.
+pub(super) fn draw(state: &State, brush: &mut Brush<'_>, area: Rect) {
+    let open = state.reading.file;
+    let mut file = open.saturating_sub(usize::from(area.height) / 3);
+    let mut folder: Option<&[u8]> = None;
+    let mut y = area.y;
+    while let (Some(slot), true) = (state.files.get(file), y < area.bottom()) {
+        let parent = slot.change.path.parent();
+        let is_first_and_top = folder.is_none() && parent.is_empty();
+        if folder != Some(parent) && !is_first_and_top {
+            let name = if parent.is_empty() { b"." } else { parent };
+            let name = Shown::of(name).cut(usize::from(area.width).saturating_sub(2));
+            brush.text(area, area.x + 1, y, name.as_str(), Face::Dim);
+            y += 1;
+        }
+        folder = Some(parent);
+        if y < area.bottom() {
+            line(state, brush, Rect { y, height: 1, ..area }, slot, file == open);
+        }
+        y += 1;
+        file += 1;
+    }
+}
+
+fn line(state: &State, brush: &mut Brush<'_>, area: Rect, slot: &FileSlot, is_open: bool) {
+    if is_open {
+        brush.tint(area, Face::Cursor);
+        brush.text(area, area.x, area.y, brush.look.symbols.cursor, Face::Accent);
+    }
+    let (symbol, face, count) = summary(state, brush, slot);
+    brush.text(area, area.x + 2, area.y, symbol, face);
+    let count_x = area.right().saturating_sub(columns(&count) + 1);
+    let room = usize::from(count_x.saturating_sub(area.x + 5));
+    let name = Shown::of(slot.change.path.file_name()).cut(room);
+    let name_face = if is_open { Face::Header } else { Face::Text };
+    brush.text(area, area.x + 4, area.y, name.as_str(), name_face);
+    brush.text(area, count_x, area.y, &count, Face::Dim);
+}
+
+/// The state of a file: the worst of its decisions, and how many of its units have one.
+fn summary(state: &State, brush: &Brush<'_>, slot: &FileSlot) -> (&'static str, Face, String) {
+    let symbols = &brush.look.symbols;
+    let totals = state.deciding.review.totals_of(&slot.key);
+    let decided = totals.decided().total();
+    if matches!(slot.content, Content::Failed(_)) {
+        return (symbols.undecided, Face::Error, "unreadable".into());
+    }
+    let all = slot.tally.map(crate::diff::Tally::total);
+    let count = all.map_or_else(|| "…".to_owned(), |all| format!("{decided}/{all}"));
+    let (symbol, face) = if totals.rejected.total() > 0 {
+        (symbols.rejected, Face::Rejected)
+    } else if totals.questioned.total() > 0 {
+        (symbols.questioned, Face::Questioned)
+    } else if all == Some(decided) {
+        (symbols.signed, Face::Signed)
+    } else if decided > 0 {
+        (symbols.partly, Face::Signed)
+    } else {
+        (symbols.undecided, Face::Undecided)
+    };
+    (symbol, face, count)
+}

@@ -1,0 +1,146 @@
+//! The two lines at the top: what is under review and who signs; how far the review is.
+
+use ratatui::layout::Rect;
+
+use super::brush::{Brush, columns};
+use crate::base::Shown;
+use crate::diff::Tally;
+use crate::theme::Face;
+use crate::tui::state::{KeyFact, State};
+
+/// A piece of the title line. When the line is too short, pieces go by the highest `rank` first.
+struct Piece {
+    text: String,
+    face: Face,
+    rank: u8,
+}
+
+fn piece(text: impl Into<String>, face: Face, rank: u8) -> Piece {
+    Piece { text: text.into(), face, rank }
+}
+
+/// What is under review, who signs with which key, who wrote it.
+pub(super) fn title(state: &State, brush: &mut Brush<'_>, area: Rect) {
+    let facts = &state.facts;
+    let mut pieces = vec![piece("countersign", Face::Accent, 6), piece(facts.name.clone(), Face::Header, 0)];
+    if !facts.narrowed_to.is_empty() {
+        pieces.push(piece(format!("only {}", facts.narrowed_to.join(" ")), Face::Warning, 1));
+    }
+    pieces.push(piece(facts.ends.clone(), Face::Dim, 4));
+    pieces.push(piece(facts.reviewer.clone(), Face::Header, 2));
+    pieces.extend(key_pieces(&facts.key));
+    if !facts.written_by.is_empty() {
+        let face = if facts.is_machine_written { Face::Machine } else { Face::Dim };
+        pieces.push(piece(facts.written_by.clone(), face, if facts.is_machine_written { 2 } else { 5 }));
+    }
+    if facts.is_own_change {
+        pieces.push(piece("your own change", Face::Warning, 3));
+    }
+    let width = |pieces: &[Piece]| pieces.iter().map(|piece| columns(&piece.text) + 2).sum::<u16>();
+    while width(&pieces) > area.width && pieces.len() > 1 {
+        let last =
+            pieces.iter().enumerate().max_by_key(|(at, piece)| (piece.rank, *at)).map_or(0, |(at, _)| at);
+        pieces.remove(last);
+    }
+    brush.tint(area, Face::Header);
+    let mut x = area.x + 1;
+    for piece in pieces {
+        x = brush.text(area, x, area.y, &piece.text, piece.face) + 2;
+    }
+}
+
+fn key_pieces(key: &KeyFact) -> Vec<Piece> {
+    match key {
+        KeyFact::Unsigned => vec![piece("UNSIGNED", Face::Warning, 1)],
+        KeyFact::Missing(why) => vec![piece(format!("no key: {why}"), Face::Warning, 3)],
+        KeyFact::Present { fingerprint, known_as } => {
+            let short: String = fingerprint.chars().take(13).collect();
+            let trust = match known_as {
+                Some(_) => piece("trusted key", Face::Dim, 5),
+                None => piece("key not trusted here", Face::Warning, 3),
+            };
+            vec![piece(format!("{short}…"), Face::Dim, 4), trust]
+        }
+    }
+}
+
+/// The path of the open file; a long one loses its beginning, and the head below it has it in full.
+pub(super) fn file(state: &State, brush: &mut Brush<'_>, area: Rect) {
+    let Some(slot) = state.files.get(state.reading.file) else { return };
+    let path = Shown::of(slot.change.path.as_bytes());
+    brush.tint(area, Face::FileHeader);
+    let room = area.width.saturating_sub(2);
+    let text = path.as_str();
+    if columns(text) <= room {
+        brush.text(area, area.x + 1, area.y, text, Face::FileHeader);
+        return;
+    }
+    let starts = text.char_indices().map(|(at, _)| &text[at..]);
+    let end = starts.into_iter().find(|rest| columns(rest) < room).unwrap_or("");
+    brush.text(area, area.x + 1, area.y, &format!("…{end}"), Face::FileHeader);
+}
+
+/// How many units were decided, and where the reader is.
+pub(super) fn progress(state: &State, brush: &mut Brush<'_>, area: Rect) {
+    let totals = state.deciding.review.totals();
+    let all = state.files.total();
+    let mut x = area.x + 1;
+    if area.width >= 110 {
+        x = bar(state, brush, area, totals.signed, all) + 2;
+    }
+    let more = if state.files.is_counted() { "" } else { "+" };
+    let is_narrow = area.width < 60;
+    let (word, other_word) = match (is_narrow, all.others) {
+        (true, _) => ("", "other"),
+        (false, 1) => ("signed ", "other change"),
+        (false, _) => ("signed ", "other changes"),
+    };
+    let mut text = format!("{word}{} of {}{more} lines", totals.signed.lines, all.lines);
+    if all.others > 0 {
+        let others = format!(", {} of {}{more} {other_word}", totals.signed.others, all.others);
+        text.push_str(&others);
+    }
+    x = brush.text(area, x, area.y, &text, Face::Text);
+    for (count, one, many, face) in [
+        (totals.questioned.total(), "question", "questions", Face::Questioned),
+        (totals.rejected.total(), "rejected", "rejected", Face::Rejected),
+    ] {
+        if count > 0 {
+            x = brush.text(
+                area,
+                x + 3,
+                area.y,
+                &format!("{count} {}", if count == 1 { one } else { many }),
+                face,
+            );
+        }
+    }
+    let place = place(state);
+    let start = area.right().saturating_sub(columns(&place) + 1);
+    if start > x + 1 {
+        brush.text(area, start, area.y, &place, Face::Dim);
+    }
+}
+
+fn bar(state: &State, brush: &mut Brush<'_>, area: Rect, signed: Tally, all: Tally) -> u16 {
+    const CELLS: u64 = 20;
+    let [full, empty] = brush.look.symbols.bar;
+    let filled = if state.files.is_counted() || signed.total() > 0 {
+        (signed.total() * CELLS).checked_div(all.total()).unwrap_or(0).min(CELLS)
+    } else {
+        0
+    };
+    let cells = |n: u64, symbol: &str| symbol.repeat(usize::try_from(n).unwrap_or(0));
+    let x = brush.text(area, area.x + 1, area.y, &cells(filled, full), Face::Signed);
+    brush.text(area, x, area.y, &cells(CELLS - filled, empty), Face::Dim)
+}
+
+fn place(state: &State) -> String {
+    let file = format!("file {} of {}", state.reading.file + 1, state.files.len());
+    let Some(open) = state.files.ready(state.reading.file) else { return file };
+    let line_mode = if state.reading.line_mode { "line mode   " } else { "" };
+    match open.hunk_at(state.reading.cursor) {
+        Some(hunk) => format!("{line_mode}hunk {} of {}   {file}", hunk + 1, open.n_hunks()),
+        None => format!("{line_mode}{file}"),
+    }
+}

@@ -1,0 +1,87 @@
+//! Every key, and what the symbols mean; and things to know before reading.
+
+use ratatui::layout::Rect;
+
+use super::brush::Brush;
+use super::footer::readable;
+use crate::keymap::{Group, TABLE};
+use crate::theme::Face;
+use crate::tui::state::State;
+use crate::tui::wrap::fold;
+
+/// A line of the help.
+enum HelpLine {
+    Heading(String),
+    /// Keys or a symbol, and what they mean; without keys it goes on with the text above.
+    Entry {
+        keys: String,
+        text: String,
+    },
+}
+
+/// Columns for the keys.
+const KEYS: u16 = 14;
+
+/// The help screen.
+pub(super) fn draw(state: &State, brush: &mut Brush<'_>, area: Rect, scroll: u16) {
+    let columns = area.width.min(84);
+    let lines = lines(state, brush, usize::from(columns.saturating_sub(4 + KEYS)));
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
+    let inner = brush.window(area, columns, height, "keys (j k scroll, others close)");
+    let max = lines.len().saturating_sub(usize::from(inner.height));
+    let from = usize::from(scroll).min(max);
+    for (line, y) in lines.iter().skip(from).zip(inner.y..inner.bottom()) {
+        match line {
+            HelpLine::Heading(title) => brush.text(inner, inner.x, y, title, Face::Accent),
+            HelpLine::Entry { keys, text } => {
+                brush.text(inner, inner.x, y, keys, Face::FooterKey);
+                brush.text(inner, inner.x + KEYS, y, text, Face::Text)
+            }
+        };
+    }
+}
+
+fn lines(state: &State, brush: &Brush<'_>, width: usize) -> Vec<HelpLine> {
+    let mut lines = Vec::new();
+    let entry = |lines: &mut Vec<HelpLine>, keys: &str, text: &str| {
+        for (at, text) in fold(text, width).into_iter().enumerate() {
+            lines.push(HelpLine::Entry { keys: if at == 0 { keys.into() } else { String::new() }, text });
+        }
+    };
+    for group in Group::ALL {
+        lines.push(HelpLine::Heading(group.title().into()));
+        for info in TABLE.iter().filter(|info| info.group == group) {
+            let keys: Vec<_> =
+                state.typing.keymap.keys_of(info.command).iter().map(|key| readable(key)).collect();
+            entry(&mut lines, &keys.join(" "), info.help);
+        }
+    }
+    let symbols = brush.look.symbols;
+    lines.push(HelpLine::Heading("Symbols".into()));
+    for (symbol, text) in [
+        (symbols.signed, "signed; in the list of files: all of it"),
+        (symbols.partly, "in the list of files: some of it is decided"),
+        (symbols.undecided, "undecided"),
+        (symbols.questioned, "questioned"),
+        (symbols.rejected, "rejected"),
+        (symbols.pending, "decided, but not safe on the disk yet"),
+        ("<U+202E RLO>", "a character that would not be seen, or bytes that are no text"),
+    ] {
+        entry(&mut lines, symbol, text);
+    }
+    lines.push(HelpLine::Heading("After :".into()));
+    entry(&mut lines, "", "the name of a command, such as sign, quit or next-file, or a line number");
+    lines
+}
+
+/// What the reader must know first.
+pub(super) fn notices(state: &State, brush: &mut Brush<'_>, area: Rect) {
+    let notices = &state.facts.notices;
+    let width = usize::from(area.width.min(100)).saturating_sub(4);
+    let wrapped: Vec<String> = notices.iter().flat_map(|notice| fold(notice, width)).collect();
+    let height = u16::try_from(wrapped.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
+    let inner = brush.window(area, area.width.min(100), height, "before you read (any key goes on)");
+    for (line, y) in wrapped.iter().zip(inner.y..inner.bottom()) {
+        brush.text(inner, inner.x, y, line, Face::Text);
+    }
+}

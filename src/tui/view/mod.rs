@@ -1,0 +1,61 @@
+//! The frame: state in, cells out. Nothing here changes anything.
+//!
+//! [`view`] cuts the screen as [`super::layout`] says and hands each part to the file that draws it. Text reaches cells
+//! through [`brush::Brush`] alone.
+
+mod brush;
+mod diff_pane;
+mod file_list;
+mod footer;
+mod header;
+mod help;
+mod look;
+mod sign_off;
+
+use ratatui::Frame;
+
+pub use look::{Look, Symbols};
+
+use super::layout;
+use super::state::{Overlay, State};
+use crate::theme::Face;
+use brush::Brush;
+
+/// Draws the whole screen.
+pub(crate) fn view(state: &State, look: &Look, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let mut brush = Brush::new(frame.buffer_mut(), look);
+    brush.clear(area);
+    if state.screen.is_too_small() {
+        brush.text(area, 0, 0, "enlarge the terminal", Face::Warning);
+        brush.text(area, 0, 1, "to 40x10; q leaves", Face::Text);
+        return;
+    }
+    let panes = layout::panes(&state.screen);
+    header::title(state, &mut brush, panes.title);
+    header::progress(state, &mut brush, panes.progress);
+    if let Some(list) = panes.list {
+        file_list::draw(state, &mut brush, list);
+        for y in list.y..list.bottom() {
+            brush.text(area, list.right(), y, look.symbols.vertical, Face::Border);
+        }
+    }
+    if let Some(rule) = panes.rule {
+        brush.text(rule, 0, rule.y, &look.symbols.horizontal.repeat(usize::from(rule.width)), Face::Border);
+    }
+    header::file(state, &mut brush, panes.file);
+    diff_pane::draw(state, &mut brush, panes.body);
+    let mut caret = None;
+    match &state.overlay {
+        None => footer::draw(state, &mut brush, panes.footer),
+        Some(Overlay::Prompt(prompt)) => caret = footer::prompt(prompt, &mut brush, panes.footer, panes.body),
+        Some(Overlay::Help { scroll }) => help::draw(state, &mut brush, area, *scroll),
+        Some(Overlay::SignOff { step, scroll }) => {
+            caret = sign_off::draw(state, &mut brush, area, step, *scroll);
+        }
+        Some(Overlay::Notices) => help::notices(state, &mut brush, area),
+    }
+    if let Some(caret) = caret {
+        frame.set_cursor_position(caret);
+    }
+}

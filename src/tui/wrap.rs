@@ -1,0 +1,229 @@
+//! Cutting one line of a file into lines of the screen, so that every byte of it can be seen.
+//!
+//! A line is filled with glyphs until the next one does not fit. Nothing but plain ASCII takes a short cut: there, the
+//! n-th line of the screen starts at a known byte.
+
+use crate::base::shown::{Glyph, Glyphs, glyphs};
+
+/// How far a tab goes.
+pub(crate) const TAB: usize = 4;
+
+/// How many lines of the screen `content` takes at `width` columns; at least one.
+pub(crate) fn n_lines(content: &[u8], width: usize) -> u32 {
+    let width = width.max(1);
+    if is_plain(content) { plain_lines(content, width) } else { walk(content, width, |_| {}) }
+}
+
+/// The glyphs on line `line` of the screen (counted from 0), each with its column.
+pub(crate) fn line(content: &[u8], width: usize, line: u32) -> Vec<(usize, Glyph<'_>)> {
+    let width = width.max(1);
+    if is_plain(content) {
+        plain_line(content, width, line)
+    } else {
+        line_from(content, width, Start::default(), line)
+    }
+}
+
+/// Where one line is cut at one width, so that no part of it costs the whole.
+#[derive(Debug)]
+pub(crate) struct Breaks {
+    width: usize,
+    n_lines: u32,
+    /// Some of the places at which a glyph begins a line of the screen; empty where every byte is one column.
+    starts: Vec<Start>,
+}
+
+/// A glyph that begins a line of the screen.
+#[derive(Clone, Copy, Debug, Default)]
+struct Start {
+    /// The line of the screen, counted from 0.
+    line: u32,
+    /// Where the glyph begins, in bytes.
+    at: usize,
+    /// The columns of everything before, which tabs need to know.
+    columns: usize,
+}
+
+/// How many lines of the screen lie between two remembered starts, unless a token is in the way.
+const STRIDE: u32 = 4;
+
+impl Breaks {
+    /// Measures `content` at `width` columns.
+    pub(crate) fn new(content: &[u8], width: usize) -> Self {
+        let width = width.max(1);
+        let mut starts = Vec::new();
+        if is_plain(content) {
+            return Self { width, n_lines: plain_lines(content, width), starts };
+        }
+        let n_lines = walk(content, width, |start| {
+            if starts.last().is_none_or(|last: &Start| start.line >= last.line + STRIDE) {
+                starts.push(start);
+            }
+        });
+        Self { width, n_lines, starts }
+    }
+
+    /// As [`n_lines`].
+    pub(crate) const fn n_lines(&self) -> u32 {
+        self.n_lines
+    }
+
+    /// As [`line`], for the content that was measured.
+    pub(crate) fn line<'a>(&self, content: &'a [u8], line: u32) -> Vec<(usize, Glyph<'a>)> {
+        match self.starts.partition_point(|start| start.line <= line).checked_sub(1) {
+            Some(before) => line_from(content, self.width, self.starts[before], line),
+            None => plain_line(content, self.width, line),
+        }
+    }
+}
+
+fn plain_lines(content: &[u8], width: usize) -> u32 {
+    u32::try_from(content.len().div_ceil(width).max(1)).unwrap_or(u32::MAX)
+}
+
+fn plain_line(content: &[u8], width: usize, line: u32) -> Vec<(usize, Glyph<'_>)> {
+    let from = (line as usize).saturating_mul(width).min(content.len());
+    let to = from.saturating_add(width).min(content.len());
+    let shift = |glyph: Glyph<'_>| glyph.source.start + from..glyph.source.end + from;
+    let placed = glyphs(&content[from..to], TAB).enumerate();
+    placed.map(|(column, glyph)| (column, Glyph { source: shift(glyph.clone()), ..glyph })).collect()
+}
+
+/// Goes over all glyphs, hands over each that begins a line of the screen, and returns how many lines there are.
+fn walk(content: &[u8], width: usize, mut begins: impl FnMut(Start)) -> u32 {
+    let mut wrapper = Wrapper::new(width);
+    let mut columns = 0;
+    for glyph in glyphs(content, TAB) {
+        let (line, column) = wrapper.place(glyph.width);
+        if column == 0 {
+            begins(Start { line, at: glyph.source.start, columns });
+        }
+        columns += glyph.width;
+    }
+    wrapper.line + 1
+}
+
+/// The glyphs on line `line`, found by going on from `start`, which is not behind it.
+fn line_from(content: &[u8], width: usize, start: Start, line: u32) -> Vec<(usize, Glyph<'_>)> {
+    let mut wrapper = Wrapper { line: start.line, ..Wrapper::new(width) };
+    let mut placed = Vec::new();
+    for glyph in Glyphs::resume(content, TAB, start.at, start.columns) {
+        let (on, column) = wrapper.place(glyph.width);
+        if on > line {
+            break;
+        }
+        if wrapper.line >= line {
+            placed.extend(cut(glyph, width, on, column, line));
+        }
+    }
+    placed
+}
+
+/// Only printable ASCII: every byte is one glyph of one column.
+fn is_plain(content: &[u8]) -> bool {
+    // Whole blocks are looked at without stopping in between, which the machine does many bytes at a time.
+    let is_plain = |block: &[u8]| block.iter().fold(true, |plain, byte| plain & (0x20..0x7f).contains(byte));
+    content.chunks(1024).all(is_plain)
+}
+
+/// Where the next glyph goes.
+struct Wrapper {
+    width: usize,
+    line: u32,
+    column: usize,
+}
+
+impl Wrapper {
+    const fn new(width: usize) -> Self {
+        Self { width, line: 0, column: 0 }
+    }
+
+    /// Takes room for a glyph and says on which line and column it starts. One that is wider than the screen starts a line
+    /// of its own and goes on over as many as it needs.
+    fn place(&mut self, width: usize) -> (u32, usize) {
+        if self.column > 0 && self.column + width > self.width {
+            self.line += 1;
+            self.column = 0;
+        }
+        let start = (self.line, self.column);
+        self.column += width;
+        while self.column > self.width {
+            self.column -= self.width;
+            self.line += 1;
+        }
+        start
+    }
+}
+
+/// The part of a glyph that started on line `on` which is to be seen on line `line`. Only tokens are ever wider than the
+/// screen, and they are ASCII.
+fn cut(glyph: Glyph<'_>, width: usize, on: u32, column: usize, line: u32) -> Option<(usize, Glyph<'_>)> {
+    if glyph.width <= width {
+        return (on == line).then_some((column, glyph));
+    }
+    let skip = (line - on) as usize * width;
+    let text: String = glyph.text.chars().skip(skip).take(width).collect();
+    (!text.is_empty()).then(|| (0, Glyph { width: text.chars().count(), text: text.into(), ..glyph }))
+}
+
+/// A text broken at spaces into lines of at most `width` characters; a longer word gets cut.
+pub(crate) fn fold(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_inclusive(' ') {
+        let mut rest: Vec<char> = word.chars().collect();
+        loop {
+            let line = lines.last_mut().expect("there is always a line");
+            let room = width.saturating_sub(line.chars().count());
+            if rest.iter().collect::<String>().trim_end().chars().count() <= room {
+                line.extend(rest);
+                break;
+            }
+            if line.is_empty() {
+                line.extend(rest.drain(..room.max(1).min(rest.len())));
+            }
+            lines.push(String::new());
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn screen(content: &[u8], width: usize) -> Vec<String> {
+        let text =
+            |at| line(content, width, at).into_iter().map(|(_, glyph)| glyph.text.into_owned()).collect();
+        (0..n_lines(content, width)).map(text).collect()
+    }
+
+    #[test]
+    fn lines_break_where_the_next_glyph_does_not_fit() {
+        assert_eq!(screen(b"", 4), [""]);
+        assert_eq!(screen(b"abcd", 4), ["abcd"]);
+        assert_eq!(screen(b"abcdefghi", 4), ["abcd", "efgh", "i"]);
+        assert_eq!(screen("a世界b".as_bytes(), 4), ["a世", "界b"]);
+        assert_eq!(screen("ab\u{202e}c".as_bytes(), 12), ["ab", "<U+202E RLO>", "c"]);
+        assert_eq!(screen("ab\u{202e}c".as_bytes(), 8), ["ab", "<U+202E ", "RLO>c"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_glyph_is_lost_and_no_line_is_too_wide(content in ".{0,40}|[a-z世\\t\u{202e}\u{301}]{0,400}|[\\PC\\x00-\\x1f]{0,30}|[ -~]{0,40}", width in 2usize..30) {
+            let content = content.replace('\n', "").into_bytes();
+            let whole: String = glyphs(&content, TAB).map(|glyph| glyph.text.into_owned()).collect();
+            prop_assert_eq!(screen(&content, width).concat(), whole);
+            let breaks = Breaks::new(&content, width);
+            prop_assert_eq!(breaks.n_lines(), n_lines(&content, width));
+            for at in 0..breaks.n_lines() {
+                prop_assert_eq!(breaks.line(&content, at), line(&content, width, at));
+            }
+            for at in 0..n_lines(&content, width) {
+                let end = line(&content, width, at).last().map_or(0, |(column, glyph)| column + glyph.width);
+                prop_assert!(end <= width);
+            }
+        }
+    }
+}
