@@ -1,0 +1,286 @@
+//! What can be typed: the commands and their options, and the text of `--help`.
+//!
+//! `review` is what happens without a command, so the word may be left out: see [`parse`].
+
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+
+use super::size::parse_size;
+
+const WITHOUT_TARGET: &str = "Without TARGET: uncommitted work; where there is none, this branch since it left its upstream or the default \
+     branch; else the last commit.";
+
+const VERIFY_WITHOUT_TARGET: &str = "\
+Without TARGET: this branch since it left its upstream or the default branch. Every unit needs a good signature by a \
+trusted key whose owner is none of the change's authors, and no question or rejection may stand.
+
+Trusted keys come from .countersign/allowed_signers in the trust root: --trust REV, else A of A..B, else the tip of the \
+upstream or default branch, else the base of the change (whose author may control it). Where that file is missing, from \
+git's own gpg.ssh.allowedSignersFile, unless the repository sets it.
+
+Exit codes: 0 holds, 1 does not hold, 2 wrong usage or no trusted keys anywhere, 3 could not tell.";
+
+const EXAMPLES: &str = "\
+Examples:
+  countersign                      uncommitted work; else this branch; else the last commit
+  countersign main..feature        what feature adds to main
+  countersign HEAD~1 -- src        one commit, and of it only what lies in src
+  countersign --patch fix.diff     a patch file; `--patch -` reads it from standard input
+  countersign verify main..feature is every line signed by somebody trusted? (exit code 0 or 1)
+  countersign demo                 try it in a throw-away repository
+
+Exit codes: 0 holds, 1 does not hold (only `verify`), 2 wrong usage or configuration, 3 could not tell, 70 a bug.";
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "countersign",
+    version,
+    about = "Read machine-written changes line by line, sign them off, and leave a signed attestation in git notes.",
+    override_usage = "countersign [review] [TARGET] [-- PATH...]\n       countersign COMMAND [OPTIONS]",
+    after_help = EXAMPLES,
+    max_term_width = 100
+)]
+pub(super) struct CommandLine {
+    #[command(flatten)]
+    pub(super) global: GlobalArgs,
+    #[command(subcommand)]
+    pub(super) command: CommandArgs,
+}
+
+/// Options that may stand before and after the command.
+#[derive(Clone, Debug, Args)]
+pub(super) struct GlobalArgs {
+    /// Work as if started in DIR
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    pub(super) directory: Option<PathBuf>,
+    /// When to use colour; `auto` means on a terminal, unless `NO_COLOR` is set
+    #[arg(long, value_name = "WHEN", value_enum, default_value = "auto", global = true)]
+    pub(super) color: ColorWhen,
+    /// The colours of the screen: dark, light, monochrome, or a theme of your own
+    #[arg(long, value_name = "NAME", global = true)]
+    pub(super) theme: Option<String>,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorWhen {
+    Auto,
+    Always,
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum CommandArgs {
+    /// Read a change and sign it (this is the command when none is named)
+    #[command(after_help = WITHOUT_TARGET)]
+    Review(ReviewArgs),
+    /// List every unit of a change: what would have to be signed
+    #[command(after_help = WITHOUT_TARGET)]
+    Inventory(InventoryArgs),
+    /// What is signed, questioned, rejected and undecided; by whom
+    #[command(after_help = WITHOUT_TARGET)]
+    Status(StatusArgs),
+    /// Does this change hold up? For CI and hooks
+    #[command(after_help = VERIFY_WITHOUT_TARGET)]
+    Verify(VerifyArgs),
+    /// A readable receipt of the attestations on a commit
+    Show(ShowArgs),
+    /// Build a throw-away repository with a machine-written change and review it
+    Demo(DemoArgs),
+}
+
+/// Which change.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Which change")]
+pub(super) struct TargetArgs {
+    /// A commit, A..B or A...B
+    #[arg(value_name = "TARGET")]
+    pub(super) target: Option<String>,
+    /// What `git add` put into the index
+    #[arg(long, conflicts_with_all = ["target", "worktree"])]
+    pub(super) staged: bool,
+    /// Uncommitted work, untracked files included
+    #[arg(long, conflicts_with = "target")]
+    pub(super) worktree: bool,
+    /// The other side, instead of the one that TARGET implies
+    #[arg(long, value_name = "REV")]
+    pub(super) base: Option<String>,
+    /// Take the trusted keys from this commit
+    #[arg(long, value_name = "REV")]
+    pub(super) trust: Option<String>,
+    /// A patch file, or `-` for standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["target", "staged", "worktree", "base", "trust"])]
+    pub(super) patch: Option<PathBuf>,
+    /// How many leading parts of the paths in the patch to leave out, as `git apply -p` does
+    #[arg(short = 'p', long, value_name = "N")]
+    pub(super) strip: Option<u32>,
+    /// Show contents up to this size, such as 64M; bigger ones cannot be signed
+    #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = parse_size)]
+    pub(super) max_blob: u64,
+    /// Only these files and directories; such a review is never complete, so `verify` takes none
+    #[arg(last = true, value_name = "PATH")]
+    pub(super) paths: Vec<OsString>,
+}
+
+/// Arguments of `review`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct ReviewArgs {
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
+    /// Where to write the record of a reviewed patch
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Record without a signature; `verify` does not count such a record
+    #[arg(long)]
+    pub(super) unsigned: bool,
+}
+
+/// Arguments of `inventory`.
+#[derive(Debug, Args)]
+pub(super) struct InventoryArgs {
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
+    /// How to print it; `numstat` is what `git diff --numstat` prints
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: InventoryFormat,
+    /// With `--format numstat`: end each record with a NUL byte and leave paths as they are
+    #[arg(short = 'z')]
+    pub(super) nul: bool,
+}
+
+/// How `inventory` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum InventoryFormat {
+    Text,
+    Json,
+    Numstat,
+}
+
+/// How the other commands print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Text,
+    Json,
+}
+
+/// Arguments of `status`.
+#[derive(Debug, Args)]
+pub(super) struct StatusArgs {
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
+    /// How to print it
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
+    /// How to print it
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
+    /// Accept signatures by the change's own author
+    #[arg(long)]
+    pub(super) allow_self: bool,
+}
+
+/// Arguments of `show`.
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// The commit or tree whose records to show
+    #[arg(value_name = "REV", default_value = "HEAD")]
+    pub(super) rev: String,
+    /// Take the trusted keys from this commit
+    #[arg(long, value_name = "REV")]
+    pub(super) trust: Option<String>,
+    /// How to print it
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub(super) struct DemoArgs {
+    /// Where to build it: a directory that is not there yet or is empty. Default: a new one in the user's cache
+    #[arg(value_name = "DIR")]
+    pub(super) dir: Option<PathBuf>,
+}
+
+/// Reads the command line. The error is clap's own: `--help`, `--version` or wrong usage.
+pub(super) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<CommandLine, clap::Error> {
+    let line = CommandLine::try_parse_from(with_command(args.into_iter().collect()))?;
+    check(&line.command)?;
+    Ok(line)
+}
+
+/// Puts `review` where a command is expected and none stands.
+fn with_command(mut args: Vec<OsString>) -> Vec<OsString> {
+    let mut at = 1;
+    while let Some(arg) = args.get(at) {
+        if ["-C", "--color", "--theme"].iter().any(|name| arg == name) {
+            at += 2;
+        } else if is_global_with_value(arg) {
+            at += 1;
+        } else {
+            break;
+        }
+    }
+    let declared = CommandLine::command();
+    let names = declared.get_subcommands().map(clap::Command::get_name);
+    let mut names = names.chain(["help", "-h", "--help", "-V", "--version"]);
+    if !args.get(at).is_some_and(|arg| names.any(|name| arg == name)) {
+        args.insert(at.min(args.len()), "review".into());
+    }
+    args
+}
+
+/// Whether a global option and its value stand in this one argument.
+fn is_global_with_value(arg: &OsStr) -> bool {
+    let bytes = arg.as_encoded_bytes();
+    (bytes.starts_with(b"-C") && bytes.len() > 2)
+        || bytes.starts_with(b"--color=")
+        || bytes.starts_with(b"--theme=")
+}
+
+/// What clap's declarations cannot say. (`requires` gives way where what is required conflicts with something given.)
+fn check(command: &CommandArgs) -> Result<(), clap::Error> {
+    let complain = |message: &str| Err(CommandLine::command().error(ErrorKind::ArgumentConflict, message));
+    if command.target().is_some_and(|target| target.strip.is_some() && target.patch.is_none()) {
+        return complain("-p goes with `--patch` only");
+    }
+    match command {
+        CommandArgs::Review(args) if args.out.is_some() && args.target.patch.is_none() => complain(
+            "--out goes with `--patch` only: the record of a change in a repository goes into its ledger",
+        ),
+        CommandArgs::Inventory(args) if args.nul && args.format != InventoryFormat::Numstat => {
+            complain("-z goes with `--format numstat` only")
+        }
+        CommandArgs::Verify(args) if args.target.patch.is_some() => complain(
+            "a patch cannot be verified: it names no commits, so nobody can say whose keys to trust.\n\
+             Apply it and verify the commits: countersign verify BASE..HEAD",
+        ),
+        _ => Ok(()),
+    }
+}
+
+impl CommandArgs {
+    const fn target(&self) -> Option<&TargetArgs> {
+        match self {
+            Self::Review(ReviewArgs { target, .. })
+            | Self::Inventory(InventoryArgs { target, .. })
+            | Self::Status(StatusArgs { target, .. })
+            | Self::Verify(VerifyArgs { target, .. }) => Some(target),
+            Self::Show(_) | Self::Demo(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

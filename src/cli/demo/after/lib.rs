@@ -1,0 +1,5 @@
+//! Orders and refunds of the shop.
+
+pub mod order;
+pub mod policy;
+pub mod refund;

@@ -1,0 +1,4 @@
+//! Orders and refunds of the shop.
+
+pub mod order;
+pub mod refund;

@@ -1,0 +1,56 @@
+//! What the ledger says about a change, weighed: `verify` concludes from it, `status` tells of it.
+
+use super::load::inventory;
+use crate::attest::{Inventory, Judgement, Options, Record, Target, judge};
+use crate::diff::{Identity, Scope};
+use crate::git::{Loaded, Person, Repository};
+use crate::ledger::{self, Collected, RefusedLine};
+use crate::provenance::human_authors;
+use crate::report::{Exit, Failure};
+use crate::sign::Verifier;
+
+/// The records of a change and what they amount to.
+pub(super) struct Judged {
+    /// Every unit, recomputed from the trees.
+    pub(super) inventory: Inventory,
+    /// Every record found, and what is no record.
+    pub(super) collected: Collected,
+    /// What the records amount to.
+    pub(super) judgement: Judgement,
+}
+
+impl Judged {
+    /// Reads the whole change and all records that are noted on it. Writes nothing.
+    pub(super) fn of(repo: &Repository, loaded: &Loaded, options: Options) -> Result<Self, Failure> {
+        let Identity::Trees { base, head } = loaded.change.identity else {
+            return Err(Failure::new(Exit::Bug, "a change of a repository without trees"));
+        };
+        if loaded.change.scope != Scope::Whole {
+            return Err(Failure::usage("records can only be weighed for a whole change")
+                .hint("leave the paths out: what is signed and what is not is told file by file"));
+        }
+        let config = repo.signing_config()?;
+        let allowed = loaded.trust.allowed_signers.as_ref().map(|signers| &signers.bytes[..]);
+        let verifier = Verifier::new(&config, allowed);
+        let collected = ledger::collect(repo, &loaded.change.identity, &verifier)?;
+        let inventory = inventory(&loaded.change, loaded.source.reader()?.as_mut());
+        let authors = match head.commit {
+            Some(_) => human_authors(&loaded.commits),
+            None => vec![repo.identity()?],
+        };
+        let address = |author: &Person| String::from_utf8_lossy(&author.email).into_owned();
+        let target = Target { base, head, authors: authors.iter().map(address).collect() };
+        let judgement = judge(&target, &inventory, &collected.records, options);
+        Ok(Self { inventory, collected, judgement })
+    }
+
+    /// Every record with what became of it.
+    pub(super) fn records(&self) -> impl Iterator<Item = (&Record, &crate::attest::Standing)> {
+        self.collected.records.iter().zip(&self.judgement.standings)
+    }
+
+    /// Notes that could not be looked into at all, so that nobody knows what they say.
+    pub(super) fn closed_notes(&self) -> impl Iterator<Item = &RefusedLine> {
+        self.collected.refused.iter().filter(|refused| refused.line.is_none())
+    }
+}

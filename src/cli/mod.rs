@@ -1,0 +1,80 @@
+//! The command line: one file per command. None of the commands but `review` and `demo` writes anything anywhere.
+//!
+//! Start with [`args`] for what can be typed, and [`main`] for what then happens. Each command gathers what it needs, prints
+//! it through [`output`] as text for people or as JSON (`wire`) for programs, and answers with an exit code.
+
+mod args;
+mod demo;
+mod guard;
+mod inventory;
+mod judging;
+mod load;
+mod output;
+mod progress;
+mod records;
+mod review;
+mod show;
+mod size;
+mod status;
+mod target;
+mod verify;
+mod who;
+mod wire;
+mod words;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use args::{CommandArgs, CommandLine};
+use output::{Output, Stop};
+
+use crate::report::{Exit, Failure};
+
+/// Runs the program with the arguments of this process.
+pub fn main() -> ExitCode {
+    guard::guarded(|| match args::parse(std::env::args_os()) {
+        Ok(line) => run(line),
+        Err(error) => {
+            // Help and version go to standard output, complaints to standard error; a closed pipe is no failure.
+            drop(error.print());
+            if error.use_stderr() { Exit::Usage } else { Exit::Holds }
+        }
+    })
+    .into()
+}
+
+/// Runs one command and says what went wrong.
+fn run(line: CommandLine) -> Exit {
+    match dispatch(line) {
+        Ok(exit) => exit,
+        Err(Stop::PipeClosed) => Exit::Holds,
+        Err(Stop::Failure(failure)) => {
+            drop(writeln!(std::io::stderr(), "{failure}"));
+            failure.exit
+        }
+    }
+}
+
+fn dispatch(line: CommandLine) -> Result<Exit, Stop> {
+    if let Some(dir) = &line.global.directory {
+        enter(dir)?;
+    }
+    let mut out = Output::standard(line.global.color);
+    let exit = match line.command {
+        CommandArgs::Review(args) => review::run(&args, &line.global, &mut out)?,
+        CommandArgs::Inventory(args) => inventory::run(&args, &mut out)?,
+        CommandArgs::Verify(args) => verify::run(&args, &mut out)?,
+        CommandArgs::Status(args) => status::run(&args, &mut out)?,
+        CommandArgs::Show(args) => show::run(&args, &mut out)?,
+        CommandArgs::Demo(args) => demo::run(args, &line.global, &mut out)?,
+    };
+    out.flush()?;
+    Ok(exit)
+}
+
+/// Works as if started in `dir`, as `git -C` does.
+fn enter(dir: &std::path::Path) -> Result<(), Failure> {
+    std::env::set_current_dir(dir).map_err(|error| {
+        Failure::usage(format!("cannot go into {}: {error}", crate::report::quoted_path(dir)))
+    })
+}

@@ -1,0 +1,139 @@
+//! `countersign review`, which is also what happens when no command is named: opens the screen on a change.
+//!
+//! Everything that the screen needs from outside is put together here: `facts` says what stands in its head, `journal` where
+//! the review so far comes from, `registrar` how a record is made of it.
+
+mod facts;
+mod journal;
+mod registrar;
+mod statement;
+
+use std::io::IsTerminal as _;
+use std::sync::Arc;
+
+use super::args::{ColorWhen, GlobalArgs, ReviewArgs};
+use super::load::Subject;
+use super::output::{Output, Stop};
+use super::who::Who;
+use super::words;
+use crate::base::SystemClock;
+use crate::config;
+use crate::diff::{Change, Reader};
+use crate::git::Target;
+use crate::keymap::Keymap;
+use crate::report::{Exit, Failure};
+use crate::theme::{ColorDepth, Theme};
+use crate::tui::{self, Ended, Look, OpenReader, Session, Symbols, TuiError};
+pub(super) use journal::replay;
+use registrar::Books;
+
+/// Runs the command.
+pub(super) fn run(args: &ReviewArgs, global: &GlobalArgs, out: &mut Output) -> Result<Exit, Stop> {
+    if !has_terminal() {
+        return Err(no_terminal().into());
+    }
+    let subject = Subject::load(&args.target, Target::Default)?;
+    if subject.change().files.is_empty() {
+        out.line(nothing(subject.change()))?;
+        return Ok(Exit::Holds);
+    }
+    let ended = tui::run(prepare(args, global, subject)?).map_err(|error| screen_failure(&error))?;
+    farewell(&ended)?;
+    Ok(Exit::Holds)
+}
+
+/// Whether there is somebody to read and decide.
+pub(super) fn has_terminal() -> bool {
+    std::io::stdout().is_terminal() && std::fs::File::open("/dev/tty").is_ok()
+}
+
+fn no_terminal() -> Failure {
+    Failure::usage("a review needs a terminal: only a person at one can sign")
+        .hint("to list what would have to be read: countersign inventory")
+        .hint("to check what was signed: countersign verify")
+}
+
+fn nothing(change: &Change) -> String {
+    let (name, what) = words::subject(change);
+    let narrowed = crate::report::scope(&change.scope).map(|scope| format!(" ({scope})")).unwrap_or_default();
+    format!("Nothing to read: {name} ({what}) changes no file{narrowed}.")
+}
+
+/// Puts the session together.
+fn prepare(args: &ReviewArgs, global: &GlobalArgs, subject: Subject) -> Result<Session, Failure> {
+    let look = look(global)?;
+    let who = Who::find(&subject)?;
+    let signing = who.signing(args.unsigned);
+    let journal = journal::open(&who.review_key(&subject))?;
+    let facts = facts::facts(&subject, &who, &signing, journal.notices);
+    let files = subject.change().files.clone();
+    let open_reader = open_reader(&subject);
+    let clock = Arc::new(SystemClock::default());
+    let books = Books::open(subject, who, signing, args.out.clone());
+    Ok(Session {
+        facts,
+        files,
+        open_reader,
+        review: journal.review,
+        append: journal.append,
+        registrar: Box::new(books),
+        keymap: Keymap::vim(),
+        look,
+        clock,
+    })
+}
+
+fn open_reader(subject: &Subject) -> OpenReader {
+    match subject {
+        Subject::Repository(both) => {
+            let source = both.1.source.clone();
+            Arc::new(move || source.reader().map_err(|error| Failure::from(error).sentence))
+        }
+        Subject::Patch(patch) => {
+            let set = Arc::clone(&patch.set);
+            Arc::new(move || Ok(Box::new(set.reader()) as Box<dyn Reader>))
+        }
+    }
+}
+
+/// Colours and symbols for this terminal.
+fn look(global: &GlobalArgs) -> Result<Look, Failure> {
+    let variable = |name: &str| std::env::var(name).ok();
+    let theme = Theme::load(global.theme.as_deref().unwrap_or("dark"), config::config_dir().as_deref())?;
+    let depth = match global.color {
+        ColorWhen::Never => ColorDepth::None,
+        ColorWhen::Auto => ColorDepth::detect(variable),
+        ColorWhen::Always => {
+            ColorDepth::detect(|name| if name == "NO_COLOR" { None } else { variable(name) })
+        }
+    };
+    let locale =
+        ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| variable(name).filter(|v| !v.is_empty()));
+    let is_unicode = locale.is_some_and(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    });
+    let symbols = if is_unicode { Symbols::UNICODE } else { Symbols::ASCII };
+    Ok(Look { theme: theme.at_depth(depth), symbols })
+}
+
+fn screen_failure(error: &TuiError) -> Failure {
+    let (TuiError::Terminal(source) | TuiError::Thread(source)) = error;
+    Failure::could_not_tell(format!("{error}: {source}"))
+}
+
+/// Passes on what happened at the very end. A signal that ended the session ends the program in its own way.
+fn farewell(ended: &Ended) -> Result<(), Failure> {
+    if !ended.not_written.is_empty() {
+        return Err(Failure::could_not_tell(format!(
+            "not everything was written: {}",
+            ended.not_written.join("; ")
+        ))
+        .hint("what the screen showed as decided is safe; start again to see where you are"));
+    }
+    if let Some(signal) = ended.signal {
+        // Where the default is to ignore the signal, there is nothing to pass on.
+        drop(signal_hook::low_level::emulate_default_handler(signal));
+    }
+    Ok(())
+}

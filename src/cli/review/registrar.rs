@@ -1,0 +1,163 @@
+//! Making a record of the review: into the ledger of the repository, or, for a patch, into a file.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use super::statement::Frame;
+use crate::attest::{Inventory, LEDGER_REF, Reviewer, Statement, superseded_by_new};
+use crate::base::{Clock as _, ObjectId, Shown, SystemClock, Timestamp};
+use crate::cli::load::{Patch, Subject, inventory};
+use crate::cli::who::{Signing, Who};
+use crate::git::{Loaded, Repository};
+use crate::ledger::{self, Sealed};
+use crate::report::{Exit, Failure, quoted, shell_path};
+use crate::review::Review;
+use crate::sign::{Signer, Verifier};
+use crate::tui::{Receipt, Registrar};
+
+/// Everything that a record is made of besides the decisions.
+pub(super) struct Books {
+    subject: Subject,
+    who: Who,
+    signing: Signing,
+    frame: Frame,
+    /// Where the record of a patch goes.
+    file: Option<PathBuf>,
+}
+
+impl Books {
+    pub(super) fn open(subject: Subject, who: Who, signing: Signing, file: Option<PathBuf>) -> Self {
+        let trust = subject.loaded().map(|loaded| &loaded.trust);
+        let reviewer = Reviewer {
+            id: signing.reviewer_id(trust, &who.email),
+            name: Some(String::from_utf8_lossy(&who.person.name).into_owned())
+                .filter(|name| !name.is_empty()),
+            is_author: who.is_author(&subject),
+        };
+        let frame = Frame::of(&subject, reviewer);
+        Self { subject, who, signing, frame, file }
+    }
+
+    fn signer(&self) -> Result<Option<&Signer>, Failure> {
+        match &self.signing {
+            Signing::Unsigned => Ok(None),
+            Signing::With(signer) => Ok(Some(signer)),
+            Signing::Missing(failure) => Err(failure.clone()),
+        }
+    }
+
+    /// Every unit as it is now read from the objects; all of them have to be there.
+    fn inventory(&self) -> Result<Inventory, Failure> {
+        let inventory = inventory(self.subject.change(), self.subject.reader()?.as_mut());
+        match inventory.unread.first() {
+            None => Ok(inventory),
+            Some(key) => Err(Failure::new(
+                Exit::CouldNotTell,
+                format!("{} cannot be read, so nothing was recorded", quoted(key.path.as_bytes())),
+            )),
+        }
+    }
+
+    /// Has the record signed. The signing program may ask for a passphrase or a touch, so the terminal says why.
+    fn seal(&self, statement: &Statement) -> Result<Sealed, Failure> {
+        let signer = self.signer()?;
+        if let Some(signer) = signer {
+            // Nobody is worse off if this cannot be said.
+            drop(writeln!(
+                std::io::stderr(),
+                "countersign: signing the record with {}",
+                signer.fingerprint()
+            ));
+        }
+        Ok(ledger::seal(statement, signer, &self.who.config)?)
+    }
+
+    fn to_ledger(
+        &self,
+        both: &(Repository, Loaded),
+        review: &Review,
+        now: Timestamp,
+    ) -> Result<Receipt, Failure> {
+        let (repo, loaded) = (&both.0.reopen()?, &both.1);
+        let identity = &loaded.change.identity;
+        let allowed = loaded.trust.allowed_signers.as_ref().map(|signers| &signers.bytes[..]);
+        let verifier = Verifier::new(&self.who.config, allowed);
+        let earlier = ledger::collect(repo, identity, &verifier)?;
+        let tip = repo.notes_tip(LEDGER_REF)?;
+        let mut statement = self.frame.statement(&self.inventory()?, review, now, tip);
+        statement.supersedes = superseded_by_new(identity, &statement.reviewer.id, &earlier.records);
+        let sealed = self.seal(&statement)?;
+        let written = ledger::write(repo, &loaded.source, &sealed, &self.who.person, now)?;
+        Ok(self.receipt(&sealed, Some(written.tip), &ledger_lines(written.object)))
+    }
+
+    fn to_file(&self, patch: &Patch, review: &Review, now: Timestamp) -> Result<Receipt, Failure> {
+        let file = self.file.as_deref().ok_or_else(|| {
+            Failure::usage("the record of a patch goes into a file, and none was named")
+                .hint("leave with q and start again with --out FILE: everything decided stays")
+        })?;
+        debug_assert_eq!(self.frame.context.identity, patch.change.identity);
+        let statement = self.frame.statement(&self.inventory()?, review, now, None);
+        let sealed = self.seal(&statement)?;
+        ledger::write_file(&sealed, file)?;
+        let lines = [format!(
+            "It is in {}, bound to the bytes of the patch; `verify` never counts it.",
+            shell_path(file)
+        )];
+        Ok(self.receipt(&sealed, None, &lines))
+    }
+
+    fn receipt(&self, sealed: &Sealed, tip: Option<ObjectId>, lines: &[String]) -> Receipt {
+        let is_signed = matches!(self.signing, Signing::With(_));
+        let how = match &self.signing {
+            Signing::With(signer) => {
+                format!("Signed by {} with {}.", Shown::of(&self.frame.reviewer.id), signer.fingerprint())
+            }
+            _ => "NOT SIGNED: `verify` does not count it.".to_owned(),
+        };
+        let head = [format!("Record {}", sealed.id), "Written, read back and verified.".to_owned(), how];
+        Receipt {
+            lines: head.into_iter().chain(lines.iter().cloned()).collect(),
+            record: sealed.id,
+            is_signed,
+            tip,
+        }
+    }
+}
+
+/// The commands that show and publish a record.
+fn ledger_lines(object: ObjectId) -> [String; 2] {
+    [
+        format!("To see it:      countersign show {}", object.short()),
+        format!("To publish it:  git push origin {LEDGER_REF}"),
+    ]
+}
+
+impl Registrar for Books {
+    fn register(&mut self, review: &Review) -> Result<Receipt, Failure> {
+        let now = SystemClock::default().now();
+        match &self.subject {
+            Subject::Repository(both) => self.to_ledger(both, review, now),
+            Subject::Patch(patch) => self.to_file(patch, review, now),
+        }
+    }
+
+    fn moved(&mut self) -> Option<String> {
+        let Subject::Repository(both) = &self.subject else { return None };
+        let (name, then) = both.1.watched.as_ref()?;
+        let now = both.0.reopen().and_then(|repo| repo.resolve(name));
+        let name = quoted(name);
+        match now {
+            Ok(now) if now == *then => None,
+            Ok(now) => Some(format!(
+                "{name} moved from {} to {} since you began; what is recorded is what you read, {}",
+                then.short(),
+                now.short(),
+                then.short()
+            )),
+            Err(_gone) => {
+                Some(format!("{name} is gone; what is recorded is what you read, {}", then.short()))
+            }
+        }
+    }
+}

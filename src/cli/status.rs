@@ -1,0 +1,155 @@
+//! `countersign status`: how far a change has been read, by the person at the keyboard and by others.
+
+use std::io;
+
+use super::args::{Format, StatusArgs};
+use super::judging::Judged;
+use super::load::{Subject, inventory};
+use super::output::{Output, Stop, Tone};
+use super::review::replay;
+use super::who::{Who, state_dir};
+use super::wire::{self, StatusWire};
+use super::{records, words};
+use crate::attest::{Inventory, Options};
+use crate::base::Shown;
+use crate::diff::{Scope, Tally};
+use crate::git::Target;
+use crate::report::{Exit, Failure};
+use crate::review::{Review, Totals};
+use crate::store;
+
+/// Everything that is known about the state of a change.
+pub(super) struct Status {
+    pub(super) subject: Subject,
+    pub(super) notices: Vec<String>,
+    /// The address under which the journal was looked for.
+    pub(super) reviewer: String,
+    pub(super) inventory: Inventory,
+    pub(super) review: Review,
+    /// What the ledger says of it; `None` for a patch and for a part of a change, which records do not know.
+    pub(super) judged: Option<Judged>,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &StatusArgs, out: &mut Output) -> Result<Exit, Stop> {
+    let status = Status::of(Subject::load(&args.target, Target::Default)?)?;
+    match args.format {
+        Format::Text => print(&status, out)?,
+        Format::Json => out.line(wire::json(&StatusWire::of(&status)))?,
+    }
+    Ok(Exit::Holds)
+}
+
+impl Status {
+    fn of(subject: Subject) -> Result<Self, Failure> {
+        let who = Who::find(&subject)?;
+        let review = replay(store::peek(&state_dir()?, &who.review_key(&subject))?)?;
+        let is_whole = subject.change().scope == Scope::Whole;
+        let judged = match &subject {
+            Subject::Repository(both) if is_whole => Some(Judged::of(&both.0, &both.1, Options::default())?),
+            _ => None,
+        };
+        let inventory = match &judged {
+            Some(judged) => judged.inventory.clone(),
+            None => inventory(subject.change(), subject.reader()?.as_mut()),
+        };
+        Ok(Self { notices: subject.notices(), subject, reviewer: who.email, inventory, review, judged })
+    }
+
+    /// How many units are undecided in the review in progress.
+    pub(super) fn undecided(&self) -> Tally {
+        let mut undecided = self.inventory.tally();
+        let decided = self.review.totals().decided();
+        undecided.lines = undecided.lines.saturating_sub(decided.lines);
+        undecided.others = undecided.others.saturating_sub(decided.others);
+        undecided
+    }
+}
+
+fn print(status: &Status, out: &mut Output) -> io::Result<()> {
+    let (name, what) = words::subject(status.subject.change());
+    out.line(format!("{}  {}", out.tone(Tone::Strong, name), out.tone(Tone::Faint, what)))?;
+    for notice in &status.notices {
+        out.line(out.tone(Tone::Unsure, format!("! {notice}")))?;
+    }
+    for key in &status.inventory.unread {
+        out.line(out.tone(Tone::Unsure, format!("! {} cannot be read and is not counted", words::key(key))))?;
+    }
+    out.gap()?;
+    print_own(status, out)?;
+    match &status.judged {
+        Some(judged) => print_ledger(judged, out),
+        None => Ok(()),
+    }
+}
+
+/// The review in progress.
+fn print_own(status: &Status, out: &mut Output) -> io::Result<()> {
+    let review = &status.review;
+    let by = Shown::of(&status.reviewer);
+    let Some(last) = review.last_at() else {
+        return out.line(format!("{by} has decided on nothing here yet"));
+    };
+    out.line(format!(
+        "{} {}",
+        out.tone(Tone::Strong, format!("{by}:")),
+        totals(review.totals(), status.inventory.tally())
+    ))?;
+    for file in &status.inventory.files {
+        let of_file = review.totals_of(&file.key);
+        if of_file.decided().total() > 0 {
+            out.line(format!("    {}  {}", words::key(&file.key), totals(of_file, file.tally())))?;
+        }
+    }
+    if status.undecided().total() > 0 {
+        out.line(format!("    undecided: {}", words::units(status.undecided())))?;
+    }
+    if !review.comments().is_empty() {
+        out.line(format!("    {}", words::count(review.comments().len() as u64, "comment", "comments")))?;
+    }
+    let recorded = match review.last_record() {
+        None => "not recorded yet".to_owned(),
+        Some(record) if review.unrecorded() => {
+            format!("recorded as {}, and decided on since", words::short_id(&record.record))
+        }
+        Some(record) => format!("recorded as {}", words::short_id(&record.record)),
+    };
+    out.line(out.tone(Tone::Faint, format!("    {recorded}; last touched {last}")))
+}
+
+/// What others, and this person's own records, say.
+fn print_ledger(judged: &Judged, out: &mut Output) -> io::Result<()> {
+    let judgement = &judged.judgement;
+    records::print_list(judged, out)?;
+    for (by, said) in people(judged) {
+        out.line(format!(
+            "{} {}",
+            out.tone(Tone::Strong, format!("{}:", Shown::of(by))),
+            totals(said, judgement.all)
+        ))?;
+    }
+    out.gap()?;
+    let signed = words::units_of(judgement.signed, judgement.all);
+    out.line(format!("in the ledger: {signed} are signed by somebody else than the author"))
+}
+
+/// What each person's records that count say, over all files.
+pub(super) fn people(judged: &Judged) -> Vec<(&str, Totals)> {
+    let mut people: std::collections::BTreeMap<&str, Totals> = std::collections::BTreeMap::new();
+    for opinion in judged.judgement.files.iter().flat_map(|file| &file.opinions) {
+        let totals = people.entry(&opinion.principal).or_default();
+        totals.signed += opinion.signed.tally();
+        totals.questioned += opinion.questioned.tally();
+        totals.rejected += opinion.rejected.tally();
+    }
+    people.into_iter().collect()
+}
+
+/// `signed 12 of 40 lines, 1 line questioned`.
+pub(super) fn totals(totals: Totals, all: Tally) -> String {
+    let more =
+        |units: Tally, word: &str| (units.total() > 0).then(|| format!(", {} {word}", words::units(units)));
+    let questioned = more(totals.questioned, "questioned").unwrap_or_default();
+    let rejected = more(totals.rejected, "rejected").unwrap_or_default();
+    format!("signed {}{questioned}{rejected}", words::units_of(totals.signed, all))
+}

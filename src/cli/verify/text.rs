@@ -1,0 +1,129 @@
+//! The answer of `verify` for people.
+
+use std::io;
+
+use crate::attest::{Conclusion, Doubt, FileFinding, FileUnits, Shortfall};
+use crate::base::Shown;
+use crate::cli::judging::Judged;
+use crate::cli::output::{Output, Tone};
+use crate::cli::{records, words};
+use crate::diff::{Tally, Units};
+use crate::git::{Loaded, TrustReason};
+use crate::report::{self, Exit};
+
+/// Prints everything that the answer rests on, and the answer last.
+pub(super) fn print(loaded: &Loaded, judged: &Judged, exit: Exit, out: &mut Output) -> io::Result<()> {
+    head(loaded, out)?;
+    out.gap()?;
+    for (file, finding) in judged.inventory.files.iter().zip(&judged.judgement.files) {
+        print_file(file, finding, out)?;
+    }
+    for key in &judged.inventory.unread {
+        out.line(format!(
+            "{}  {}",
+            out.tone(Tone::Strong, words::key(key)),
+            out.tone(Tone::Unsure, "cannot be read")
+        ))?;
+    }
+    records::print_list(judged, out)?;
+    out.gap()?;
+    answer(judged, exit, out)
+}
+
+fn head(loaded: &Loaded, out: &mut Output) -> io::Result<()> {
+    let (name, what) = words::subject(&loaded.change);
+    out.line(format!("{}  {}", out.tone(Tone::Strong, name), out.tone(Tone::Faint, what)))?;
+    let trust = &loaded.trust;
+    let tone = if trust.why == TrustReason::BaseOfChange { Tone::Unsure } else { Tone::Faint };
+    out.line(out.tone(tone, format!("trust root: {}", report::trust_root(trust))))?;
+    if let Some(signers) = &trust.allowed_signers {
+        let origin = report::signers_origin(&signers.origin);
+        out.line(out.tone(Tone::Faint, format!("trusted keys: {origin}")))?;
+    }
+    for notice in &loaded.change.notices {
+        out.line(out.tone(Tone::Unsure, format!("! {}", report::notice(notice))))?;
+    }
+    Ok(())
+}
+
+fn print_file(file: &FileUnits, finding: &FileFinding, out: &mut Output) -> io::Result<()> {
+    let all = words::units(file.tally());
+    out.line(format!("{}  {}", out.tone(Tone::Strong, words::key(&file.key)), out.tone(Tone::Faint, all)))?;
+    for opinion in &finding.opinions {
+        let by = Shown::of(&opinion.principal);
+        let author = if opinion.is_author { ", an author of the change" } else { "" };
+        let said = [
+            (Tone::Good, "signed", &opinion.signed),
+            (Tone::Unsure, "questioned", &opinion.questioned),
+            (Tone::Bad, "rejected", &opinion.rejected),
+        ];
+        for (tone, word, units) in said {
+            print_units(tone, &format!("{word} by {by}{author}"), file, units, out)?;
+        }
+    }
+    print_units(Tone::Bad, "signed by nobody", file, &finding.undecided, out)
+}
+
+fn print_units(tone: Tone, what: &str, file: &FileUnits, units: &Units, out: &mut Output) -> io::Result<()> {
+    if units.is_empty() {
+        return Ok(());
+    }
+    out.line(format!("    {}: {}", out.tone(tone, what), words::places(file, units)))
+}
+
+fn answer(judged: &Judged, exit: Exit, out: &mut Output) -> io::Result<()> {
+    let judgement = &judged.judgement;
+    let (tone, word) = match exit {
+        Exit::Holds => (Tone::Good, "Holds"),
+        Exit::DoesNotHold => (Tone::Bad, "Does not hold"),
+        Exit::CouldNotTell | Exit::Usage | Exit::Bug => (Tone::Unsure, "Could not tell"),
+    };
+    let signed = words::units_of(judgement.signed, judgement.all);
+    let own = if judgement.used_allow_self {
+        ", some of them only by an author of the change, which --allow-self accepts"
+    } else {
+        ""
+    };
+    out.line(format!("{}: {signed} are signed{own}", out.tone(tone, word)))?;
+    for refused in judged.closed_notes() {
+        out.line(format!(
+            "  the note on {} cannot be looked into: {}",
+            refused.found_on.short(),
+            report::refused(&refused.cause)
+        ))?;
+    }
+    match &judgement.conclusion {
+        Conclusion::Holds => Ok(()),
+        Conclusion::DoesNotHold(reasons) => {
+            reasons.iter().try_for_each(|reason| out.line(format!("  {}", shortfall(*reason))))
+        }
+        Conclusion::CouldNotTell(doubts) => {
+            doubts.iter().try_for_each(|reason| out.line(format!("  {}", doubt(reason))))
+        }
+    }
+}
+
+fn shortfall(shortfall: Shortfall) -> String {
+    let are =
+        |units: Tally| format!("{} {}", words::units(units), if units.total() == 1 { "is" } else { "are" });
+    match shortfall {
+        Shortfall::Undecided(units) => format!("{} signed by nobody", are(units)),
+        Shortfall::Questioned(units) => format!("{} questioned", are(units)),
+        Shortfall::Rejected(units) => format!("{} rejected", are(units)),
+        Shortfall::OnlyByAuthor { in_full: true, .. } => {
+            "read in full, but only by its author (--allow-self accepts that)".to_owned()
+        }
+        Shortfall::OnlyByAuthor { units, in_full: false } => {
+            format!("{} signed only by an author of the change", are(units))
+        }
+    }
+}
+
+fn doubt(doubt: &Doubt) -> String {
+    match doubt {
+        Doubt::Signature(id) => {
+            format!("the signature of record {} could not be checked", words::short_id(id))
+        }
+        Doubt::Unread(key) => format!("{} cannot be read", words::key(key)),
+    }
+}

@@ -1,0 +1,131 @@
+//! Records in JSON: what they are about, who signed them and what became of them. What they decide in detail stands in the
+//! records themselves.
+
+use serde::Serialize;
+
+use super::TotalsWire;
+use crate::attest::{Record, SignatureVerdict, Standing};
+use crate::diff::Identity;
+use crate::ledger::RefusedLine;
+use crate::report;
+
+/// A record.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RecordWire {
+    id: String,
+    found_on: String,
+    /// Who it says to be by.
+    reviewer: String,
+    is_author: bool,
+    base: Option<String>,
+    head: Option<String>,
+    outcome: &'static str,
+    #[serde(flatten)]
+    decided: TotalsWire,
+    signature: SignatureWire,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    standing: Option<StandingWire>,
+}
+
+/// What became of a record for a change.
+#[derive(Serialize)]
+struct StandingWire {
+    /// `counts`, `superseded` or `does-not-count`.
+    standing: &'static str,
+    /// The record that replaced it, or why it does not count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SignatureWire {
+    /// `good`, `bad` or `could-not-tell`.
+    verdict: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    principal: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fingerprint: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+impl RecordWire {
+    /// `standing` is what became of it for a certain change, if it was weighed for one.
+    pub(super) fn of(record: &Record, standing: Option<&Standing>) -> Self {
+        let statement = &record.statement;
+        let end = |snapshot: crate::diff::Snapshot| snapshot.commit.unwrap_or(snapshot.tree).to_string();
+        let (base, head) = match statement.context.identity {
+            Identity::Trees { base, head } => (Some(end(base)), Some(end(head))),
+            Identity::Patch(_) => (None, None),
+        };
+        Self {
+            id: record.id.to_string(),
+            found_on: record.found_on.to_string(),
+            reviewer: statement.reviewer.id.clone(),
+            is_author: statement.reviewer.is_author,
+            base,
+            head,
+            outcome: super::outcome(statement.outcome),
+            decided: statement.coverage.decided.into(),
+            signature: SignatureWire::of(&record.signature),
+            standing: standing.map(|standing| StandingWire::of(record, standing)),
+        }
+    }
+}
+
+impl StandingWire {
+    fn of(record: &Record, standing: &Standing) -> Self {
+        match standing {
+            Standing::Counts => Self { standing: "counts", reason: None },
+            Standing::Superseded { by } => Self { standing: "superseded", reason: Some(by.to_string()) },
+            Standing::DoesNotCount(why) => Self {
+                standing: "does-not-count",
+                reason: Some(report::does_not_count(why, &record.signature)),
+            },
+        }
+    }
+}
+
+impl SignatureWire {
+    fn of(verdict: &SignatureVerdict) -> Self {
+        let none = Self { verdict: "bad", principal: None, fingerprint: None, reason: None };
+        match verdict {
+            SignatureVerdict::Good(good) => Self {
+                verdict: "good",
+                principal: Some(good.principal.clone()),
+                fingerprint: Some(good.fingerprint.clone()),
+                reason: None,
+            },
+            SignatureVerdict::Bad(bad) => Self { reason: Some(report::bad_signature(bad)), ..none },
+            SignatureVerdict::CouldNotTell(unclear) => {
+                Self { verdict: "could-not-tell", reason: Some(report::unclear_signature(unclear)), ..none }
+            }
+        }
+    }
+}
+
+/// Something in a note that is no record.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RefusedWire {
+    found_on: String,
+    /// Counted from 1; not there for a whole note.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    cause: String,
+}
+
+impl RefusedWire {
+    pub(super) fn of(line: &RefusedLine) -> Self {
+        Self {
+            found_on: line.found_on.to_string(),
+            line: line.line,
+            id: line.id.map(|id| id.to_string()),
+            cause: report::refused(&line.cause),
+        }
+    }
+}

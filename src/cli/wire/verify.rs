@@ -1,0 +1,147 @@
+//! `verify --format json`.
+
+use serde::Serialize;
+
+use super::records::{RecordWire, RefusedWire};
+use super::trust::TrustWire;
+use super::{ChangeWire, PathWire, TallyWire, UnitsWire};
+use crate::attest::{Conclusion, Doubt, FileFinding, FileUnits, Opinion, Shortfall};
+use crate::cli::judging::Judged;
+use crate::diff::Tally;
+use crate::git::Loaded;
+use crate::report::{self, Exit};
+
+/// The answer and all that it rests on.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::cli) struct VerifyWire {
+    change: ChangeWire,
+    trust: TrustWire,
+    /// `holds`, `does-not-hold` or `could-not-tell`.
+    conclusion: &'static str,
+    reasons: Vec<ReasonWire>,
+    all: TallyWire,
+    signed: TallyWire,
+    used_allow_self: bool,
+    files: Vec<FileWire>,
+    records: Vec<RecordWire>,
+    refused: Vec<RefusedWire>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReasonWire {
+    /// `undecided`, `questioned`, `rejected`, `only-by-author`, `signature`, `unread` or `note`.
+    kind: &'static str,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    units: Option<TallyWire>,
+    /// The record, file or note in question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FileWire {
+    #[serde(flatten)]
+    path: PathWire,
+    status: char,
+    all: TallyWire,
+    opinions: Vec<OpinionWire>,
+    undecided: UnitsWire,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OpinionWire {
+    by: String,
+    is_author: bool,
+    signed: UnitsWire,
+    questioned: UnitsWire,
+    rejected: UnitsWire,
+}
+
+impl VerifyWire {
+    pub(in crate::cli) fn of(loaded: &Loaded, judged: &Judged, exit: Exit) -> Self {
+        let notices: Vec<String> = loaded.change.notices.iter().map(report::notice).collect();
+        let judgement = &judged.judgement;
+        let files = judged.inventory.files.iter().zip(&judgement.files);
+        let notes = judged.closed_notes().map(|note| ReasonWire::about("note", note.found_on.to_string()));
+        let reasons = match &judgement.conclusion {
+            Conclusion::Holds => Vec::new(),
+            Conclusion::DoesNotHold(reasons) => reasons.iter().map(shortfall).collect(),
+            Conclusion::CouldNotTell(doubts) => doubts.iter().map(doubt).collect(),
+        };
+        Self {
+            change: ChangeWire::of(&loaded.change, &notices),
+            trust: TrustWire::of(&loaded.trust),
+            conclusion: match exit {
+                Exit::Holds => "holds",
+                Exit::DoesNotHold => "does-not-hold",
+                Exit::CouldNotTell | Exit::Usage | Exit::Bug => "could-not-tell",
+            },
+            reasons: notes.chain(reasons).collect(),
+            all: judgement.all.into(),
+            signed: judgement.signed.into(),
+            used_allow_self: judgement.used_allow_self,
+            files: files.map(|(file, finding)| FileWire::of(file, finding)).collect(),
+            records: judged
+                .records()
+                .map(|(record, standing)| RecordWire::of(record, Some(standing)))
+                .collect(),
+            refused: judged.collected.refused.iter().map(RefusedWire::of).collect(),
+        }
+    }
+}
+
+impl ReasonWire {
+    fn units(kind: &'static str, units: Tally) -> Self {
+        Self { kind, units: Some(units.into()), about: None }
+    }
+
+    fn about(kind: &'static str, about: String) -> Self {
+        Self { kind, units: None, about: Some(about) }
+    }
+}
+
+fn shortfall(shortfall: &Shortfall) -> ReasonWire {
+    match *shortfall {
+        Shortfall::Undecided(units) => ReasonWire::units("undecided", units),
+        Shortfall::Questioned(units) => ReasonWire::units("questioned", units),
+        Shortfall::Rejected(units) => ReasonWire::units("rejected", units),
+        Shortfall::OnlyByAuthor { units, .. } => ReasonWire::units("only-by-author", units),
+    }
+}
+
+fn doubt(doubt: &Doubt) -> ReasonWire {
+    match doubt {
+        Doubt::Signature(id) => ReasonWire::about("signature", id.to_string()),
+        Doubt::Unread(key) => {
+            ReasonWire::about("unread", String::from_utf8_lossy(key.path.as_bytes()).into_owned())
+        }
+    }
+}
+
+impl FileWire {
+    fn of(file: &FileUnits, finding: &FileFinding) -> Self {
+        Self {
+            path: PathWire::of(&file.key.path),
+            status: file.key.status.letter(),
+            all: file.tally().into(),
+            opinions: finding.opinions.iter().map(|opinion| OpinionWire::of(file, opinion)).collect(),
+            undecided: UnitsWire::of(file, &finding.undecided),
+        }
+    }
+}
+
+impl OpinionWire {
+    fn of(file: &FileUnits, opinion: &Opinion) -> Self {
+        Self {
+            by: opinion.principal.clone(),
+            is_author: opinion.is_author,
+            signed: UnitsWire::of(file, &opinion.signed),
+            questioned: UnitsWire::of(file, &opinion.questioned),
+            rejected: UnitsWire::of(file, &opinion.rejected),
+        }
+    }
+}
