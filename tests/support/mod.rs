@@ -1,5 +1,8 @@
 //! What the tests share: repositories to try things on, and a world of its own for the program under test.
 #![allow(dead_code, unreachable_pub, reason = "each test program uses a part of it")]
 
+pub mod env;
+pub mod pty;
 pub mod readme;
 pub mod repo;
+pub mod reviewing;

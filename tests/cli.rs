@@ -1,0 +1,13 @@
+//! The real program in real repositories: what it prints, and with which exit code.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod support;
+
+#[path = "cli/demo.rs"]
+mod demo;
+#[path = "cli/inventory.rs"]
+mod inventory;
+#[path = "cli/refusals.rs"]
+mod refusals;
+#[path = "cli/verify.rs"]
+mod verify;

@@ -1,0 +1,123 @@
+//! What cannot be done, said in one sentence, with the exit code that scripts rely on.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::env::Env;
+use crate::support::repo::TestRepo;
+
+/// Every command that looks at a change.
+const LOOKING: [&str; 3] = ["inventory", "status", "verify"];
+
+#[track_caller]
+fn refused(env: &Env, dir: &Path, args: &[&str], code: i32, words: &[&str]) {
+    let err = env.countersign(dir, args).expect_error(code);
+    assert!(err.starts_with("countersign: "), "{args:?}: {err}");
+    for word in words {
+        assert!(err.contains(word), "{args:?}: `{word}` is missing\n{err}");
+    }
+}
+
+#[test]
+fn not_a_repository() {
+    let env = Env::new();
+    for command in LOOKING {
+        refused(&env, &env.path("tmp"), &[command], 2, &["there is no git repository in", "-C DIR"]);
+    }
+    refused(&env, &env.path("tmp"), &["show"], 2, &["there is no git repository in"]);
+}
+
+#[test]
+fn an_unknown_revision() {
+    let (env, repo) = (Env::new(), TestRepo::new());
+    repo.write("notes.txt", "x\n");
+    repo.commit("first");
+    for command in LOOKING {
+        refused(&env, repo.path(), &[command, "nope"], 2, &["there is no revision `nope`", "git log"]);
+    }
+    refused(&env, repo.path(), &["show", "nope"], 2, &["there is no revision `nope`"]);
+    refused(&env, repo.path(), &["inventory", "notes.txt"], 2, &["countersign -- notes.txt"]);
+}
+
+#[test]
+fn a_repository_without_a_commit() {
+    let (env, repo) = (Env::new(), TestRepo::new());
+    refused(&env, repo.path(), &["show"], 2, &["no commit yet"]);
+}
+
+#[test]
+fn the_end_of_a_shallow_clone() {
+    let (env, repo) = (Env::new(), TestRepo::new());
+    for n in 0..3 {
+        repo.write("a", format!("{n}\n"));
+        repo.commit("step");
+    }
+    let clone = repo.beside("clone");
+    let from = format!("file://{}", repo.path().display());
+    repo.git(["clone", "-q", "--depth=1", &from, clone.to_str().unwrap()]);
+    refused(&env, &clone, &["inventory", "HEAD"], 3, &["shallow", "git fetch --unshallow"]);
+}
+
+#[test]
+fn a_repository_that_cannot_be_read_yet() {
+    let env = Env::new();
+    for (name, option) in [("sha256", "--object-format=sha256"), ("reftable", "--ref-format=reftable")] {
+        let dir = env.path(name);
+        let made = env.run("git", &env.path("tmp"), &["init", "-q", option, dir.to_str().unwrap()]);
+        // An older git does not know the format, so nobody has such a repository there.
+        if made.code == 0 {
+            refused(&env, &dir, &["inventory"], 3, &["cannot be read yet"]);
+        }
+    }
+}
+
+#[test]
+fn a_patch_that_git_would_refuse() {
+    let env = Env::new();
+    let file = env.path("broken.diff");
+    std::fs::write(&file, "--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n one\n-two\n").unwrap();
+    let file = file.to_str().unwrap();
+    refused(
+        &env,
+        &env.path("tmp"),
+        &["inventory", "--patch", file],
+        2,
+        &["refused at line", "inside a hunk"],
+    );
+    refused(&env, &env.path("tmp"), &["inventory", "--patch", "/nowhere"], 2, &["cannot read the patch"]);
+}
+
+#[test]
+fn a_review_without_a_terminal() {
+    let (env, repo) = (Env::new(), TestRepo::new());
+    repo.write("a", "x\n");
+    repo.commit("first");
+    refused(&env, repo.path(), &[], 2, &["a review needs a terminal", "countersign verify"]);
+    refused(&env, repo.path(), &["HEAD"], 2, &["a review needs a terminal"]);
+}
+
+#[test]
+fn a_theme_or_directory_that_is_not_there() {
+    let env = Env::new();
+    refused(&env, &env.path("tmp"), &["-C", "nowhere", "inventory"], 2, &["cannot go into `nowhere`"]);
+}
+
+#[test]
+fn wrong_usage_is_two_and_help_is_none() {
+    let env = Env::new();
+    let run = |args: &[&str]| env.countersign(&env.path("tmp"), args);
+    assert!(run(&["inventory", "--nothing"]).expect_error(2).contains("--nothing"));
+    assert!(run(&["verify", "--patch", "x"]).expect_error(2).contains("a patch cannot be verified"));
+    assert!(run(&["--help"]).expect(0).contains("inventory"));
+    assert_eq!(run(&["--version"]).expect(0), format!("countersign {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn somebody_elses_repository() {
+    // Only root can give a directory away.
+    let (env, repo) = (Env::new(), TestRepo::new());
+    let given_away = Command::new("chown").args(["-R", "65534"]).arg(repo.path()).status();
+    if given_away.is_ok_and(|status| status.success()) {
+        refused(&env, repo.path(), &["inventory"], 3, &["belongs to another user", "safe.directory"]);
+    }
+}
