@@ -1,0 +1,32 @@
+//! The real program in a real terminal, used as a person uses it: keys in, screen and records out.
+//!
+//! Start reading with `pty/reader.rs`, the person at the keyboard, and `pty/main_job.rs`.
+
+#![allow(unreachable_pub, reason = "nothing is outside of a test program")]
+
+mod support;
+
+#[path = "pty/desk.rs"]
+mod desk;
+#[path = "pty/giving_back.rs"]
+mod giving_back;
+#[path = "pty/hostile.rs"]
+mod hostile;
+#[path = "pty/main_job.rs"]
+mod main_job;
+#[path = "pty/no_keys.rs"]
+mod no_keys;
+#[path = "pty/patches.rs"]
+mod patches;
+#[path = "pty/payloads.rs"]
+mod payloads;
+#[path = "pty/reader.rs"]
+mod reader;
+#[path = "pty/resume.rs"]
+mod resume;
+#[path = "pty/sent.rs"]
+mod sent;
+#[path = "pty/signing_off.rs"]
+mod signing_off;
+#[path = "pty/sizes.rs"]
+mod sizes;

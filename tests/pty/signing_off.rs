@@ -1,0 +1,184 @@
+//! Signing off: with a key, without one, with a broken one; incomplete, again, on a branch that moved, on uncommitted work.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::desk::{Desk, LEDGER};
+use crate::reader::Reader;
+
+/// Signs one hunk, tries to sign off, and finds the reason, no record and the decision in its place.
+#[track_caller]
+fn assert_cannot_sign(desk: &Desk, expected: &[&str]) {
+    let mut reader = Reader::open(desk, &["main..feature"]);
+    reader.sign();
+    reader.sign_off("NOT signed off");
+    for text in expected {
+        reader.wait_for(text);
+    }
+    reader.close("NOT signed off");
+    assert_eq!(reader.counts().signed, 3);
+    reader.leave();
+    assert_eq!(desk.ledger_tip(), None);
+    assert_eq!(desk.status(&["main..feature"]).signed, 3);
+}
+
+const TO_SET_UP: [&str; 2] =
+    ["git config --global gpg.format ssh", "git config --global user.signingkey ~/.ssh/id_ed25519.pub"];
+
+#[test]
+fn without_a_key_the_sign_off_says_how_to_set_one_up() {
+    let desk = Desk::new();
+    desk.git(&["config", "--global", "--unset", "user.signingkey"]);
+    assert_cannot_sign(&desk, &[&["no signing key is configured"], &TO_SET_UP[..]].concat());
+}
+
+#[test]
+fn with_openpgp_the_sign_off_says_how_to_set_an_ssh_key_up() {
+    let desk = Desk::new();
+    desk.configure("gpg.format", "openpgp");
+    assert_cannot_sign(&desk, &[&["OpenPGP"], &TO_SET_UP[..]].concat());
+}
+
+#[test]
+fn a_key_file_that_is_gone_is_named() {
+    let desk = Desk::new();
+    for name in ["alice@example.com.key", "alice@example.com.key.pub"] {
+        fs::remove_file(desk.env.path(name)).expect("it was there");
+    }
+    assert_cannot_sign(&desk, &["alice@example.com.key", "cannot be read"]);
+}
+
+#[test]
+fn a_signing_program_that_fails_leaves_no_record() {
+    let desk = Desk::new();
+    let program = desk.env.path("failing");
+    fs::write(&program, "#!/bin/sh\nexit 7\n").expect("the disk takes it");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    desk.configure("gpg.ssh.program", program.to_str().expect("temporary paths are UTF-8"));
+    assert_cannot_sign(&desk, &["failed with exit code 7", "nothing was recorded"]);
+}
+
+#[test]
+fn an_unsigned_record_says_so_everywhere_and_does_not_count() {
+    let desk = Desk::new();
+    let mut reader = Reader::open(&desk, &["--unsigned", "main..feature"]);
+    assert!(reader.screen().contains("UNSIGNED"), "{}", reader.screen());
+    reader.sign().sign().sign();
+    reader.ask_sign_off().wait_for("NOT be signed (--unsigned)");
+    reader.type_word("NOT SIGNED");
+    reader.close("NOT SIGNED");
+    reader.leave();
+    assert!(desk.countersign(&["verify", "main..feature"]).expect(1).contains("it is not signed"));
+    for command in [&["show", "feature"][..], &["status", "main..feature"]] {
+        let out = desk.countersign(command).expect(0).to_lowercase();
+        assert!(out.contains("not signed") || out.contains("unsigned"), "{out}");
+    }
+}
+
+#[test]
+fn a_partial_review_is_recorded_as_incomplete_and_a_later_one_takes_its_place() {
+    let desk = Desk::new();
+    let mut reader = Reader::open(&desk, &["main..feature"]);
+    reader.sign();
+    reader.ask_sign_off().wait_for("incomplete");
+    reader.type_word("Signed by");
+    reader.close("signed off");
+    assert_eq!(desk.records("feature")[0]["predicate"]["outcome"], "incomplete");
+    let out = desk.countersign(&["verify", "main..feature"]).expect(1);
+    assert!(out.contains("src/refund.rs"), "{out}");
+    // Still in the same session.
+    reader.sign().sign();
+    reader.sign_off("signed off");
+    reader.close("signed off");
+    reader.leave();
+    let mut outcomes: Vec<_> =
+        desk.records("feature").iter().map(|record| record["predicate"]["outcome"].to_string()).collect();
+    outcomes.sort();
+    assert_eq!(outcomes, ["\"complete\"", "\"incomplete\""]);
+    let _ = desk.countersign(&["verify", "main..feature"]).expect(0);
+    assert_eq!(desk.git(&["rev-list", "--count", LEDGER]), "2");
+
+    // A later rejection takes the signature back.
+    let mut reader = Reader::open(&desk, &["main..feature"]);
+    reader.send("]");
+    reader.reject("no, after all");
+    reader.sign_off("signed off");
+    reader.close("signed off");
+    reader.leave();
+    assert!(desk.countersign(&["verify", "main..feature"]).expect(1).contains("reject"));
+}
+
+#[test]
+fn a_branch_that_moved_is_named_and_what_was_read_is_recorded() {
+    let desk = Desk::new();
+    let read = desk.git(&["rev-parse", "feature"]);
+    let mut reader = Reader::open(&desk, &["main..feature"]);
+    reader.sign().sign().sign();
+    desk.write("src/late.rs", "fn late() {}\n");
+    desk.commit_as("bo", "One more thing");
+    reader.ask_sign_off().wait_for("moved from");
+    reader.type_word("Signed by");
+    reader.close("signed off");
+    reader.leave();
+    let records = desk.records(&read);
+    assert_eq!(records[0]["subject"][0]["digest"]["gitCommit"], read.as_str());
+    let _ = desk.countersign(&["verify", "main..feature"]).expect(1);
+    let _ = desk.countersign(&["verify", &format!("main..{read}")]).expect(0);
+}
+
+#[test]
+fn signed_uncommitted_work_holds_once_it_is_committed() {
+    let desk = Desk::new();
+    desk.git(&["switch", "-q", "main"]);
+    desk.write("src/refund.rs", "fn refund() {}\n");
+    desk.write("new.txt", "new\n");
+    let mut reader = Reader::open(&desk, &[]);
+    assert!(reader.screen().contains("uncommitted work"), "{}", reader.screen());
+    for _ in 0..2 {
+        reader.sign();
+    }
+    reader.wait_for("nothing is undecided any more");
+    reader.sign_off("signed off");
+    reader.close("signed off");
+    reader.leave();
+    desk.commit_as("bo", "What Alice read");
+    // Whose work it was nobody can tell, so it counts as Alice's own.
+    let out = desk.countersign(&["verify", "HEAD~1..HEAD"]).expect(1);
+    assert!(out.contains("only by its author"), "{out}");
+    let _ = desk.countersign(&["verify", "--allow-self", "HEAD~1..HEAD"]).expect(0);
+    // One more byte, and it is not what was read.
+    desk.write("new.txt", "new!\n");
+    desk.git(&["add", "-A"]);
+    desk.git(&[
+        "-c",
+        "user.name=bo",
+        "-c",
+        "user.email=bo@example.com",
+        "commit",
+        "-q",
+        "--amend",
+        "--no-edit",
+    ]);
+    let _ = desk.countersign(&["verify", "--allow-self", "HEAD~1..HEAD"]).expect(1);
+}
+
+#[test]
+fn a_narrowed_review_is_never_complete() {
+    let desk = Desk::with(
+        &[("src/a.txt", "a\n"), ("doc/b.txt", "b\n")],
+        &[("src/a.txt", "A\n"), ("doc/b.txt", "B\n")],
+    );
+    let mut reader = Reader::open(&desk, &["main..feature", "--", "src"]);
+    assert!(
+        reader.screen().contains("only src") && reader.screen().contains("of 2 lines"),
+        "{}",
+        reader.screen()
+    );
+    reader.sign();
+    reader.ask_sign_off().wait_for("Narrowed to src");
+    reader.type_word("Signed by");
+    reader.close("signed off");
+    reader.leave();
+    assert_eq!(desk.records("feature")[0]["predicate"]["outcome"], "incomplete");
+    let _ = desk.countersign(&["verify", "main..feature"]).expect(1);
+}
