@@ -9,6 +9,7 @@ mod envelope;
 mod file_record;
 mod inventory;
 mod judge;
+mod principals;
 
 mod span;
 mod statement;
@@ -25,6 +26,7 @@ pub use judge::{
     Conclusion, Doubt, FileFinding, Judgement, Mismatch, Opinion, Options, Record, Shortfall, Standing,
     Target, Why, judge, superseded_by_new,
 };
+pub use principals::matches_list;
 pub use span::Span;
 pub use statement::{
     About, AiClaim, Authorship, Context, Coverage, LogPosition, MAX_REVIEWER_ID, Outcome, Remark, Reviewer,

@@ -16,7 +16,8 @@ pub enum SignatureVerdict {
 pub struct GoodSignature {
     /// In whose name it was made.
     pub principal: String,
-    /// Every other name that the trust root gives to the same key.
+    /// Every other name that the trust root gives to the same key, and every list of names with a pattern, as it stands
+    /// there: under a pattern the key may sign in many names.
     pub aliases: Vec<String>,
     /// The key, such as `SHA256:…`.
     pub fingerprint: String,

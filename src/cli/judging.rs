@@ -3,9 +3,9 @@
 use super::load::inventory;
 use crate::attest::{Inventory, Judgement, Options, Record, Target, judge};
 use crate::diff::{Identity, Scope};
-use crate::git::{Loaded, Person, Repository};
+use crate::git::{Loaded, Repository};
 use crate::ledger::{self, Collected, RefusedLine};
-use crate::provenance::human_authors;
+use crate::provenance::authors;
 use crate::report::{Exit, Failure};
 use crate::sign::Verifier;
 
@@ -35,11 +35,10 @@ impl Judged {
         let collected = ledger::collect(repo, &loaded.change.identity, &verifier)?;
         let inventory = inventory(&loaded.change, loaded.source.reader()?.as_mut());
         let authors = match head.commit {
-            Some(_) => human_authors(&loaded.commits),
+            Some(_) => authors(&loaded.commits),
             None => vec![repo.identity()?],
         };
-        let address = |author: &Person| String::from_utf8_lossy(&author.email).into_owned();
-        let target = Target { base, head, authors: authors.iter().map(address).collect() };
+        let target = Target::new(base, head, &authors);
         let judgement = judge(&target, &inventory, &collected.records, options);
         Ok(Self { inventory, collected, judgement })
     }

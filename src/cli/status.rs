@@ -37,7 +37,9 @@ pub(super) fn run(args: &StatusArgs, out: &mut Output) -> Result<Exit, Stop> {
         Format::Text => print(&status, out)?,
         Format::Json => out.line(wire::json(&StatusWire::of(&status)))?,
     }
-    Ok(Exit::Holds)
+    let is_closed = status.judged.as_ref().is_some_and(|judged| judged.closed_notes().next().is_some());
+    let is_known = status.inventory.unread.is_empty() && !is_closed;
+    Ok(if is_known { Exit::Holds } else { Exit::CouldNotTell })
 }
 
 impl Status {

@@ -4,7 +4,7 @@ use super::load::Subject;
 use crate::attest::Reviewer;
 use crate::base::{Clock as _, Shown, SystemClock};
 use crate::git::{self, Person, SigningConfig, TrustRoot};
-use crate::provenance::human_authors;
+use crate::provenance::authors;
 use crate::report::{Exit, Failure};
 use crate::sign::{Knows, Signer, knows, reviewer_id};
 use crate::store::ReviewKey;
@@ -83,7 +83,7 @@ impl Who {
         let Subject::Repository(both) = subject else { return false };
         let is_uncommitted = matches!(both.1.change.identity, crate::diff::Identity::Trees { head, .. } if head.commit.is_none());
         let is_me = |author: &Person| author.email.eq_ignore_ascii_case(&self.person.email);
-        is_uncommitted || human_authors(&both.1.commits).iter().any(is_me)
+        is_uncommitted || authors(&both.1.commits).iter().any(is_me)
     }
 }
 

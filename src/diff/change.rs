@@ -52,7 +52,8 @@ pub enum Notice {
     UntrackedLeftOut(u64),
     /// A file of uncommitted work whose content passes through a program named in the configuration; it was left out.
     ExternalFilter(RepoPath),
-    /// The index tells git not to look at this work-tree file (assume-unchanged or skip-worktree).
+    /// What stands at this path of the work tree was not looked at: the index says so (assume-unchanged or skip-worktree),
+    /// or it is neither a file nor a link, or a repository that stands at no commit.
     NotLookedAt(RepoPath),
     /// `refs/replace` has entries; they were ignored.
     ReplaceRefs(u64),

@@ -47,12 +47,14 @@ fn object_name(line: &[u8], field: &[u8]) -> Option<ObjectId> {
     ObjectId::from_hex(str::from_utf8(line.strip_prefix(field)?).ok()?)
 }
 
-/// `Name <address> seconds zone`. What stands before `<` and between `<` and the last `>` is taken as it is.
+/// `Name <address> seconds zone`. As git reads it, the address ends at the first `>`: who is the author to git must not be
+/// somebody else here. Further `<` and white space around the address are no part of it.
 fn person(field: &[u8]) -> Person {
-    let open = field.iter().position(|&b| b == b'<').unwrap_or(field.len());
-    let close = field.iter().rposition(|&b| b == b'>').unwrap_or(field.len()).max(open);
-    let email = field.get(open + 1..close).unwrap_or_default();
-    Person { name: field[..open].trim_ascii().to_vec(), email: email.to_vec() }
+    let mut parts = field.splitn(2, |&b| b == b'<');
+    let (name, rest) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let start = rest.iter().position(|b| *b != b'<' && !b.is_ascii_whitespace()).unwrap_or(rest.len());
+    let email = rest[start..].split(|&b| b == b'>').next().unwrap_or_default();
+    Person { name: name.trim_ascii().to_vec(), email: email.trim_ascii().to_vec() }
 }
 
 impl Repository {
@@ -147,12 +149,12 @@ mod tests {
     #[test]
     fn the_parts_of_a_commit_are_its_bytes() {
         let text = format!(
-            "tree {TREE}\nparent {TREE}\nparent {TREE}\nauthor A <<a> <a@example.com> 1 +0000\n\
+            "tree {TREE}\nparent {TREE}\nparent {TREE}\nauthor A << a@example.com > B <b@example.com> 1 +0000\n\
              committer  <c@example.com> 2 +0000\ngpgsig x\n y\n\nsubject\n\nparent {TREE}\n"
         );
         let commit = RawCommit::parse(text.as_bytes()).unwrap();
         assert_eq!(commit.parents.len(), 2);
-        assert_eq!(commit.author, Person { name: b"A".to_vec(), email: b"<a> <a@example.com".to_vec() });
+        assert_eq!(commit.author, Person { name: b"A".to_vec(), email: b"a@example.com".to_vec() });
         assert_eq!(commit.committer, Person { name: Vec::new(), email: b"c@example.com".to_vec() });
         assert_eq!(commit.message, format!("subject\n\nparent {TREE}\n").into_bytes());
     }

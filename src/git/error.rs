@@ -112,7 +112,7 @@ pub enum GitError {
     /// The current branch has no commit.
     #[error("there is no commit yet")]
     UnbornHead,
-    /// There is neither an upstream nor a default branch to compare with.
+    /// There is neither an upstream nor a default branch that lacks something of the current branch.
     #[error("no upstream and no default branch")]
     NoDefaultBranch,
     /// Two commits have no common ancestor.

@@ -121,10 +121,12 @@ impl Repository {
         })
     }
 
-    /// `HEAD` since it left its upstream or the default branch; `None` where there is neither.
+    /// `HEAD` since it left its upstream or the default branch, whichever does not have all of it already; `None` where
+    /// there is no such branch. A branch that was pushed is all in its upstream, and that says nothing about it.
     fn branch_ends(&self, base: Option<&str>) -> Result<Option<Ends>, GitError> {
         let Some((branch, head)) = self.head_tip()? else { return Err(GitError::UnbornHead) };
-        let (tip, base) = match (base, self.destinations()?.into_iter().next()) {
+        let is_left = |tip: &Tip| !matches!(self.contains(tip.commit, Some(head)), Ok(true));
+        let (tip, base) = match (base, self.destinations()?.into_iter().find(is_left)) {
             (Some(rev), tip) => (tip, self.snapshot(rev)?),
             (None, Some(tip)) => {
                 let base = self.snapshot_of(self.merge_base(tip.commit, head)?)?;

@@ -106,7 +106,7 @@ impl Repository {
     }
 
     /// Whether the history of `tip` has `head` in it.
-    fn contains(&self, tip: ObjectId, head: Option<ObjectId>) -> Result<bool, GitError> {
+    pub(super) fn contains(&self, tip: ObjectId, head: Option<ObjectId>) -> Result<bool, GitError> {
         let Some(head) = head else { return Ok(false) };
         match self.inner.graph_descendant_of(oid(tip), oid(head)) {
             Ok(is_descendant) => Ok(tip == head || is_descendant),

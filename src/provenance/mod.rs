@@ -11,7 +11,7 @@ mod wire;
 
 use crate::base::ObjectId;
 
-pub use people::human_authors;
+pub use people::{authors, human_authors};
 pub use tool::ai_evidence;
 
 /// What a commit says about its origin.

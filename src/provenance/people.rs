@@ -9,10 +9,15 @@ use super::{CommitText, Person};
 /// The keys under which a message names further authors. `git merge --squash` writes `Author:`.
 pub(super) const AUTHOR_KEYS: [&str; 3] = ["Co-authored-by", "Co-developed-by", "Author"];
 
-/// Authors, committers and co-authors in the order of the commits, each address once whatever its case. Addresses of AI
-/// tools are left out, and so are co-authors without an address. `Signed-off-by` passes a change on and is not authorship,
-/// so it adds nobody.
+/// The authors without AI tools, which are known by their addresses.
 pub fn human_authors(commits: &[CommitText]) -> Vec<Person> {
+    authors(commits).into_iter().filter(|person| !is_tool_address(&person.email)).collect()
+}
+
+/// Authors, committers and co-authors, people and AI tools, in the order of the commits, each address once whatever its
+/// case. Co-authors without an address are left out. `Signed-off-by` passes a change on and is not authorship, so it adds
+/// nobody.
+pub fn authors(commits: &[CommitText]) -> Vec<Person> {
     let mut known = HashSet::new();
     let mut found = Vec::new();
     for commit in commits {
@@ -23,8 +28,7 @@ pub fn human_authors(commits: &[CommitText]) -> Vec<Person> {
             .filter(|person| !person.email.is_empty());
         for person in [commit.author.clone(), commit.committer.clone()].into_iter().chain(named) {
             let is_somebody = !(person.name.is_empty() && person.email.is_empty());
-            // Most commits are by people who are known already, so that is looked at first.
-            if is_somebody && known.insert(identity(&person)) && !is_tool_address(&person.email) {
+            if is_somebody && known.insert(identity(&person)) {
                 found.push(person);
             }
         }

@@ -112,7 +112,7 @@ fn unknown_revision(rev: &str) -> Failure {
 }
 
 fn no_default_branch() -> Failure {
-    Failure::usage("there is neither an upstream nor a default branch to compare with")
+    Failure::usage("there is neither an upstream nor a default branch that lacks a commit of HEAD, so nothing to compare with")
         .hint("name the range: countersign verify BASE..HEAD")
         .hint("or set an upstream: git branch --set-upstream-to=origin/main")
 }

@@ -2,7 +2,7 @@
 //! was not taken. Whether a signature counts is never decided here: `ssh-keygen` reads the same bytes for itself.
 
 use super::PublicKey;
-use crate::attest::{NAMESPACE, Reviewer};
+use crate::attest::{NAMESPACE, Reviewer, matches_list};
 use crate::base::Timestamp;
 
 /// One line: whose key it is and what for.
@@ -90,6 +90,11 @@ impl Line {
         matches_list(&self.principals, name)
     }
 
+    /// The principals as they stand there, if there is a pattern among them.
+    pub(super) fn pattern(&self) -> Option<&str> {
+        self.principals.contains(['*', '?']).then_some(&self.principals)
+    }
+
     /// The principals that are names and not patterns.
     pub(super) fn plain_names(&self) -> Vec<String> {
         self.principals.split(',').filter(|name| Reviewer::is_fit_id(name)).map(str::to_owned).collect()
@@ -123,44 +128,6 @@ fn parse_time(text: &str) -> Option<Timestamp> {
     let part = |range: std::ops::Range<usize>| full[range].parse::<i64>().ok();
     let day = crate::base::days_from_civil(part(0..4)?, part(4..6)?, part(6..8)?);
     Some(Timestamp(day * 86_400 + part(8..10)? * 3600 + part(10..12)? * 60 + part(12..14)?))
-}
-
-/// Whether a list of patterns, separated by commas, takes `name`; a pattern after `!` that matches refuses it.
-fn matches_list(list: &str, name: &str) -> bool {
-    let mut is_taken = false;
-    for pattern in list.split(',') {
-        match pattern.strip_prefix('!') {
-            Some(pattern) if matches(pattern.as_bytes(), name.as_bytes()) => return false,
-            Some(_) => {}
-            None => is_taken |= matches(pattern.as_bytes(), name.as_bytes()),
-        }
-    }
-    is_taken
-}
-
-/// `*` stands for any bytes, `?` for one. Costs at most the product of the lengths.
-fn matches(pattern: &[u8], name: &[u8]) -> bool {
-    let (mut p, mut n) = (0, 0);
-    let mut retry = None;
-    while n < name.len() {
-        match pattern.get(p) {
-            Some(b'*') => {
-                retry = Some((p, n));
-                p += 1;
-            }
-            Some(&c) if c == b'?' || c == name[n] => {
-                p += 1;
-                n += 1;
-            }
-            _ => {
-                let Some((star, from)) = retry else { return false };
-                retry = Some((star, from + 1));
-                p = star + 1;
-                n = from + 1;
-            }
-        }
-    }
-    pattern[p..].iter().all(|&c| c == b'*')
 }
 
 /// Whether the trust root knows a key.

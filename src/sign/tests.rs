@@ -380,5 +380,5 @@ fn other_names_of_the_same_key_are_told() {
     let id = desk.key("id", &["ed25519"]);
     let allowed = format!("alice@example.com {id}\nbob@example.com,*@example.org {id}\n");
     let SignatureVerdict::Good(good) = check(&allowed, "bob@example.com", &desk.sign("id")) else { panic!() };
-    assert_eq!(good.aliases, ["alice@example.com"]);
+    assert_eq!(good.aliases, ["alice@example.com", "bob@example.com,*@example.org"]);
 }

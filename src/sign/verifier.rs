@@ -41,7 +41,8 @@ impl Verifier {
         self.try_check(claimed, message, signature).map_or_else(
             |refused| refused,
             |key| {
-                let aliases = self.names_of(&key).into_iter().filter(|name| name != claimed).collect();
+                let names = self.names_of(&key).into_iter().filter(|name| name != claimed);
+                let aliases = names.chain(self.patterns_of(&key)).collect();
                 let fingerprint = key.fingerprint();
                 SignatureVerdict::Good(GoodSignature { principal: claimed.to_owned(), aliases, fingerprint })
             },
@@ -115,6 +116,12 @@ impl Verifier {
         names.sort_unstable();
         names.dedup();
         names
+    }
+
+    /// Every list of principals of a key that has a pattern.
+    fn patterns_of(&self, key: &PublicKey) -> impl Iterator<Item = String> {
+        let lines = self.lines_of(key).filter(|line| !line.is_authority);
+        lines.filter_map(Line::pattern).map(str::to_owned)
     }
 
     /// Why the program would not take a signature that does belong to the bytes.

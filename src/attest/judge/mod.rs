@@ -6,7 +6,7 @@
 mod opinion;
 mod standing;
 
-use super::{Inventory, SignatureVerdict, Statement};
+use super::{Inventory, SignatureVerdict, Statement, matches_list};
 use crate::base::{Digest, ObjectId};
 use crate::diff::{FileKey, Identity, Snapshot, Tally, Units};
 use crate::provenance::Person;
@@ -31,9 +31,24 @@ impl Target {
         Self { base, head, authors: authors.iter().map(address).collect() }
     }
 
-    /// Whether a name or address is that of an author; letter case does not matter.
-    pub fn is_author(&self, name: &str) -> bool {
-        self.authors.iter().any(|author| author.to_lowercase() == name.to_lowercase())
+    /// Whether a name or address is that of an author, or a list with patterns takes one. Letter case does not matter, nor
+    /// does a `+tag` that only one of the two has.
+    pub fn is_author(&self, names: &str) -> bool {
+        let names = names.to_lowercase();
+        self.authors.iter().map(|author| author.to_lowercase()).any(|author| {
+            let is_same = |names: &str, author: &str| matches_list(names, author);
+            is_same(&names, &author)
+                || is_same(&names, &untagged(&author))
+                || is_same(&untagged(&names), &author)
+        })
+    }
+}
+
+/// The mailbox of an address such as `alice+work@example.com`.
+fn untagged(address: &str) -> String {
+    match address.split_once('+').zip(address.rsplit_once('@')) {
+        Some(((mailbox, _tag), (_local, domain))) => format!("{mailbox}@{domain}"),
+        None => address.to_owned(),
     }
 }
 
@@ -51,6 +66,14 @@ pub struct Record {
 }
 
 impl Record {
+    /// Whether its note is on the object that it is about, and not on another one that it was copied to.
+    pub fn is_in_place(&self) -> bool {
+        match &self.statement.context.identity {
+            Identity::Trees { head, .. } => self.found_on == head.commit.unwrap_or(head.tree),
+            Identity::Patch(_) => false,
+        }
+    }
+
     /// Who signed it, if that is known.
     pub fn signer(&self) -> Option<&str> {
         match &self.signature {

@@ -160,7 +160,11 @@ fn authors_do_not_sign_for_themselves() {
     let SignatureVerdict::Good(good) = &mut alias.signature else { panic!() };
     good.aliases.push("CO@example.com".into());
     let declared = changed(|statement| statement.reviewer.is_author = true);
-    for own in [full("ada@example.com"), full("Ada@Example.COM"), alias, declared] {
+    let mut pattern = full("bob@example.com");
+    let SignatureVerdict::Good(good) = &mut pattern.signature else { panic!() };
+    good.aliases.push("!cy@example.com,*@EXAMPLE.com".into());
+    let tagged = full("ada+work@example.com");
+    for own in [full("ada@example.com"), full("Ada@Example.COM"), tagged, alias, pattern, declared] {
         let only_own = std::slice::from_ref(&own);
         let only = Shortfall::OnlyByAuthor { units: ALL, in_full: true };
         assert_eq!(judged(only_own).conclusion, Conclusion::DoesNotHold(vec![only]));

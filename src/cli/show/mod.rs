@@ -21,7 +21,9 @@ pub(super) fn run(args: &ShowArgs, out: &mut Output) -> Result<Exit, Stop> {
         Format::Text => print(&loaded, &collected, out)?,
         Format::Json => out.line(wire::json(&ShowWire::of(&loaded, &collected)))?,
     }
-    Ok(Exit::Holds)
+    // What a note that cannot be looked into says is not known.
+    let is_closed = collected.refused.iter().any(|refused| refused.line.is_none());
+    Ok(if is_closed { Exit::CouldNotTell } else { Exit::Holds })
 }
 
 /// The records on a commit and on its tree.

@@ -20,6 +20,10 @@ pub(super) fn print(record: &Record, out: &mut Output) -> io::Result<()> {
     out.line(out.tone(Tone::Strong, format!("record {}", record.id)))?;
     let (tone, signature) = signature(&record.signature);
     field("signature", &out.tone(tone, signature), out)?;
+    if !record.is_in_place() {
+        let elsewhere = format!("NOT ABOUT {}: the note was copied there", record.found_on.short());
+        field("place", &out.tone(Tone::Bad, elsewhere), out)?;
+    }
     head(statement, out)?;
     for claim in &statement.authorship.ai {
         let evidence = format!("{} ({}): {}", text(&claim.tool), text(&claim.source), text(&claim.evidence));

@@ -125,6 +125,9 @@ impl Snapshotter<'_> {
     fn untracked(&mut self, path: &[u8]) -> Result<Option<Entry>, GitError> {
         if let Some(repository) = path.strip_suffix(b"/") {
             let head = self.files.submodule_head(repository);
+            if head.is_none() {
+                self.notices.push(Notice::NotLookedAt(RepoPath::new(repository)));
+            }
             return Ok(head.map(|id| Entry { mode: Mode::GITLINK, id }));
         }
         match self.files.look(path)? {
