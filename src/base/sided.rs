@@ -9,6 +9,16 @@ pub enum Side {
     New,
 }
 
+impl Side {
+    /// The other half.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Old => Self::New,
+            Self::New => Self::Old,
+        }
+    }
+}
+
 /// One value for the old side and one for the new side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Sided<T> {

@@ -6,6 +6,7 @@
 mod change;
 mod file;
 mod hunk_id;
+pub mod outline;
 pub mod patch;
 mod text;
 mod text_diff;

@@ -165,6 +165,21 @@ impl TextDiff {
         self.hunks.get(at).is_some_and(|hunk| hunk.changed.contains(&index)).then_some(at)
     }
 
+    /// Which edits a hunk is made of, as places in [`TextDiff::edits`].
+    pub fn edit_numbers(&self, hunk: &Hunk) -> Range<usize> {
+        hunk.edits.clone()
+    }
+
+    /// Which edit holds the changed line number `index`.
+    pub fn edit_of(&self, index: u32) -> usize {
+        self.before.partition_point(|&before| before <= index).saturating_sub(1)
+    }
+
+    /// How many changed lines lie before edit number `at`.
+    pub fn changed_before(&self, at: usize) -> u32 {
+        self.before.get(at).copied().unwrap_or_else(|| self.n_changed())
+    }
+
     /// The edits of a hunk.
     pub fn edits_of(&self, hunk: &Hunk) -> &[Edit] {
         &self.edits[hunk.edits.clone()]

@@ -79,6 +79,29 @@ impl Units {
         self.others.iter().map(UnitRef::Other).chain(self.lines.iter().map(UnitRef::Line))
     }
 
+    /// The first one.
+    pub fn first(&self) -> Option<UnitRef> {
+        self.others.first().map(UnitRef::Other).or_else(|| self.lines.first().map(UnitRef::Line))
+    }
+
+    /// The last one.
+    pub fn last(&self) -> Option<UnitRef> {
+        self.lines.last().map(UnitRef::Line).or_else(|| self.others.last().map(UnitRef::Other))
+    }
+
+    /// Those before `unit`.
+    pub fn before(&self, unit: UnitRef) -> Self {
+        match unit {
+            UnitRef::Other(other) => Self { others: self.others.within(&(0..other)), lines: IndexSet::new() },
+            UnitRef::Line(line) => Self { others: self.others.clone(), lines: self.lines.within(&(0..line)) },
+        }
+    }
+
+    /// `unit`, if it is among them, and those after it.
+    pub fn starting_at(&self, unit: UnitRef) -> Self {
+        self.difference(&self.before(unit))
+    }
+
     /// How many of each.
     pub fn tally(&self) -> Tally {
         Tally { lines: u64::from(self.lines.len()), others: u64::from(self.others.len()) }

@@ -67,6 +67,42 @@ pub enum Command {
     CommentChange,
     /// Deletes the comment under the cursor.
     DeleteComment,
+    /// Into the left pane; without panes, cut lines move.
+    ColumnLeft,
+    /// Into the right pane; without panes, cut lines move.
+    ColumnRight,
+    /// Cut lines show what is further left.
+    ShiftLeft,
+    /// Cut lines show what is further right.
+    ShiftRight,
+    /// Cut lines show their start.
+    LineStart,
+    /// Cut lines show their end.
+    LineEnd,
+    /// Folds the hunk under the cursor, or unfolds it.
+    Fold,
+    /// Folds every hunk of the file.
+    FoldAll,
+    /// Unfolds every hunk of the file.
+    UnfoldAll,
+    /// Folds the file, or unfolds it.
+    FoldFile,
+    /// More unchanged lines around the hunk.
+    MoreContext,
+    /// Fewer unchanged lines around the hunk.
+    LessContext,
+    /// Shows what is hidden at the cursor.
+    OpenGap,
+    /// All unchanged text, or only what is near changes.
+    WholeFile,
+    /// Unified, side by side, or as the width allows.
+    Arrange,
+    /// Long lines wrap, or are cut.
+    Wrap,
+    /// Marks blanks and tabs, or does not.
+    Whitespace,
+    /// Line numbers: those of the files, distances from the cursor, none.
+    Numbers,
     /// Shows or hides the list of files.
     FileList,
     /// Draws the screen anew.
@@ -96,16 +132,18 @@ pub enum Group {
     Decide,
     /// Comments.
     Comment,
-    /// What is on the screen.
+    /// How the diff is shown.
     View,
+    /// What else is on the screen.
+    Screen,
     /// The end of the session.
     Leave,
 }
 
 impl Group {
     /// All groups, in the order of the help screen.
-    pub const ALL: [Self; 6] =
-        [Self::Move, Self::Units, Self::Decide, Self::Comment, Self::View, Self::Leave];
+    pub const ALL: [Self; 7] =
+        [Self::Move, Self::Units, Self::Decide, Self::Comment, Self::View, Self::Screen, Self::Leave];
 
     /// Its heading.
     pub const fn title(self) -> &'static str {
@@ -114,7 +152,8 @@ impl Group {
             Self::Units => "Hunks, files, undecided units",
             Self::Decide => "Decide",
             Self::Comment => "Comment",
-            Self::View => "Screen",
+            Self::View => "View",
+            Self::Screen => "Screen",
             Self::Leave => "Finish",
         }
     }
@@ -191,12 +230,35 @@ pub const TABLE: &[CommandInfo] = &[
     row(Command::CommentFile, "comment-file", Group::Comment, "comment on the file"),
     row(Command::CommentChange, "comment-change", Group::Comment, "comment on the whole change"),
     row(Command::DeleteComment, "delete-comment", Group::Comment, "delete the comment under the cursor"),
-    row(Command::FileList, "file-list", Group::View, "show or hide the list of files"),
-    row(Command::Redraw, "redraw", Group::View, "draw the screen anew"),
-    row(Command::Suspend, "suspend", Group::View, "back to the shell; `fg` returns"),
-    row(Command::CommandLine, "command-line", Group::View, "type a command by its name"),
-    row(Command::Help, "help", Group::View, "show or hide this help"),
-    row(Command::Cancel, "cancel", Group::View, "drop the selection or a half-typed key"),
+    row(Command::ColumnLeft, "column-left", Group::View, "into the left pane; cut lines: further left"),
+    row(Command::ColumnRight, "column-right", Group::View, "into the right pane; cut lines: further right"),
+    row(Command::ShiftLeft, "shift-left", Group::View, "cut lines: half a screen to the left"),
+    row(Command::ShiftRight, "shift-right", Group::View, "cut lines: half a screen to the right"),
+    row(Command::LineStart, "line-start", Group::View, "cut lines: to their start"),
+    row(Command::LineEnd, "line-end", Group::View, "cut lines: to the end of the widest"),
+    row(Command::Arrange, "arrange", Group::View, "unified, side by side, or as the width allows"),
+    row(Command::Fold, "fold", Group::View, "fold the hunk (on the file's head: the file), or unfold it"),
+    row(Command::FoldAll, "fold-all", Group::View, "fold every hunk of the file"),
+    row(Command::UnfoldAll, "unfold-all", Group::View, "unfold every hunk of the file"),
+    row(Command::FoldFile, "fold-file", Group::View, "fold the file, or unfold it"),
+    row(Command::MoreContext, "more-context", Group::View, "ten more unchanged lines around the hunk"),
+    row(Command::LessContext, "less-context", Group::View, "ten fewer unchanged lines around the hunk"),
+    row(Command::OpenGap, "open-gap", Group::View, "show what is hidden at the cursor's line"),
+    row(
+        Command::WholeFile,
+        "whole-file",
+        Group::View,
+        "show all unchanged text, or only what is near changes",
+    ),
+    row(Command::Wrap, "wrap", Group::View, "wrap long lines, or cut them (what is cut was not seen)"),
+    row(Command::Whitespace, "whitespace", Group::View, "mark blanks and tabs, or do not"),
+    row(Command::Numbers, "numbers", Group::View, "line numbers, distances from the cursor, or none"),
+    row(Command::FileList, "file-list", Group::Screen, "show or hide the list of files"),
+    row(Command::Redraw, "redraw", Group::Screen, "draw the screen anew"),
+    row(Command::Suspend, "suspend", Group::Screen, "back to the shell; `fg` returns"),
+    row(Command::CommandLine, "command-line", Group::Screen, "type a command by its name"),
+    row(Command::Help, "help", Group::Screen, "show or hide this help"),
+    row(Command::Cancel, "cancel", Group::Screen, "drop the selection or a half-typed key"),
     row(
         Command::SignOff,
         "sign-off",

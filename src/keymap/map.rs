@@ -41,7 +41,7 @@ pub enum KeymapError {
         /// The sequence.
         keys: String,
     },
-    /// A digit at the start of a sequence, where it would be a count.
+    /// A digit at the start of a sequence, where it would be a count. No count starts with 0.
     #[error("{0:?} starts with a digit")]
     StartsWithCount(String),
     /// A command without any key.
@@ -80,7 +80,7 @@ impl Keymap {
 
     fn bind(&mut self, keys: &str, command: Command) -> Result<(), KeymapError> {
         let chords = Chord::parse_sequence(keys).ok_or_else(|| KeymapError::BadKey(keys.to_owned()))?;
-        if matches!(chords[0], Chord { key: Key::Char('0'..='9'), ctrl: false, alt: false }) {
+        if matches!(chords[0], Chord { key: Key::Char('1'..='9'), ctrl: false, alt: false }) {
             return Err(KeymapError::StartsWithCount(keys.to_owned()));
         }
         let collides = |other: &Vec<Chord>| other.starts_with(&chords) || chords.starts_with(other);

@@ -1,15 +1,18 @@
 //! The open file as blocks of screen lines: how tall each row is and which text stands in it.
+//!
+//! A row of text has a cell in each pane: one pane when removed lines stand above added ones, two when they stand beside
+//! each other. A cell is a line of the file with the texts that belong to it.
 
 use std::sync::Arc;
 
 use super::layout::{self, Gutter};
 use super::long_line::{LONG, LongLine, MAX_TOKENS};
-use super::rows::{FileRow, OpenFile};
-use super::state::{Deciding, Note, NoteKind, Notes, State, UnitMark};
+use super::rows::{Arrangement, FileRow, Lines, OpenFile, RowMap, unit_of};
+use super::state::{Deciding, Note, NoteKind, Notes, State, UnitMark, Viewing};
 use super::{card, wrap};
 use crate::base::shown::{self, Glyph};
 use crate::base::{Shown, Side};
-use crate::diff::{ChangedLine, FileKey, Row, UnitRef};
+use crate::diff::{ChangedLine, FileKey, Row, TextDiff, UnitRef};
 use crate::review::{Decision, Mark};
 
 /// Where the texts of a card begin.
@@ -19,12 +22,17 @@ pub(crate) const CARD_INDENT: usize = 3;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Body<'a> {
     pub(crate) open: &'a OpenFile,
+    pub(crate) rows: &'a RowMap,
     pub(crate) key: &'a FileKey,
     pub(crate) deciding: &'a Deciding,
     pub(crate) notes: &'a Notes,
+    pub(crate) viewing: &'a Viewing,
+    /// Of each pane.
     pub(crate) gutter: Gutter,
-    /// Columns for code and texts.
+    /// Columns for code and texts in each pane.
     pub(crate) width: usize,
+    /// Columns of the whole diff.
+    pub(crate) columns: usize,
     /// Lines of the screen.
     pub(crate) height: u32,
 }
@@ -34,109 +42,164 @@ impl<'a> Body<'a> {
     pub(crate) fn of(state: &'a State) -> Option<Self> {
         let open = state.files.ready(state.reading.file)?;
         let key = &state.files.get(state.reading.file)?.key;
+        let (rows, viewing) = (&state.reading.rows, &state.viewing);
         let area = layout::panes(&state.screen).body;
-        let gutter = Gutter::new(area, open.number_width());
-        let width = usize::from(area.width).saturating_sub(gutter.width()).max(1);
-        let height = u32::from(area.height);
-        Some(Self { open, key, deciding: &state.deciding, notes: &state.notes, gutter, width, height })
+        let pane = layout::pane_columns(area, rows.arrangement());
+        let gutter = Gutter::new(pane, open.number_width(), rows.arrangement(), viewing.numbers);
+        let width = usize::from(pane).saturating_sub(gutter.width()).max(1);
+        let (columns, height) = (usize::from(area.width), u32::from(area.height));
+        let (deciding, notes) = (&state.deciding, &state.notes);
+        Some(Self { open, rows, key, deciding, notes, viewing, gutter, width, columns, height })
     }
 
-    /// The columns for the texts of a row: cards have no line numbers beside them, so they take those columns too.
-    pub(crate) fn text_width(&self, row: FileRow) -> usize {
-        match row {
-            FileRow::Head | FileRow::Card(_) => self.width + self.gutter.width() - CARD_INDENT,
-            _ => self.width,
+    /// What stands in a row.
+    pub(crate) fn at(&self, row: u32) -> FileRow {
+        self.rows.at(&self.open.diff, row)
+    }
+
+    /// The panes, from left to right; `None` is the only one.
+    pub(crate) const fn panes(&self) -> &'static [Option<Side>] {
+        match self.rows.arrangement() {
+            Arrangement::Unified => &[None],
+            Arrangement::Split => &[Some(Side::Old), Some(Side::New)],
         }
+    }
+
+    /// The line in each pane that has one.
+    fn cells(&self, lines: Lines) -> impl Iterator<Item = (Option<Side>, Row)> {
+        self.panes().iter().filter_map(move |&pane| Some((pane, lines.in_pane(pane)?)))
     }
 
     /// How many lines of the screen a row takes, at least one.
     pub(crate) fn lines_of(&self, row: u32) -> u32 {
-        let what = self.open.at(row);
-        let width = self.text_width(what);
-        let texts = self.texts(row, what);
-        let texts: u32 = texts.iter().map(|note| wrap::n_lines(note.text.as_str().as_bytes(), width)).sum();
-        (self.n_code_lines(what) + texts).max(1)
-    }
-
-    /// How many of a row's lines must be drawn before it was seen whole; the comments under it need not be.
-    pub(crate) fn lines_to_see(&self, row: u32) -> u32 {
-        match self.n_code_lines(self.open.at(row)) {
-            0 => self.lines_of(row),
-            n_code => n_code,
-        }
-    }
-
-    /// How many lines of the screen the code of a row takes; 0 where there is none.
-    pub(crate) fn n_code_lines(&self, what: FileRow) -> u32 {
-        match (self.code(what), self.long_line(what)) {
-            (None, _) => 0,
-            (Some(_), Some(long)) => long.breaks.n_lines(),
-            (Some(code), None) => wrap::n_lines(code, self.width),
-        }
-    }
-
-    /// The glyphs of line `sub` of a row's code, each with its column.
-    pub(crate) fn code_line(&self, what: FileRow, sub: u32) -> Vec<(usize, Glyph<'a>)> {
-        match (self.code(what), self.long_line(what)) {
-            (None, _) => Vec::new(),
-            (Some(code), Some(long)) => long.breaks.line(code, sub),
-            (Some(code), None) => wrap::line(code, self.width, sub),
-        }
-    }
-
-    fn long_line(&self, what: FileRow) -> Option<Arc<LongLine>> {
-        let FileRow::Line { row, .. } = what else { return None };
-        let code = self.code(what).filter(|code| code.len() >= LONG)?;
-        let place = match row {
-            Row::Changed(line) => (line.side, line.line),
-            Row::Context { line } => (Side::New, line.new),
+        let n_lines = match self.at(row) {
+            FileRow::HunkHead(_) | FileRow::Tail => 1,
+            FileRow::Line { lines, .. } => self
+                .cells(lines)
+                .map(|(pane, row)| self.n_code_lines(row) + n_lines(&self.cell_texts(row, pane), self.width))
+                .max()
+                .unwrap_or(1),
+            what => n_lines(&self.texts(what), self.columns.saturating_sub(CARD_INDENT).max(1)),
         };
-        Some(self.open.long_lines.get(place, code, self.width))
+        n_lines.max(1)
     }
 
-    /// The texts of a row.
-    pub(crate) fn texts(&self, row: u32, what: FileRow) -> Vec<Note> {
-        let mut texts = match what {
-            FileRow::Head => card::file_head(&self.open.diff, self.width),
-            FileRow::Card(other) => card::lines(&self.open.diff, other),
-            FileRow::HunkHead(_) => Vec::new(),
-            FileRow::Line { row, .. } => self.warnings(what, row),
+    /// The units of a row, each with how many lines of the row must be drawn before it was seen whole: all of a card, the
+    /// code of a line. A line that is cut at the edge of the screen cannot be seen whole.
+    pub(crate) fn needed_to_see(&self, row: u32) -> Vec<(UnitRef, u32)> {
+        match self.at(row) {
+            FileRow::Card(other) => vec![(UnitRef::Other(other), self.lines_of(row))],
+            FileRow::Line { lines, .. } => lines
+                .changed()
+                .filter(|&line| !self.is_cut(Row::Changed(line)))
+                .map(|line| (UnitRef::Line(line.index), self.n_code_lines(Row::Changed(line))))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// How many lines of the screen a line of the file takes.
+    pub(crate) fn n_code_lines(&self, row: Row) -> u32 {
+        if self.viewing.wrap { self.n_wrapped(row) } else { 1 }
+    }
+
+    fn n_wrapped(&self, row: Row) -> u32 {
+        match self.long_line(row) {
+            Some(long) => long.breaks.n_lines(),
+            None => wrap::n_lines(self.code(row), self.width),
+        }
+    }
+
+    /// Whether part of a line is left or right of the screen.
+    pub(crate) fn is_cut(&self, row: Row) -> bool {
+        !self.viewing.wrap && (self.viewing.shift > 0 || self.n_wrapped(row) > 1)
+    }
+
+    /// The glyphs of line `sub` of a line of the file, each with its column.
+    pub(crate) fn code_line(&self, row: Row, sub: u32) -> Vec<(usize, Glyph<'a>)> {
+        let code = self.code(row);
+        if !self.viewing.wrap {
+            return wrap::slice(code, self.viewing.shift, self.width);
+        }
+        match self.long_line(row) {
+            Some(long) => long.breaks.line(code, sub),
+            None => wrap::line(code, self.width, sub),
+        }
+    }
+
+    fn long_line(&self, row: Row) -> Option<Arc<LongLine>> {
+        let code = self.code(row);
+        if code.len() < LONG {
+            return None;
+        }
+        Some(self.open.long_lines.get(place(row), code, self.width))
+    }
+
+    /// The texts of a row that is not a line of the file.
+    pub(crate) fn texts(&self, what: FileRow) -> Vec<Note> {
+        match what {
+            FileRow::Head => {
+                let mut texts = card::file_head(&self.open.diff, self.columns.saturating_sub(CARD_INDENT));
+                if self.rows.shape().is_folded {
+                    let text = "folded: none of it is on the screen";
+                    texts.push(note(NoteKind::Warning, text));
+                }
+                texts.extend(self.notes.under(None).cloned());
+                texts
+            }
+            FileRow::Card(other) => {
+                let mut texts = card::lines(&self.open.diff, other);
+                texts.extend(self.said_of(UnitRef::Other(other)));
+                texts
+            }
             FileRow::Nothing => vec![note(NoteKind::Warning, "nothing in this file needs a decision")],
-        };
-        texts.extend(what.unit().and_then(|unit| self.reason_under(unit)));
-        texts.extend(self.notes.under(row).cloned());
+            FileRow::HunkHead(_) | FileRow::Tail | FileRow::Line { .. } => Vec::new(),
+        }
+    }
+
+    /// The texts under a line of the file. An unchanged line that is in two panes has its texts in the right one.
+    pub(crate) fn cell_texts(&self, row: Row, pane: Option<Side>) -> Vec<Note> {
+        if pane == Some(Side::Old) && unit_of(row).is_none() {
+            return Vec::new();
+        }
+        let mut texts = self.warnings(row);
+        texts.extend(unit_of(row).into_iter().flat_map(|unit| self.said_of(unit)));
         texts
     }
 
-    /// The bytes of a line of the file, without LF.
-    pub(crate) fn code(&self, row: FileRow) -> Option<&'a [u8]> {
-        match (row, self.open.lines()) {
-            (FileRow::Line { row: Row::Changed(line), .. }, Some(lines)) => Some(lines.content(line).0),
-            (FileRow::Line { row: Row::Context { line }, .. }, Some(lines)) => {
-                Some(lines.text().new.content(line.new).0)
-            }
-            _ => None,
-        }
+    /// Why a unit was decided on as it was, and the comments on it.
+    fn said_of(&self, unit: UnitRef) -> Vec<Note> {
+        self.reason_under(unit).into_iter().chain(self.notes.under(Some(unit)).cloned()).collect()
     }
 
-    fn warnings(&self, what: FileRow, row: Row) -> Vec<Note> {
-        let Some(lines) = self.open.lines() else { return Vec::new() };
-        let (content, has_lf) = match row {
-            Row::Changed(line) => lines.content(line),
-            Row::Context { line } => lines.text().new.content(line.new),
-        };
+    /// The bytes of a line of the file, without LF.
+    pub(crate) fn code(&self, row: Row) -> &'a [u8] {
+        self.content(row).0
+    }
+
+    fn content(&self, row: Row) -> (&'a [u8], bool) {
+        let (side, line) = place(row);
+        self.open.lines().map_or((&[], true), |lines| lines.text().get(side).content(line))
+    }
+
+    /// The number that a line has in its file, counted from 1.
+    pub(crate) fn number(&self, hunk: Option<usize>, side: Side, line: u32) -> u32 {
+        let hunk = hunk.and_then(|hunk| self.open.lines()?.hunks().get(hunk));
+        hunk.map_or(line + 1, |hunk| TextDiff::number(hunk, side, line))
+    }
+
+    fn warnings(&self, row: Row) -> Vec<Note> {
+        let (content, has_lf) = self.content(row);
         let mut notes = Vec::new();
-        let tokens = match self.long_line(what) {
+        let tokens = match self.long_line(row) {
             Some(long) => long.hidden.join(" "),
             None => shown::hidden_tokens(content, MAX_TOKENS).join(" "),
         };
         if !tokens.is_empty() {
-            notes.push(note(
-                NoteKind::Warning,
-                &format!("hidden character: {tokens}  (sign this line by itself)"),
-            ));
+            let hint = if unit_of(row).is_some() { "  (sign this line by itself)" } else { "" };
+            notes.push(note(NoteKind::Warning, &format!("hidden character: {tokens}{hint}")));
         }
-        if !has_lf && is_changed(row) {
+        if !has_lf && unit_of(row).is_some() {
             notes.push(note(NoteKind::Warning, "no newline at the end of the file"));
         }
         notes
@@ -182,11 +245,19 @@ impl<'a> Body<'a> {
 
 fn number_of(lines: &crate::diff::TextDiff, line: ChangedLine) -> u32 {
     let hunk = lines.hunk_of(line.index).and_then(|hunk| lines.hunks().get(hunk));
-    hunk.map_or(line.line + 1, |hunk| crate::diff::TextDiff::number(hunk, line.side, line.line))
+    hunk.map_or(line.line + 1, |hunk| TextDiff::number(hunk, line.side, line.line))
 }
 
-const fn is_changed(row: Row) -> bool {
-    matches!(row, Row::Changed(_))
+/// Where a line is read: an unchanged one on the new side.
+const fn place(row: Row) -> (Side, u32) {
+    match row {
+        Row::Changed(line) => (line.side, line.line),
+        Row::Context { line } => (Side::New, line.new),
+    }
+}
+
+fn n_lines(texts: &[Note], width: usize) -> u32 {
+    texts.iter().map(|note| wrap::n_lines(note.text.as_str().as_bytes(), width)).sum()
 }
 
 fn note(kind: NoteKind, text: &str) -> Note {

@@ -2,7 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use super::state::Screen;
+use super::rows::Arrangement;
+use super::state::{Numbers, Screen};
 
 /// The parts of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,13 +51,24 @@ pub(crate) fn panes(screen: &Screen) -> Panes {
 pub(crate) struct Gutter {
     /// Digits of a line number.
     pub(crate) number_width: usize,
-    /// Whether old and new numbers stand side by side; on a narrow screen only one of them is shown.
+    /// Whether old and new numbers stand side by side; in a narrow pane, or one for each side, only one of them is shown.
     pub(crate) both_numbers: bool,
 }
 
+/// How many columns each pane of the diff has.
+pub(crate) const fn pane_columns(body: Rect, arrangement: Arrangement) -> u16 {
+    match arrangement {
+        Arrangement::Unified => body.width,
+        Arrangement::Split => body.width / 2,
+    }
+}
+
 impl Gutter {
-    pub(crate) fn new(body: Rect, number_width: usize) -> Self {
-        Self { number_width, both_numbers: body.width >= 60 }
+    pub(crate) fn new(columns: u16, number_width: usize, arrangement: Arrangement, numbers: Numbers) -> Self {
+        match numbers {
+            Numbers::Off => Self { number_width: 0, both_numbers: false },
+            _ => Self { number_width, both_numbers: arrangement == Arrangement::Unified && columns >= 60 },
+        }
     }
 
     /// Cursor, mark, space, numbers, space, bar, sign, space.
@@ -69,6 +81,7 @@ impl Gutter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::state::{View, Viewing};
 
     #[test]
     fn the_parts_tile_the_screen_at_every_size() {
@@ -85,7 +98,13 @@ mod tests {
                     assert_eq!(heads + 1 + panes.body.height + 1, rows);
                     let left = panes.list.map_or(0, |list| list.width + 1);
                     assert_eq!(left + panes.body.width, columns);
-                    assert!(Gutter::new(panes.body, 5).width() + 4 < usize::from(panes.body.width));
+                    for view in [View::Auto, View::Unified, View::Split] {
+                        let viewing = Viewing { view, ..Viewing::default() };
+                        let arrangement = viewing.arrangement(panes.body.width);
+                        let columns = pane_columns(panes.body, arrangement);
+                        let gutter = Gutter::new(columns, 5, arrangement, Numbers::Absolute);
+                        assert!(gutter.width() + 4 < usize::from(columns), "{columns}");
+                    }
                 }
             }
         }

@@ -31,7 +31,7 @@ use crate::diff::{FileChange, Reader};
 use crate::keymap::Keymap;
 use crate::report::Failure;
 use crate::review::{Entry, Review};
-use state::{Deciding, Files, Notes, Overlay, Paint, Reading, Screen, State, Typing};
+use state::{Deciding, Files, Notes, Overlay, Paint, Reading, Screen, State, Typing, Viewing};
 
 /// Makes a reader of the change's files for one more thread, or says why it cannot.
 pub type OpenReader = Arc<dyn Fn() -> Result<Box<dyn Reader>, String> + Send + Sync>;
@@ -104,6 +104,7 @@ fn new_state(session: &mut Session) -> State {
         started: crate::base::Timestamp(started),
         files: Files::new(session.files.clone()),
         reading: Reading::default(),
+        viewing: Viewing::default(),
         deciding: Deciding { review: std::mem::take(&mut session.review), ..Deciding::default() },
         notes: Notes::default(),
         paint: Paint::default(),

@@ -14,7 +14,7 @@ pub(crate) struct VisibleLine {
 pub(crate) fn window(body: &Body<'_>, top: Top) -> Vec<VisibleLine> {
     let mut lines = Vec::with_capacity(body.height as usize);
     let (mut row, mut sub) = (top.row, top.sub);
-    while row < body.open.n_rows() && lines.len() < body.height as usize {
+    while row < body.rows.n_rows() && lines.len() < body.height as usize {
         let n_lines = body.lines_of(row);
         let left = body.height - u32::try_from(lines.len()).unwrap_or(body.height);
         lines.extend((sub..n_lines).take(left as usize).map(|sub| VisibleLine { row, sub }));
@@ -24,16 +24,6 @@ pub(crate) fn window(body: &Body<'_>, top: Top) -> Vec<VisibleLine> {
     lines
 }
 
-/// The rows of which every line is on the screen, first and last; `None` if there is no such row.
-pub(crate) fn whole_rows(body: &Body<'_>, top: Top) -> Option<(u32, u32)> {
-    let lines = window(body, top);
-    let (first, last) = (lines.first()?, lines.last()?);
-    let starts = if first.sub == 0 { first.row } else { first.row + 1 };
-    let ends =
-        if last.sub + 1 >= body.lines_to_see(last.row) { last.row } else { last.row.checked_sub(1)? };
-    (starts <= ends).then_some((starts, ends))
-}
-
 /// `top` moved down by `n` lines of the screen, at most to the last row.
 pub(crate) fn forward(body: &Body<'_>, mut top: Top, mut n: u32) -> Top {
     loop {
@@ -41,7 +31,7 @@ pub(crate) fn forward(body: &Body<'_>, mut top: Top, mut n: u32) -> Top {
         if n < left {
             return Top { sub: top.sub + n, ..top };
         }
-        if top.row + 1 >= body.open.n_rows() {
+        if top.row + 1 >= body.rows.n_rows() {
             return Top { sub: top.sub + left.saturating_sub(1), ..top };
         }
         n -= left;
@@ -61,7 +51,7 @@ pub(crate) fn backward(body: &Body<'_>, mut top: Top, mut n: u32) -> Top {
 
 /// The top that puts the last line of the file on the last line of the screen.
 pub(crate) fn last_top(body: &Body<'_>) -> Top {
-    let last = body.open.n_rows().saturating_sub(1);
+    let last = body.rows.n_rows().saturating_sub(1);
     let end = Top { row: last, sub: body.lines_of(last) };
     backward(body, end, body.height)
 }

@@ -24,6 +24,51 @@ pub(crate) fn line(content: &[u8], width: usize, line: u32) -> Vec<(usize, Glyph
     }
 }
 
+/// How many columns `content` takes when it is not wrapped.
+pub(crate) fn columns(content: &[u8]) -> usize {
+    if is_plain(content) { content.len() } else { glyphs(content, TAB).map(|glyph| glyph.width).sum() }
+}
+
+/// The glyphs of `content` that are at least partly in the `width` columns after the first `shift`, each with its column.
+pub(crate) fn slice(content: &[u8], shift: usize, width: usize) -> Vec<(usize, Glyph<'_>)> {
+    let end = shift.saturating_add(width);
+    if is_plain(content) {
+        let from = shift.min(content.len());
+        let placed = glyphs(&content[from..end.min(content.len())], TAB).enumerate();
+        return placed.map(|(column, glyph)| (column, moved(glyph, from))).collect();
+    }
+    let mut column = 0;
+    let mut placed = Vec::new();
+    for glyph in glyphs(content, TAB) {
+        let start = column;
+        column += glyph.width;
+        if start >= end {
+            break;
+        }
+        if start >= shift && column <= end {
+            placed.push((start - shift, glyph));
+        } else if column > shift {
+            placed.push(part(glyph, start, shift..end));
+        }
+    }
+    placed
+}
+
+fn moved(glyph: Glyph<'_>, by: usize) -> Glyph<'_> {
+    Glyph { source: glyph.source.start + by..glyph.source.end + by, ..glyph }
+}
+
+/// The part of a glyph at column `start` that is inside the columns `shown`. Half of a wide character is shown as a blank.
+fn part(glyph: Glyph<'_>, start: usize, shown: std::ops::Range<usize>) -> (usize, Glyph<'_>) {
+    let from = shown.start.max(start);
+    let width = shown.end.min(start + glyph.width) - from;
+    let text = match glyph.text.is_ascii() {
+        true => glyph.text[from - start..from - start + width].to_owned(),
+        false => " ".repeat(width),
+    };
+    (from - shown.start, Glyph { text: text.into(), width, ..glyph })
+}
+
 /// Where one line is cut at one width, so that no part of it costs the whole.
 #[derive(Debug)]
 pub(crate) struct Breaks {
@@ -84,9 +129,8 @@ fn plain_lines(content: &[u8], width: usize) -> u32 {
 fn plain_line(content: &[u8], width: usize, line: u32) -> Vec<(usize, Glyph<'_>)> {
     let from = (line as usize).saturating_mul(width).min(content.len());
     let to = from.saturating_add(width).min(content.len());
-    let shift = |glyph: Glyph<'_>| glyph.source.start + from..glyph.source.end + from;
     let placed = glyphs(&content[from..to], TAB).enumerate();
-    placed.map(|(column, glyph)| (column, Glyph { source: shift(glyph.clone()), ..glyph })).collect()
+    placed.map(|(column, glyph)| (column, moved(glyph, from))).collect()
 }
 
 /// Goes over all glyphs, hands over each that begins a line of the screen, and returns how many lines there are.
@@ -214,7 +258,22 @@ mod tests {
         fn no_glyph_is_lost_and_no_line_is_too_wide(content in ".{0,40}|[a-z世\\t\u{202e}\u{301}]{0,400}|[\\PC\\x00-\\x1f]{0,30}|[ -~]{0,40}", width in 2usize..30) {
             let content = content.replace('\n', "").into_bytes();
             let whole: String = glyphs(&content, TAB).map(|glyph| glyph.text.into_owned()).collect();
-            prop_assert_eq!(screen(&content, width).concat(), whole);
+            prop_assert_eq!(&screen(&content, width).concat(), &whole);
+            // What is cut instead shows the same glyphs, a screen's width at a time.
+            let mut sliced = String::new();
+            let columns: usize = glyphs(&content, TAB).map(|glyph| glyph.width).sum();
+            for shift in (0..columns.max(1)).step_by(width) {
+                let mut end = 0;
+                for (column, glyph) in slice(&content, shift, width) {
+                    prop_assert_eq!(column, end);
+                    end = column + glyph.width;
+                    sliced.push_str(&glyph.text);
+                }
+                prop_assert!(end <= width);
+            }
+            if whole.is_ascii() {
+                prop_assert_eq!(&sliced, &whole);
+            }
             let breaks = Breaks::new(&content, width);
             prop_assert_eq!(breaks.n_lines(), n_lines(&content, width));
             for at in 0..breaks.n_lines() {

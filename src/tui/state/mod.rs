@@ -10,6 +10,7 @@ mod notes;
 mod overlay;
 pub(crate) mod paint;
 mod reading;
+mod viewing;
 
 use std::time::Duration;
 
@@ -19,6 +20,7 @@ pub(crate) use notes::{Note, NoteKind, Notes};
 pub(crate) use overlay::{Overlay, Prompt, PromptFor, SignOffStep};
 pub(crate) use paint::{LinePaint, Paint, PaintKey};
 pub(crate) use reading::{Place, Reading, Top, Want};
+pub(crate) use viewing::{Numbers, View, Viewing};
 
 use super::wrap::fold;
 use crate::base::Timestamp;
@@ -128,6 +130,7 @@ pub(crate) struct State {
     pub(crate) started: Timestamp,
     pub(crate) files: Files,
     pub(crate) reading: Reading,
+    pub(crate) viewing: Viewing,
     pub(crate) deciding: Deciding,
     pub(crate) notes: Notes,
     pub(crate) paint: Paint,

@@ -1,6 +1,7 @@
 //! Where the reader is: file, row, what is at the top of the screen, and how much a decision takes in.
 
-use crate::diff::UnitRef;
+use crate::base::Side;
+use crate::tui::rows::{RowMap, Spot};
 
 /// The first line of the screen's body: a row, and how many of its lines are above.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,7 +14,7 @@ pub(crate) struct Top {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) file: usize,
-    pub(crate) row: u32,
+    pub(crate) spot: Spot,
 }
 
 /// Where the cursor shall go in a file that is still being read.
@@ -25,17 +26,19 @@ pub(crate) enum Want {
     LastHunk,
     /// The first undecided unit; if there is none, on through the files that follow.
     Undecided { forward: bool, left: usize },
-    /// A row.
-    Row(u32),
-    /// A unit.
-    Unit(UnitRef),
+    /// Wherever this stands.
+    Spot(Spot),
 }
 
 /// The reader's position and mode.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Reading {
     pub(crate) file: usize,
+    /// The rows of the open file; none until it was read.
+    pub(crate) rows: RowMap,
     pub(crate) cursor: u32,
+    /// Where removed lines stand beside added ones: the pane that the cursor is in, if there is a line in it.
+    pub(crate) side: Side,
     pub(crate) top: Top,
     /// Whether a decision takes one line rather than its hunk.
     pub(crate) line_mode: bool,
@@ -45,11 +48,23 @@ pub(crate) struct Reading {
     pub(crate) want: Option<Want>,
 }
 
-impl Reading {
-    pub(crate) const fn place(&self) -> Place {
-        Place { file: self.file, row: self.cursor }
+impl Default for Reading {
+    fn default() -> Self {
+        Self {
+            file: 0,
+            rows: RowMap::default(),
+            cursor: 0,
+            side: Side::New,
+            top: Top::default(),
+            line_mode: false,
+            selection: None,
+            back: None,
+            want: None,
+        }
     }
+}
 
+impl Reading {
     /// The selected rows, first and last, if there is a selection.
     pub(crate) fn selected_rows(&self) -> Option<(u32, u32)> {
         self.selection.map(|from| (from.min(self.cursor), from.max(self.cursor)))

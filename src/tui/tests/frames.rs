@@ -146,6 +146,48 @@ fn a_new_file_in_line_mode_with_a_selection() {
     check("selection_80x24", &play);
 }
 
+/// A longer file with two changes far apart, long lines, tabs and blanks at the end.
+fn ledger() -> Vec<FileDiff> {
+    let line = |n: u32| format!("line {n} of the ledger\n");
+    let old: String = (1..=60).map(line).collect();
+    let new = old
+        .replace("line 20 of the ledger\n", "line 20 of the books\n\tand a tab  \n")
+        .replace("line 48 of the ledger\n", &format!("line 48 {}\n", "goes on and on ".repeat(12)));
+    vec![file("src/ledger.txt", Some(&old), Some(&new))]
+}
+
+#[test]
+fn old_and_new_stand_side_by_side_where_there_is_room() {
+    let mut play = Play::new(change(), 200, 30);
+    play.keys("L<Space>h");
+    check("side_by_side_200x30", &play);
+    let mut narrow = Play::new(ledger(), 100, 24);
+    narrow.keys("|]");
+    check("side_by_side_100x24", &narrow);
+}
+
+#[test]
+fn lines_are_cut_or_wrapped() {
+    let mut play = Play::new(ledger(), 80, 24);
+    play.keys("]w");
+    check("cut_80x24", &play);
+    play.keys("zlW#");
+    check("cut_and_shifted_80x24", &play);
+}
+
+#[test]
+fn hunks_and_files_fold_and_gaps_open() {
+    let mut play = Play::new(ledger(), 80, 24);
+    play.keys("zM");
+    check("folded_80x24", &play);
+    play.keys("zR++gg");
+    check("more_context_80x24", &play);
+    play.keys("O30G");
+    check("whole_file_80x24", &play);
+    play.keys("zf");
+    check("folded_file_80x24", &play);
+}
+
 #[test]
 fn the_help_shows_every_key() {
     let mut play = Play::new(change(), 100, 60);

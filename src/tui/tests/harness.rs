@@ -16,7 +16,9 @@ use crate::theme::Theme;
 use crate::tui::action::{Action, Receipt};
 use crate::tui::effect::Effect;
 use crate::tui::rows::OpenFile;
-use crate::tui::state::{Deciding, Facts, Files, KeyFact, Notes, Paint, Reading, Screen, State, Typing};
+use crate::tui::state::{
+    Deciding, Facts, Files, KeyFact, Notes, Paint, Reading, Screen, State, Typing, Viewing,
+};
 use crate::tui::update::{self, update};
 use crate::tui::view::{Look, Symbols, view};
 
@@ -70,6 +72,7 @@ impl Play {
             started: Timestamp(1_750_000_000),
             files: Files::new(changes),
             reading: Reading::default(),
+            viewing: Viewing::default(),
             deciding: Deciding::default(),
             notes: Notes::default(),
             paint: Paint::default(),

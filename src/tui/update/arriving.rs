@@ -85,7 +85,7 @@ fn refused(state: &mut State, lines: &[String]) -> Vec<Effect> {
 
 fn refresh_notes(state: &mut State) {
     let file = state.reading.file;
-    if let (Some(open), Some(slot)) = (state.files.ready(file), state.files.get(file)) {
-        state.notes = Notes::new(state.deciding.review.comments(), &slot.key, open, file == 0);
+    if let Some(slot) = state.files.get(file) {
+        state.notes = Notes::new(state.deciding.review.comments(), &slot.key, file == 0);
     }
 }

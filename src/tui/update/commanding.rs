@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::{deciding, jumping, moving, prompting, signing_off};
-use crate::keymap::Command;
+use super::{deciding, jumping, moving, prompting, signing_off, viewing};
+use crate::keymap::{Command, Group};
 use crate::tui::effect::Effect;
 use crate::tui::state::{Message, Overlay, PromptFor, State};
 
@@ -31,6 +31,7 @@ pub(super) fn run(state: &mut State, command: Command, count: Option<u32>, at: D
         Command::NextUndecided => jumping::undecided(state, true),
         Command::PreviousUndecided => jumping::undecided(state, false),
         Command::Back => jumping::back(state),
+        _ if command.info().group == Group::View => viewing::run(state, command, times),
         _ => run_other(state, command, at),
     }
 }

@@ -14,7 +14,7 @@ use crate::review::{self, Anchor, Ask, Decision, Entry, Event, Grain, Refusal};
 use crate::tui::body::Body;
 use crate::tui::effect::Effect;
 use crate::tui::rows::FileRow;
-use crate::tui::state::{Message, PromptFor, State};
+use crate::tui::state::{Message, PromptFor, Reading, State};
 
 /// A sign key within this time of the last one does nothing, so that a held key cannot sign what nobody read.
 const DELIBERATE: Duration = Duration::from_millis(150);
@@ -58,26 +58,27 @@ fn check_deliberate(state: &mut State, at: Duration) -> Result<(), &'static str>
 /// The units that a decision would take in, and how they are named.
 fn target(state: &State, whole_hunk: bool) -> Option<(Units, Grain)> {
     let open = state.files.ready(state.reading.file)?;
+    let Reading { rows, cursor, side, .. } = &state.reading;
     if let Some((first, last)) = state.reading.selected_rows().filter(|_| !whole_hunk) {
-        return Some((open.units_between(first, last), Grain::Selection));
+        return Some((rows.units_between(&open.diff, first, last), Grain::Selection));
     }
-    let cursor = state.reading.cursor;
-    let row = open.at(cursor);
+    let row = rows.at(&open.diff, *cursor);
     if state.reading.line_mode && !whole_hunk {
-        return row.unit().map(|unit| (Units::single(unit), Grain::Line));
+        return row.unit(*side).map(|unit| (Units::single(unit), Grain::Line));
     }
     match row {
         FileRow::Card(other) => Some((Units::single(UnitRef::Other(other)), Grain::Line)),
-        FileRow::HunkHead(hunk) | FileRow::Line { hunk, .. } => {
+        FileRow::HunkHead(hunk) | FileRow::Line { hunk: Some(hunk), .. } => {
             let changed = open.lines()?.hunks().get(hunk)?.changed.clone();
             Some((Units::lines(std::iter::once(changed).collect()), Grain::Hunk))
         }
-        FileRow::Head | FileRow::Nothing => None,
+        FileRow::Head | FileRow::Nothing | FileRow::Tail | FileRow::Line { hunk: None, .. } => None,
     }
 }
 
 fn nothing_here(state: &mut State) -> Vec<Effect> {
     let text = match state.reading.line_mode {
+        _ if state.reading.rows.shape().is_folded => "this file is folded; o unfolds it",
         true => "this line did not change: there is nothing to decide on it",
         false => "there is nothing to decide on this line; ] goes to the next hunk",
     };
@@ -114,6 +115,11 @@ fn decide(state: &mut State, wish: &Wish, at: Duration) -> Vec<Effect> {
 fn check(state: &State, wish: &Wish) -> Result<(FileKey, Units), String> {
     let body = Body::of(state).ok_or("the file is still being read")?;
     let deciding = &state.deciding;
+    if let FileRow::HunkHead(hunk) = body.at(state.reading.cursor)
+        && body.rows.shape().hides(hunk)
+    {
+        return Err("this hunk is folded; o unfolds it".into());
+    }
     if deciding.pending_units(body.key).any(|pending| !pending.intersection(&wish.units).is_empty()) {
         return Err("the last decision here is still being written to disk".into());
     }
@@ -244,7 +250,9 @@ fn place_of(entry: &Entry) -> Option<(FileKey, UnitRef)> {
 /// Takes back the newest comment on what is under the cursor.
 pub(super) fn delete_comment(state: &mut State, at: Duration) -> Vec<Effect> {
     let (first, last) = state.reading.selected_rows().unwrap_or((state.reading.cursor, state.reading.cursor));
-    match state.notes.comment_at(first, last) {
+    let here = state.files.ready(state.reading.file);
+    let here = here.map(|open| state.reading.rows.units_between(&open.diff, first, last));
+    match here.and_then(|units| state.notes.newest(&units)) {
         Some(comment) => append(state, Event::CommentDeleted { comment }, at),
         None => {
             state.message = Some(Message::info("there is no comment on this line"));

@@ -1,20 +1,20 @@
 //! Going from hunk to hunk, file to file, and to what is undecided.
 
-use super::moving;
+use super::{moving, viewing};
 use crate::diff::{FileDiff, FileKey, UnitRef, Units};
 use crate::tui::body::Body;
 use crate::tui::effect::Effect;
-use crate::tui::rows::OpenFile;
+use crate::tui::rows::{FileRow, RowMap, Spot};
 use crate::tui::state::{Content, Message, Notes, Place, State, Top, Want};
 use crate::tui::window;
 
 /// `times` hunks on or back; a card counts as a hunk, and past the last one the next file follows.
 pub(super) fn hunks(state: &mut State, times: u32, forward: bool) -> Vec<Effect> {
-    let from = state.reading.place();
+    let from = place(state);
     let mut effects = Vec::new();
     for _ in 0..times.min(10_000) {
         let Some(open) = state.files.ready(state.reading.file) else { break };
-        match neighbour(open, state.reading.cursor, forward) {
+        match neighbour(&state.reading.rows, &open.diff, state.reading.cursor, forward) {
             Some(row) => arrive(state, row),
             None => {
                 let Some(next) = neighbour_file(state, forward) else { break };
@@ -23,22 +23,37 @@ pub(super) fn hunks(state: &mut State, times: u32, forward: bool) -> Vec<Effect>
             }
         }
     }
-    if state.reading.place() != from {
-        state.reading.back = Some(from);
-    }
+    remember(state, from);
     effects
 }
 
+/// Where the reader is; `None` while the file is still being read.
+pub(super) fn place(state: &State) -> Option<Place> {
+    let (reading, file) = (&state.reading, state.reading.file);
+    let open = state.files.ready(file)?;
+    Some(Place { file, spot: reading.rows.spot(&open.diff, reading.cursor, reading.side) })
+}
+
+/// After a jump: where it started is the place to go back to.
+fn remember(state: &mut State, from: Option<Place>) {
+    if from.is_some() && place(state) != from {
+        state.reading.back = from;
+    }
+}
+
 /// The first row of the next or previous hunk or card.
-fn neighbour(open: &OpenFile, cursor: u32, forward: bool) -> Option<u32> {
-    let n_others = open.diff.n_others();
-    let first_line =
-        |hunk: usize| open.lines()?.hunks().get(hunk).map(|of| open.row_of(UnitRef::Line(of.changed.start)));
-    match (open.hunk_at(cursor), forward) {
+fn neighbour(rows: &RowMap, diff: &FileDiff, cursor: u32, forward: bool) -> Option<u32> {
+    let n_others = diff.n_others().min(rows.n_rows() - 1);
+    let first_line = |hunk: usize| {
+        let hunk = diff.lines.as_ref()?.hunks().get(hunk).filter(|_| !rows.shape().is_folded)?;
+        Some(rows.row_of(diff, UnitRef::Line(hunk.changed.start)))
+    };
+    match (rows.hunk_by(cursor), forward) {
         (None, true) if cursor < n_others => Some(cursor + 1),
         (None, true) => first_line(0),
-        (None, false) => cursor.checked_sub(1).filter(|&row| row > 0),
+        (None, false) => cursor.checked_sub(1).map(|row| row.min(n_others)).filter(|&row| row > 0),
         (Some(hunk), true) => first_line(hunk + 1),
+        (Some(hunk), false) if rows.hunk_at(cursor).is_none() => first_line(hunk),
         (Some(0), false) => (n_others > 0).then_some(n_others),
         (Some(hunk), false) => first_line(hunk - 1),
     }
@@ -63,70 +78,80 @@ pub(super) fn files(state: &mut State, times: u32, forward: bool) -> Vec<Effect>
         state.message = Some(Message::info(format!("this is the {end} file")));
         return Vec::new();
     }
-    state.reading.back = Some(state.reading.place());
-    open_file(state, next, Want::FirstUnit)
+    let from = place(state);
+    let effects = open_file(state, next, Want::FirstUnit);
+    state.reading.back = from.or(state.reading.back);
+    effects
 }
 
 /// To where the last jump started.
 pub(super) fn back(state: &mut State) -> Vec<Effect> {
-    let Some(Place { file, row }) = state.reading.back else {
+    let Some(Place { file, spot }) = state.reading.back else {
         state.message = Some(Message::info("there is no place to go back to yet"));
         return Vec::new();
     };
-    let here = state.reading.place();
-    let effects = open_file(state, file, Want::Row(row));
-    state.reading.back = Some(here);
+    let here = place(state);
+    let effects = open_file(state, file, Want::Spot(spot));
+    state.reading.back = here.or(state.reading.back);
     effects
 }
 
 /// The next or previous undecided unit, through all files and around the end.
 pub(super) fn undecided(state: &mut State, forward: bool) -> Vec<Effect> {
-    let from = state.reading.place();
-    let beyond =
-        state.files.ready(state.reading.file).and_then(|open| undecided_beyond(state, open, forward));
-    let effects = match beyond {
-        Some(row) => {
-            arrive(state, row);
+    let from = place(state);
+    let effects = match undecided_beyond(state, forward) {
+        Some(unit) => {
+            viewing::show_unit(state, unit);
             Vec::new()
         }
         None => seek(state, forward, state.files.len()),
     };
-    if state.reading.place() != from {
-        state.reading.back = Some(from);
-    }
+    remember(state, from);
     effects
 }
 
-/// The row of the nearest undecided unit past the cursor's hunk (or line, in line mode) in the open file.
-fn undecided_beyond(state: &State, open: &OpenFile, forward: bool) -> Option<u32> {
-    let (cursor, reading) = (state.reading.cursor, &state.reading);
-    let here = match open.hunk_at(cursor) {
-        Some(hunk) if !reading.line_mode => open.rows_of_hunk(hunk),
-        _ => cursor..cursor + 1,
-    };
-    let undecided = undecided_units(state, reading.file, &open.diff);
-    if forward {
-        first_row(open, &undecided.intersection(&open.units_between(here.end, open.n_rows())))
-    } else {
-        let before = undecided.intersection(&open.units_between(0, here.start.checked_sub(1)?));
-        let last =
-            before.lines.last().map(UnitRef::Line).or_else(|| before.others.last().map(UnitRef::Other))?;
-        Some(start_of_run(state, open, &before, last))
+/// The nearest undecided unit past the cursor's hunk (or line, in line mode) in the open file. Units have an order of their
+/// own, so that none is passed over where two of them stand in one row.
+fn undecided_beyond(state: &State, forward: bool) -> Option<UnitRef> {
+    let reading = &state.reading;
+    let diff = &state.files.ready(reading.file)?.diff;
+    let undecided = undecided_units(state, reading.file, diff);
+    match (units_here(state, diff), forward) {
+        (Ok((_, last)), true) => undecided.starting_at(last).difference(&Units::single(last)).first(),
+        (Err(below), true) => undecided.starting_at(below).first(),
+        (Ok((start, _)) | Err(start), false) => {
+            let last = undecided.before(start).last()?;
+            Some(start_of_run(state, diff, &undecided, last))
+        }
     }
+}
+
+/// The first and last unit that a decision here would take in; where there is none, the first unit further down.
+fn units_here(state: &State, diff: &FileDiff) -> Result<(UnitRef, UnitRef), UnitRef> {
+    let (reading, rows) = (&state.reading, &state.reading.rows);
+    let what = rows.at(diff, reading.cursor);
+    let in_hunk = match what {
+        FileRow::HunkHead(hunk) | FileRow::Line { hunk: Some(hunk), .. } if !reading.line_mode => {
+            diff.lines.as_ref().and_then(|lines| lines.hunks().get(hunk))
+        }
+        _ => None,
+    };
+    if let Some(hunk) = in_hunk {
+        return Ok((UnitRef::Line(hunk.changed.start), UnitRef::Line(hunk.changed.end - 1)));
+    }
+    if let Some(unit) = what.unit(reading.side) {
+        return Ok((unit, unit));
+    }
+    let below = rows.units_between(diff, reading.cursor, rows.n_rows());
+    Err(below.first().unwrap_or(UnitRef::Line(u32::MAX)))
 }
 
 /// Going back hunk by hunk, the first undecided line of the hunk is meant.
-fn start_of_run(state: &State, open: &OpenFile, undecided: &Units, last: UnitRef) -> u32 {
+fn start_of_run(state: &State, diff: &FileDiff, undecided: &Units, last: UnitRef) -> UnitRef {
     if state.reading.line_mode {
-        return open.row_of(last);
+        return last;
     }
-    let hunk = open.diff.hunk_units(last).intersection(undecided);
-    first_row(open, &hunk).unwrap_or_else(|| open.row_of(last))
-}
-
-fn first_row(open: &OpenFile, units: &Units) -> Option<u32> {
-    let first = units.others.first().map(UnitRef::Other).or_else(|| units.lines.first().map(UnitRef::Line));
-    first.map(|unit| open.row_of(unit))
+    diff.hunk_units(last).intersection(undecided).first().unwrap_or(last)
 }
 
 fn undecided_units(state: &State, file: usize, diff: &FileDiff) -> Units {
@@ -186,6 +211,7 @@ pub(super) fn open_file(state: &mut State, file: usize, want: Want) -> Vec<Effec
         state.reading.file = file;
         state.reading.cursor = 0;
         state.reading.top = Top::default();
+        state.reading.rows = RowMap::default();
         state.notes = Notes::default();
     }
     state.reading.selection = None;
@@ -201,49 +227,41 @@ pub(super) fn open_file(state: &mut State, file: usize, want: Want) -> Vec<Effec
 pub(super) fn settle(state: &mut State) -> Vec<Effect> {
     let file = state.reading.file;
     let Some(open) = state.files.ready(file).cloned() else { return Vec::new() };
-    state.notes = Notes::new(state.deciding.review.comments(), &open.diff.change.key(), &open, file == 0);
+    let diff = &open.diff;
+    viewing::number_rows(state);
+    state.notes = Notes::new(state.deciding.review.comments(), &diff.change.key(), file == 0);
     let Some(want) = state.reading.want.take() else { return Vec::new() };
-    let undecided = undecided_units(state, file, &open.diff);
-    let row = match want {
-        Want::FirstUnit => first_row(&open, &open.diff.units()),
-        Want::LastHunk => {
-            let last = open.n_hunks().checked_sub(1);
-            last.and_then(|hunk| first_row(&open, &hunk_units(&open, hunk))).or(Some(open.diff.n_others()))
-        }
-        Want::Row(row) => Some(row.min(open.n_rows() - 1)),
-        Want::Unit(unit) => Some(open.row_of(unit)),
-        Want::Undecided { forward: true, .. } => first_row(&open, &undecided),
+    let undecided = undecided_units(state, file, diff);
+    let spot = match want {
+        Want::FirstUnit => diff.units().first().map(Spot::Unit),
+        Want::LastHunk => diff.units().last().and_then(|last| diff.hunk_units(last).first()).map(Spot::Unit),
+        Want::Spot(spot) => Some(spot),
+        Want::Undecided { forward: true, .. } => undecided.first().map(Spot::Unit),
         Want::Undecided { forward: false, .. } => {
-            let last = undecided
-                .lines
-                .last()
-                .map(UnitRef::Line)
-                .or_else(|| undecided.others.last().map(UnitRef::Other));
-            last.map(|unit| start_of_run(state, &open, &undecided, unit))
+            undecided.last().map(|last| Spot::Unit(start_of_run(state, diff, &undecided, last)))
         }
     };
-    match (row, want) {
+    match (spot, want) {
         (None, Want::Undecided { forward, left }) => return seek(state, forward, left),
-        (row, _) => arrive(state, row.unwrap_or(0)),
+        (Some(Spot::Unit(unit)), _) => viewing::show_unit(state, unit),
+        (spot, _) => {
+            let row = spot.map_or(0, |spot| state.reading.rows.row_of_spot(diff, spot));
+            arrive(state, row);
+        }
     }
     Vec::new()
 }
 
-fn hunk_units(open: &OpenFile, hunk: usize) -> Units {
-    let of_hunk = open.lines().and_then(|lines| lines.hunks().get(hunk));
-    Units::lines(of_hunk.into_iter().map(|hunk| hunk.changed.clone()).collect())
-}
-
 /// Puts the cursor on `row` and as much of its hunk on the screen as fits, from the hunk's head on.
-fn arrive(state: &mut State, row: u32) {
+pub(super) fn arrive(state: &mut State, row: u32) {
     let Some(body) = Body::of(state) else {
         state.reading.cursor = row;
         return;
     };
-    let row = row.min(body.open.n_rows() - 1);
+    let row = row.min(body.rows.n_rows() - 1);
     let mut top = state.reading.top;
-    if let Some(hunk) = body.open.hunk_at(row) {
-        let rows = body.open.rows_of_hunk(hunk);
+    if let Some(hunk) = body.rows.hunk_at(row) {
+        let rows = body.rows.rows_of_hunk(hunk);
         // A hunk that cannot fit is not measured to its end.
         let last = (rows.end - 1).min(rows.start + body.height);
         top = window::reveal(&body, top, last);
@@ -260,5 +278,5 @@ fn arrive(state: &mut State, row: u32) {
 /// Puts the cursor on a unit, in whichever file it is.
 pub(super) fn show_unit(state: &mut State, key: &FileKey, unit: UnitRef) -> Vec<Effect> {
     let Some(file) = state.files.find(key) else { return Vec::new() };
-    open_file(state, file, Want::Unit(unit))
+    open_file(state, file, Want::Spot(Spot::Unit(unit)))
 }

@@ -12,9 +12,11 @@ mod prompting;
 mod seeing;
 mod signing_off;
 mod typing;
+mod viewing;
 
 use super::action::Action;
 use super::effect::Effect;
+use super::rows::Arrangement;
 use super::state::{Message, Overlay, Reading, State};
 
 /// Carries out `action`.
@@ -58,24 +60,29 @@ struct Sight {
     file: usize,
     cursor: u32,
     top: super::state::Top,
+    side: crate::base::Side,
     line_mode: bool,
     selection: Option<u32>,
     is_read: bool,
+    view: (Arrangement, u32, bool, usize, bool),
     size: (u16, u16, Option<bool>),
     overlay: Option<std::mem::Discriminant<Overlay>>,
 }
 
 impl Sight {
     fn of(state: &State) -> Self {
-        let Reading { file, cursor, top, line_mode, selection, .. } = state.reading;
+        let Reading { file, cursor, side, top, line_mode, selection, .. } = state.reading;
+        let (rows, viewing) = (&state.reading.rows, &state.viewing);
         let screen = &state.screen;
         Self {
             file,
             cursor,
+            side,
             top,
             line_mode,
             selection,
             is_read: state.files.ready(file).is_some(),
+            view: (rows.arrangement(), rows.n_rows(), viewing.wrap, viewing.shift, viewing.whitespace),
             size: (screen.columns, screen.rows, screen.file_list),
             overlay: state.overlay.as_ref().map(std::mem::discriminant),
         }

@@ -1,10 +1,10 @@
 //! Moving the cursor and the text within a file.
 
+use super::{jumping, viewing};
 use crate::base::Side;
-use crate::diff::{Row, TextDiff};
+use crate::diff::TextDiff;
 use crate::tui::body::Body;
 use crate::tui::effect::Effect;
-use crate::tui::rows::FileRow;
 use crate::tui::state::{State, Top};
 use crate::tui::window;
 
@@ -12,12 +12,12 @@ use crate::tui::window;
 pub(super) fn lines(state: &mut State, by: i64) -> Vec<Effect> {
     let Some(body) = Body::of(state) else { return Vec::new() };
     let (mut cursor, mut top) = (state.reading.cursor, state.reading.top);
-    for _ in 0..by.unsigned_abs().min(u64::from(body.open.n_rows()) + 1) {
+    for _ in 0..by.unsigned_abs().min(u64::from(body.rows.n_rows()) + 1) {
         if by > 0 {
             let (_, hidden_below) = hidden_lines(&body, top, cursor);
             if hidden_below > 0 && body.lines_of(cursor) > 1 {
                 top = window::forward(&body, top, 1);
-            } else if cursor + 1 < body.open.n_rows() {
+            } else if cursor + 1 < body.rows.n_rows() {
                 cursor += 1;
                 top = window::reveal(&body, top, cursor);
             }
@@ -66,7 +66,7 @@ pub(super) fn pages(state: &mut State, times: u32, part: u32, down: bool) -> Vec
     } else {
         (window::backward(&body, before, page), state.reading.cursor)
     };
-    let n_rows = body.open.n_rows();
+    let n_rows = body.rows.n_rows();
     let (top, cursor) = if top == before {
         (top, if down { n_rows - 1 } else { 0 })
     } else {
@@ -103,33 +103,36 @@ pub(super) fn bottom(state: &mut State, count: Option<u32>) -> Vec<Effect> {
 /// Puts the cursor on `row` of the open file, at most the last one.
 pub(super) fn go_to(state: &mut State, row: u32) -> Vec<Effect> {
     let Some(body) = Body::of(state) else { return Vec::new() };
-    let row = row.min(body.open.n_rows() - 1);
+    let row = row.min(body.rows.n_rows() - 1);
     let top = window::reveal(&body, state.reading.top, row);
-    state.reading.back = Some(state.reading.place());
+    state.reading.back = jumping::place(state);
     state.reading.cursor = row;
     state.reading.top = top;
     Vec::new()
 }
 
-/// The row that shows line `number` of the new side, or the first one after it.
+/// The line with this number on the new side, or the first one after it that is shown. Hidden text is opened up to it.
 fn go_to_number(state: &mut State, number: u32) -> Vec<Effect> {
+    let Some(lines) = state.files.ready(state.reading.file).and_then(|open| open.lines()) else {
+        return Vec::new();
+    };
+    let line = line_with_number(lines, number);
+    viewing::show_line(state, Side::New, line);
     let Some(body) = Body::of(state) else { return Vec::new() };
-    let Some(lines) = body.open.lines() else { return Vec::new() };
+    let row = body.rows.row_of_line(&body.open.diff, Side::New, line);
+    go_to(state, row)
+}
+
+/// The position of the line with this number in the new text. A patch has only the lines of its hunks.
+fn line_with_number(lines: &TextDiff, number: u32) -> u32 {
+    let end = lines.text().new.n_lines().saturating_sub(1);
+    if lines.is_whole() {
+        return number.saturating_sub(1).min(end);
+    }
     let hunk =
         lines.hunks().partition_point(|hunk| TextDiff::number(hunk, Side::New, hunk.rows.new.end) <= number);
-    let Some(of_hunk) = lines.hunks().get(hunk) else { return go_to(state, u32::MAX) };
-    let rows = body.open.rows_of_hunk(hunk);
-    let reaches = |row: u32| match body.open.at(row) {
-        FileRow::Line { row: Row::Context { line }, .. } => {
-            TextDiff::number(of_hunk, Side::New, line.new) >= number
-        }
-        FileRow::Line { row: Row::Changed(line), .. } if line.side == Side::New => {
-            TextDiff::number(of_hunk, Side::New, line.line) >= number
-        }
-        _ => false,
-    };
-    let row = rows.clone().find(|row| reaches(*row)).unwrap_or(rows.start);
-    go_to(state, row)
+    let Some(hunk) = lines.hunks().get(hunk) else { return end };
+    hunk.rows.new.start + number.saturating_sub(hunk.numbers.new)
 }
 
 /// The text `by` lines up, or down; the cursor stays on the screen.
@@ -169,7 +172,7 @@ pub(super) fn toggle_selection(state: &mut State) -> Vec<Effect> {
 pub(super) fn toggle_file_list(state: &mut State) -> Vec<Effect> {
     let is_shown = crate::tui::layout::panes(&state.screen).list.is_some();
     state.screen.file_list = Some(!is_shown);
-    keep_in_sight(state);
+    viewing::lay_out(state);
     Vec::new()
 }
 
@@ -177,7 +180,7 @@ pub(super) fn resize(state: &mut State, columns: u16, rows: u16) -> Vec<Effect> 
     state.screen.columns = columns;
     state.screen.rows = rows;
     state.screen.redraw = true;
-    keep_in_sight(state);
+    viewing::lay_out(state);
     Vec::new()
 }
 
@@ -185,9 +188,9 @@ pub(super) fn resize(state: &mut State, columns: u16, rows: u16) -> Vec<Effect> 
 pub(super) fn keep_in_sight(state: &mut State) {
     let Some(body) = Body::of(state) else { return };
     let mut top = state.reading.top;
-    top.row = top.row.min(body.open.n_rows() - 1);
+    top.row = top.row.min(body.rows.n_rows() - 1);
     top.sub = top.sub.min(body.lines_of(top.row) - 1);
-    let cursor = state.reading.cursor.min(body.open.n_rows() - 1);
+    let cursor = state.reading.cursor.min(body.rows.n_rows() - 1);
     let top = if top.row == cursor { top } else { window::reveal(&body, top, cursor) };
     state.reading.top = top;
     state.reading.cursor = cursor;

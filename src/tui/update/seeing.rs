@@ -1,15 +1,16 @@
 //! What was really on the screen, and since when: after each frame.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::time::Duration;
 
 use super::deciding;
 use crate::base::{IndexSet, Side};
-use crate::diff::{Row, UnitRef, Units};
+use crate::diff::{Row, Units};
 use crate::tui::body::Body;
 use crate::tui::effect::Effect;
-use crate::tui::rows::FileRow;
-use crate::tui::state::{Frame, PaintKey, State, paint};
+use crate::tui::rows::{FileRow, Lines};
+use crate::tui::state::{Frame, PaintKey, State, Top, paint};
 use crate::tui::window::{self, VisibleLine};
 
 /// A frame counts as looked at for this long at most: after that, nobody may be there.
@@ -42,31 +43,43 @@ fn seen_units(state: &mut State) -> Option<Units> {
     let covered = state.message.as_ref().map_or(0, |message| message.lines(state.screen.columns).len());
     let covered = u32::try_from(covered).unwrap_or(u32::MAX).saturating_sub(1);
     let body = Body { height: body.height.saturating_sub(covered), ..body };
-    let top = state.reading.top;
-    let whole = window::whole_rows(&body, top);
-    let mut units = whole.map_or_else(Units::default, |(first, last)| body.open.units_between(first, last));
-    let lines = window::window(&body, top);
-    let is_cut = |line: &&VisibleLine| whole.is_none_or(|(first, last)| line.row < first || line.row > last);
-    let cut: Vec<_> = lines
-        .iter()
-        .filter(is_cut)
-        .filter_map(|line| Some((body.open.at(line.row).unit()?, *line)))
-        .collect();
-    let needed: HashMap<UnitRef, u32> =
-        cut.iter().map(|(unit, line)| (*unit, body.lines_to_see(line.row))).collect();
+    let mut units = Units::default();
+    let mut pieces = Vec::new();
+    for (row, shown) in shown_rows(&body, state.reading.top) {
+        for (unit, needed) in body.needed_to_see(row) {
+            if shown.start == 0 && shown.end >= needed {
+                units.insert_all(&Units::single(unit));
+            } else {
+                pieces.push((unit, shown.clone(), needed));
+            }
+        }
+    }
+    // Pieces fit together only as long as lines are cut at the same places.
     let (file, width) = (state.reading.file, body.width);
     let partly = match &mut state.deciding.partly_seen {
         Some((of_file, of_width, partly)) if (*of_file, *of_width) == (file, width) => partly,
         other => &mut other.insert((file, width, HashMap::new())).2,
     };
-    for (unit, line) in cut {
+    for (unit, shown, needed) in pieces {
         let seen: &mut IndexSet = partly.entry(unit).or_default();
-        seen.insert(line.sub..line.sub + 1);
-        if std::iter::once(0..needed[&unit]).collect::<IndexSet>().is_subset(seen) {
+        seen.insert(shown);
+        if std::iter::once(0..needed).collect::<IndexSet>().is_subset(seen) {
             units.insert_all(&Units::single(unit));
         }
     }
     Some(units)
+}
+
+/// The rows on the screen, each with those of its lines that are.
+fn shown_rows(body: &Body<'_>, top: Top) -> Vec<(u32, Range<u32>)> {
+    let mut rows: Vec<(u32, Range<u32>)> = Vec::new();
+    for VisibleLine { row, sub } in window::window(body, top) {
+        match rows.last_mut() {
+            Some((last, shown)) if *last == row => shown.end = sub + 1,
+            _ => rows.push((row, sub..sub + 1)),
+        }
+    }
+    rows
 }
 
 /// Asks for the colours of the lines on the screen that have none.
@@ -74,16 +87,18 @@ fn ask_for_paint(state: &mut State) -> Vec<Effect> {
     let Some(body) = Body::of(state) else { return Vec::new() };
     let file = state.reading.file;
     let mut keys: Vec<PaintKey> = Vec::new();
-    for line in window::window(&body, state.reading.top) {
-        let FileRow::Line { row, .. } = body.open.at(line.row) else { continue };
-        let (side, number) = match row {
-            Row::Context { line } => (Side::New, line.new),
-            Row::Changed(line) => (line.side, line.line),
-        };
-        let key = PaintKey { file, side, block: number / paint::BLOCK };
+    let mut need = |side: Side, line: u32| {
+        let key = PaintKey { file, side, block: line / paint::BLOCK };
         if !keys.contains(&key) {
             keys.push(key);
         }
+    };
+    for (row, _) in shown_rows(&body, state.reading.top) {
+        let FileRow::Line { lines, .. } = body.at(row) else { continue };
+        if let Lines::One(Row::Context { line }) = lines {
+            need(Side::New, line.new);
+        }
+        lines.changed().for_each(|line| need(line.side, line.line));
     }
     let open = state.files.ready(file).cloned();
     let paint = &mut state.paint;

@@ -7,13 +7,13 @@ use ratatui::style::Style;
 
 use super::brush::Brush;
 use crate::base::shown::{Glyph, GlyphKind};
-use crate::base::{Side, Sided};
-use crate::diff::{Row, TextDiff, UnitRef};
+use crate::base::{Shown, Side, Sided};
+use crate::diff::{Row, TextDiff, UnitRef, outline};
 use crate::review::Decision;
 use crate::theme::Face;
 use crate::tui::body::{Body, CARD_INDENT};
-use crate::tui::rows::FileRow;
-use crate::tui::state::{Content, LinePaint, NoteKind, State, UnitMark};
+use crate::tui::rows::{FileRow, unit_of};
+use crate::tui::state::{Content, LinePaint, Note, NoteKind, Numbers, State, UnitMark};
 use crate::tui::window::{self, VisibleLine};
 use crate::tui::wrap;
 
@@ -39,7 +39,7 @@ fn absent(state: &State, brush: &mut Brush<'_>, area: Rect) {
 }
 
 fn draw_line(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, strip: Rect, line: VisibleLine) {
-    let row = body.open.at(line.row);
+    let row = body.at(line.row);
     let is_cursor = line.row == state.reading.cursor;
     let is_selected =
         state.reading.selected_rows().is_some_and(|(first, last)| (first..=last).contains(&line.row));
@@ -48,76 +48,134 @@ fn draw_line(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, strip: Rect,
     } else if is_cursor {
         brush.tint(strip, Face::Cursor);
     }
-    if is_cursor {
-        brush.text(strip, strip.x, strip.y, brush.look.symbols.cursor, Face::Accent);
-    }
-    if let FileRow::HunkHead(hunk) = row {
-        return hunk_head(body, brush, strip, hunk);
-    }
-    let n_code = body.n_code_lines(row);
-    if line.sub == 0 {
-        gutter(body, brush, strip, row);
-    }
-    if line.sub < n_code {
-        code_line(state, body, brush, strip, row, line.sub);
-    } else {
-        text_line(body, brush, strip, (line.row, row), line.sub - n_code);
+    let FileRow::Line { hunk, lines } = row else {
+        if is_cursor {
+            brush.text(strip, strip.x, strip.y, brush.look.symbols.cursor, Face::Accent);
+        }
+        if let (FileRow::Card(other), 0) = (row, line.sub) {
+            let (symbol, face) = symbol(body, brush, UnitRef::Other(other));
+            brush.text(strip, strip.x + 1, strip.y, symbol, face);
+        }
+        return match row {
+            FileRow::HunkHead(_) | FileRow::Tail => gap_line(body, brush, strip, row, is_cursor),
+            _ => text_line(body, brush, strip, row, line.sub),
+        };
+    };
+    for (pane, cell) in panes(body, strip) {
+        let is_here = pane.is_none() || lines.in_pane(Some(state.reading.side)).is_none();
+        if is_cursor && (is_here || pane == Some(state.reading.side)) && lines.in_pane(pane).is_some() {
+            brush.text(cell, cell.x, cell.y, brush.look.symbols.cursor, Face::Accent);
+        }
+        if let Some(row) = lines.in_pane(pane) {
+            let distance = line.row.abs_diff(state.reading.cursor);
+            let cell = Cell { hunk, row, pane, distance, strip: cell };
+            draw_cell(state, body, brush, &cell, line.sub);
+        }
     }
 }
 
-/// The line above a hunk: where it is and how much unchanged text lies before it.
-fn hunk_head(body: &Body<'_>, brush: &mut Brush<'_>, strip: Rect, hunk: usize) {
-    let Some((lines, of_hunk)) = body.open.lines().and_then(|lines| Some((lines, lines.hunks().get(hunk)?)))
-    else {
+/// The panes of a strip of the screen.
+fn panes(body: &Body<'_>, strip: Rect) -> impl Iterator<Item = (Option<Side>, Rect)> {
+    let width = u16::try_from(body.gutter.width() + body.width).unwrap_or(strip.width).min(strip.width);
+    body.panes().iter().map(move |&pane| {
+        let x = if pane == Some(Side::New) { strip.right() - width } else { strip.x };
+        (pane, Rect { x, width, ..strip })
+    })
+}
+
+/// A line of the file in its pane.
+struct Cell {
+    hunk: Option<usize>,
+    row: Row,
+    pane: Option<Side>,
+    /// How many rows the cursor is away.
+    distance: u32,
+    strip: Rect,
+}
+
+fn draw_cell(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, cell: &Cell, sub: u32) {
+    let n_code = body.n_code_lines(cell.row);
+    if sub == 0 {
+        gutter(state, body, brush, cell);
+    }
+    if sub < n_code {
+        code_line(state, body, brush, cell, sub);
         return;
-    };
-    let before = hunk.checked_sub(1).and_then(|at| lines.hunks().get(at));
-    let end = before.map_or(1, |before| TextDiff::number(before, Side::New, before.rows.new.end));
-    let skipped = of_hunk.numbers.new.saturating_sub(end);
-    let span = |side: Side| {
-        let n = of_hunk.rows.get(side).len();
-        // An empty side is named by the line before it, as in every unified diff.
-        let start = of_hunk.numbers.get(side) - u32::from(n == 0 && lines.is_whole());
-        format!("{start},{n}")
-    };
+    }
+    let texts = body.cell_texts(cell.row, cell.pane);
+    if let Some((note, _, line)) = find_text(&texts, body.width, sub - n_code) {
+        let face = match note.kind {
+            NoteKind::Comment => Face::Comment,
+            NoteKind::Reason => Face::Questioned,
+            NoteKind::Warning => Face::Warning,
+        };
+        note_line(brush, cell.strip, body.gutter.width(), (note, body.width, line), face);
+    }
+}
+
+/// The line above a hunk: where it is and how much unchanged text is hidden before it; or what is hidden at the end.
+fn gap_line(body: &Body<'_>, brush: &mut Brush<'_>, strip: Rect, row: FileRow, is_cursor: bool) {
+    let Some(lines) = body.open.lines() else { return };
     let gap = brush.look.symbols.gap.repeat(2);
-    let unchanged = match (skipped, lines.is_whole()) {
-        (0, _) => String::new(),
-        (1, _) => format!("{gap} 1 unchanged line "),
-        (n, true) => format!("{gap} {n} unchanged lines "),
-        (n, false) => format!("{gap} {n} lines that the patch does not show "),
+    let hint = if is_cursor { " (Enter shows them)" } else { "" };
+    let mut text = match (lines.is_whole(), hidden_lines(body, lines, row)) {
+        (_, 0) => String::new(),
+        (true, 1) => format!("{gap} 1 unchanged line{hint} "),
+        (true, n) => format!("{gap} {n} unchanged lines{hint} "),
+        (false, n) => format!("{gap} {n} lines that the patch does not show "),
     };
-    let text = format!("{unchanged}{gap} @@ -{} +{} @@", span(Side::Old), span(Side::New));
+    text.push_str(&gap);
+    if let FileRow::HunkHead(hunk) = row {
+        text.push_str(&hunk_place(body, lines, hunk));
+    }
     let indent = u16::try_from(body.gutter.width()).unwrap_or(0);
     brush.text(strip, strip.x + indent, strip.y, &text, Face::HunkHeader);
 }
 
+fn hidden_lines(body: &Body<'_>, lines: &TextDiff, row: FileRow) -> u32 {
+    let FileRow::HunkHead(hunk) = row else {
+        return body.rows.hidden(&body.open.diff, body.rows.n_hunks());
+    };
+    if lines.is_whole() {
+        return body.rows.hidden(&body.open.diff, hunk);
+    }
+    let above = hunk.checked_sub(1).and_then(|at| lines.hunks().get(at));
+    let end = above.map_or(1, |above| TextDiff::number(above, Side::New, above.rows.new.end));
+    lines.hunks()[hunk].numbers.new.saturating_sub(end)
+}
+
+fn hunk_place(body: &Body<'_>, lines: &TextDiff, at: usize) -> String {
+    let hunk = &lines.hunks()[at];
+    let span = |side: Side| {
+        let n = hunk.rows.get(side).len();
+        // An empty side is named by the line before it, as in every unified diff.
+        let start = hunk.numbers.get(side) - u32::from(n == 0 && lines.is_whole());
+        format!("{start},{n}")
+    };
+    let first = lines.changed_line(hunk.changed.start).filter(|_| lines.is_whole());
+    let opener = first.and_then(|line| outline::enclosing(lines.text().get(line.side), line.line));
+    let opener = opener.map_or_else(String::new, |line| format!(" {}", Shown::of(line).cut(60).as_str()));
+    let folded = match body.rows.shape().hides(at) {
+        true => format!(" folded, {} changed lines", hunk.changed.len()),
+        false => String::new(),
+    };
+    format!("{folded} @@ -{} +{} @@{opener}", span(Side::Old), span(Side::New))
+}
+
 /// Mark, line numbers, sign.
-fn gutter(body: &Body<'_>, brush: &mut Brush<'_>, strip: Rect, row: FileRow) {
-    if let Some(unit) = row.unit() {
+fn gutter(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, cell: &Cell) {
+    let strip = cell.strip;
+    if let Some(unit) = unit_of(cell.row) {
         let (symbol, face) = symbol(body, brush, unit);
         brush.text(strip, strip.x + 1, strip.y, symbol, face);
     }
-    let FileRow::Line { hunk, row } = row else { return };
-    let Some(of_hunk) = body.open.lines().and_then(|lines| lines.hunks().get(hunk)) else { return };
-    let numbers = match row {
-        Row::Context { line } => Sided::new(Some(line.old), Some(line.new)),
-        Row::Changed(line) if line.side == Side::Old => Sided::new(Some(line.line), None),
-        Row::Changed(line) => Sided::new(None, Some(line.line)),
-    };
-    let width = body.gutter.number_width;
-    let show = |side: Side| {
-        let number = numbers.get(side).map(|line| TextDiff::number(of_hunk, side, line).to_string());
-        format!("{:>width$}", number.unwrap_or_default())
-    };
-    let text = match (body.gutter.both_numbers, numbers.new) {
-        (true, _) => format!("{} {}", show(Side::Old), show(Side::New)),
-        (false, Some(_)) => show(Side::New),
-        (false, None) => show(Side::Old),
-    };
-    let x = brush.text(strip, strip.x + 3, strip.y, &text, Face::LineNumber);
-    let x = brush.text(strip, x + 1, strip.y, brush.look.symbols.vertical, Face::Border);
-    let (sign, face) = match row {
+    let mut x = strip.x + 3;
+    if state.viewing.numbers != Numbers::Off {
+        let text = numbers(state.viewing.numbers, body, cell);
+        x = brush.text(strip, x, strip.y, &text, Face::LineNumber) + 1;
+    }
+    let x = brush.text(strip, x, strip.y, brush.look.symbols.vertical, Face::Border);
+    let (sign, face) = match cell.row {
         Row::Context { .. } => (" ", Face::Context),
         Row::Changed(line) if line.side == Side::Old => ("-", Face::RemovedSign),
         Row::Changed(_) => ("+", Face::AddedSign),
@@ -125,23 +183,42 @@ fn gutter(body: &Body<'_>, brush: &mut Brush<'_>, strip: Rect, row: FileRow) {
     brush.text(strip, x, strip.y, sign, face);
 }
 
+fn numbers(kind: Numbers, body: &Body<'_>, cell: &Cell) -> String {
+    let lines = match cell.row {
+        Row::Context { line } => Sided::new(Some(line.old), Some(line.new)),
+        Row::Changed(line) if line.side == Side::Old => Sided::new(Some(line.line), None),
+        Row::Changed(line) => Sided::new(None, Some(line.line)),
+    };
+    let width = body.gutter.number_width;
+    let show = |side: Side| match (kind, lines.get(side)) {
+        (_, None) => " ".repeat(width),
+        (Numbers::Relative, Some(_)) if cell.distance > 0 => format!("{:>width$}", cell.distance),
+        (_, Some(line)) => format!("{:>width$}", body.number(cell.hunk, side, *line)),
+    };
+    match (body.gutter.both_numbers, cell.pane, lines.new) {
+        (true, ..) => format!("{} {}", show(Side::Old), show(Side::New)),
+        (false, Some(side), _) => show(side),
+        (false, None, Some(_)) => show(Side::New),
+        (false, None, None) => show(Side::Old),
+    }
+}
+
 fn symbol(body: &Body<'_>, brush: &Brush<'_>, unit: UnitRef) -> (&'static str, Face) {
     let symbols = &brush.look.symbols;
     match body.deciding.mark(body.key, unit) {
-        UnitMark::Undecided => (symbols.undecided, Face::Undecided),
-        UnitMark::Pending => (symbols.pending, Face::Pending),
+        UnitMark::Undecided => (symbols.marks.undecided, Face::Undecided),
+        UnitMark::Pending => (symbols.marks.pending, Face::Pending),
         UnitMark::Decided(mark) => match mark.decision {
-            Decision::Sign => (symbols.signed, Face::Signed),
-            Decision::Question => (symbols.questioned, Face::Questioned),
-            Decision::Reject => (symbols.rejected, Face::Rejected),
+            Decision::Sign => (symbols.marks.signed, Face::Signed),
+            Decision::Question => (symbols.marks.questioned, Face::Questioned),
+            Decision::Reject => (symbols.marks.rejected, Face::Rejected),
         },
     }
 }
 
 /// One screen line of code.
-fn code_line(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, strip: Rect, what: FileRow, sub: u32) {
-    let FileRow::Line { row, .. } = what else { return };
-    let (side, line, face, emphasis) = match row {
+fn code_line(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, cell: &Cell, sub: u32) {
+    let (side, line, face, emphasis) = match cell.row {
         Row::Context { line } => (Side::New, line.new, Face::Context, Face::Context),
         Row::Changed(line) if line.side == Side::Old => {
             (line.side, line.line, Face::Removed, Face::RemovedEmphasis)
@@ -150,11 +227,49 @@ fn code_line(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, strip: Rect,
     };
     let paint = state.paint.line(state.reading.file, side, line);
     let painter = Painter { brush_theme: &brush.look.theme, paint, plain: face, emphasis };
+    let strip = cell.strip;
     let start = strip.x + u16::try_from(body.gutter.width()).unwrap_or(0);
-    for (column, glyph) in body.code_line(what, sub) {
+    let code = body.code(cell.row);
+    for (column, glyph) in body.code_line(cell.row, sub) {
         let style = painter.style(&glyph);
         let x = start + u16::try_from(column).unwrap_or(u16::MAX);
-        brush.styled(strip, x, strip.y, &glyph.text, style);
+        match blank(state, brush, code, &glyph) {
+            Some(mark) => {
+                let style = style.patch(Style { bg: None, ..brush.look.theme.style(Face::LineNumber) });
+                brush.styled(strip, x, strip.y, &mark, style)
+            }
+            None => brush.styled(strip, x, strip.y, &glyph.text, style),
+        };
+    }
+    if body.is_cut(cell.row) {
+        cut_marks(state, body, brush, cell, start);
+    }
+}
+
+/// What stands for a blank where blanks are marked.
+fn blank(state: &State, brush: &Brush<'_>, code: &[u8], glyph: &Glyph<'_>) -> Option<String> {
+    let [space, tab] = brush.look.symbols.blanks;
+    let byte = *code.get(glyph.source.start)?;
+    if !state.viewing.whitespace || !matches!(byte, b' ' | b'\t') {
+        return None;
+    }
+    Some(match glyph.kind {
+        GlyphKind::Tab => format!("{tab}{}", " ".repeat(glyph.width.saturating_sub(1))),
+        _ => space.to_owned(),
+    })
+}
+
+/// Marks at the edges over which a line goes on.
+fn cut_marks(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, cell: &Cell, start: u16) {
+    let [left, right] = brush.look.symbols.cut;
+    let code = body.code(cell.row);
+    if state.viewing.shift > 0 && !code.is_empty() {
+        brush.text(cell.strip, start, cell.strip.y, left, Face::Warning);
+    }
+    let last = start + u16::try_from(body.width).unwrap_or(0).saturating_sub(1);
+    let beyond = state.viewing.shift.saturating_add(body.width);
+    if !wrap::slice(code, beyond, 1).is_empty() {
+        brush.text(cell.strip, last, cell.strip.y, right, Face::Warning);
     }
 }
 
@@ -192,39 +307,44 @@ fn holds(ranges: &[Range<usize>], at: usize) -> bool {
     ranges.get(next).is_some_and(|range| range.start <= at)
 }
 
-/// One screen line of the texts of a row: head, card, warning, reason, comment.
-fn text_line(
-    body: &Body<'_>,
+/// One screen line of the texts of a row that is not text of the file: head, card.
+fn text_line(body: &Body<'_>, brush: &mut Brush<'_>, strip: Rect, row: FileRow, sub: u32) {
+    let width = body.columns.saturating_sub(CARD_INDENT).max(1);
+    let texts = body.texts(row);
+    let Some((note, at, line)) = find_text(&texts, width, sub) else { return };
+    let face = match (note.kind, row, at) {
+        (NoteKind::Comment, FileRow::Head, 0) => Face::Dim,
+        (NoteKind::Comment, FileRow::Card(_), 0) => Face::Header,
+        (NoteKind::Comment, FileRow::Card(_), _) => Face::Text,
+        (NoteKind::Comment, ..) => Face::Comment,
+        (NoteKind::Reason, ..) => Face::Questioned,
+        (NoteKind::Warning, ..) => Face::Warning,
+    };
+    let indent = if row == FileRow::Head { 1 } else { CARD_INDENT };
+    note_line(brush, strip, indent, (note, width, line), face);
+}
+
+/// The text that line `sub` belongs to, its place among the texts, and which of its lines that is.
+fn find_text(texts: &[Note], width: usize, mut sub: u32) -> Option<(&Note, usize, u32)> {
+    for (at, note) in texts.iter().enumerate() {
+        let n_lines = wrap::n_lines(note.text.as_str().as_bytes(), width);
+        if sub < n_lines {
+            return Some((note, at, sub));
+        }
+        sub -= n_lines;
+    }
+    None
+}
+
+fn note_line(
     brush: &mut Brush<'_>,
     strip: Rect,
-    (number, row): (u32, FileRow),
-    mut sub: u32,
+    indent: usize,
+    (note, width, line): (&Note, usize, u32),
+    face: Face,
 ) {
-    let width = body.text_width(row);
-    for (at, note) in body.texts(number, row).iter().enumerate() {
-        let bytes = note.text.as_str().as_bytes();
-        let n_lines = wrap::n_lines(bytes, width);
-        if sub >= n_lines {
-            sub -= n_lines;
-            continue;
-        }
-        let face = match (note.kind, row, at) {
-            (NoteKind::Comment, FileRow::Head, 0) => Face::Dim,
-            (NoteKind::Comment, FileRow::Card(_), 0) => Face::Header,
-            (NoteKind::Comment, FileRow::Card(_), _) => Face::Text,
-            (NoteKind::Comment, ..) => Face::Comment,
-            (NoteKind::Reason, ..) => Face::Questioned,
-            (NoteKind::Warning, ..) => Face::Warning,
-        };
-        let indent = match row {
-            FileRow::Head => 1,
-            FileRow::Card(_) => CARD_INDENT,
-            _ => body.gutter.width(),
-        };
-        let start = strip.x + u16::try_from(indent).unwrap_or(0);
-        for (column, glyph) in wrap::line(bytes, width, sub) {
-            brush.text(strip, start + u16::try_from(column).unwrap_or(u16::MAX), strip.y, &glyph.text, face);
-        }
-        return;
+    let start = strip.x + u16::try_from(indent).unwrap_or(0);
+    for (column, glyph) in wrap::line(note.text.as_str().as_bytes(), width, line) {
+        brush.text(strip, start + u16::try_from(column).unwrap_or(u16::MAX), strip.y, &glyph.text, face);
     }
 }

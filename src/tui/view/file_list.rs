@@ -52,20 +52,20 @@ fn summary(state: &State, brush: &Brush<'_>, slot: &FileSlot) -> (&'static str, 
     let totals = state.deciding.review.totals_of(&slot.key);
     let decided = totals.decided().total();
     if matches!(slot.content, Content::Failed(_)) {
-        return (symbols.undecided, Face::Error, "unreadable".into());
+        return (symbols.marks.undecided, Face::Error, "unreadable".into());
     }
     let all = slot.tally.map(crate::diff::Tally::total);
     let count = all.map_or_else(|| "…".to_owned(), |all| format!("{decided}/{all}"));
     let (symbol, face) = if totals.rejected.total() > 0 {
-        (symbols.rejected, Face::Rejected)
+        (symbols.marks.rejected, Face::Rejected)
     } else if totals.questioned.total() > 0 {
-        (symbols.questioned, Face::Questioned)
+        (symbols.marks.questioned, Face::Questioned)
     } else if all == Some(decided) {
-        (symbols.signed, Face::Signed)
+        (symbols.marks.signed, Face::Signed)
     } else if decided > 0 {
-        (symbols.partly, Face::Signed)
+        (symbols.marks.partly, Face::Signed)
     } else {
-        (symbols.undecided, Face::Undecided)
+        (symbols.marks.undecided, Face::Undecided)
     };
     (symbol, face, count)
 }

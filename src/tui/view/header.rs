@@ -3,9 +3,11 @@
 use ratatui::layout::Rect;
 
 use super::brush::{Brush, columns};
-use crate::base::Shown;
-use crate::diff::Tally;
+use crate::base::{Shown, Side};
+use crate::diff::{Row, Tally, outline};
 use crate::theme::Face;
+use crate::tui::body::Body;
+use crate::tui::rows::FileRow;
 use crate::tui::state::{KeyFact, State};
 
 /// A piece of the title line. When the line is too short, pieces go by the highest `rank` first.
@@ -64,7 +66,8 @@ fn key_pieces(key: &KeyFact) -> Vec<Piece> {
     }
 }
 
-/// The path of the open file; a long one loses its beginning, and the head below it has it in full.
+/// The path of the open file, and the function or section in which the first line of the screen stands. A long path loses
+/// its beginning, and the head below it has it in full.
 pub(super) fn file(state: &State, brush: &mut Brush<'_>, area: Rect) {
     let Some(slot) = state.files.get(state.reading.file) else { return };
     let path = Shown::of(slot.change.path.as_bytes());
@@ -72,12 +75,30 @@ pub(super) fn file(state: &State, brush: &mut Brush<'_>, area: Rect) {
     let room = area.width.saturating_sub(2);
     let text = path.as_str();
     if columns(text) <= room {
-        brush.text(area, area.x + 1, area.y, text, Face::FileHeader);
+        let x = brush.text(area, area.x + 1, area.y, text, Face::FileHeader) + 3;
+        let room = usize::from(area.right().saturating_sub(x + 1));
+        if let Some(opener) = enclosing(state).filter(|_| room > 10) {
+            let opener = opener.cut(room);
+            let x = area.right().saturating_sub(columns(opener.as_str()) + 1);
+            brush.text(area, x, area.y, opener.as_str(), Face::Dim);
+        }
         return;
     }
     let starts = text.char_indices().map(|(at, _)| &text[at..]);
     let end = starts.into_iter().find(|rest| columns(rest) < room).unwrap_or("");
     brush.text(area, area.x + 1, area.y, &format!("…{end}"), Face::FileHeader);
+}
+
+/// What the first line of the screen stands in.
+fn enclosing(state: &State) -> Option<Shown> {
+    let body = Body::of(state)?;
+    let lines = body.open.lines().filter(|lines| lines.is_whole())?;
+    let FileRow::Line { lines: first, .. } = body.at(state.reading.top.row) else { return None };
+    let (side, line) = match first.under_cursor(Side::New)? {
+        Row::Context { line } => (Side::New, line.new),
+        Row::Changed(line) => (line.side, line.line),
+    };
+    outline::enclosing(lines.text().get(side), line).map(Shown::of)
 }
 
 /// How many units were decided, and where the reader is.
@@ -137,10 +158,13 @@ fn bar(state: &State, brush: &mut Brush<'_>, area: Rect, signed: Tally, all: Tal
 
 fn place(state: &State) -> String {
     let file = format!("file {} of {}", state.reading.file + 1, state.files.len());
-    let Some(open) = state.files.ready(state.reading.file) else { return file };
+    if state.files.ready(state.reading.file).is_none() {
+        return file;
+    }
+    let rows = &state.reading.rows;
     let line_mode = if state.reading.line_mode { "line mode   " } else { "" };
-    match open.hunk_at(state.reading.cursor) {
-        Some(hunk) => format!("{line_mode}hunk {} of {}   {file}", hunk + 1, open.n_hunks()),
+    match rows.hunk_at(state.reading.cursor) {
+        Some(hunk) => format!("{line_mode}hunk {} of {}   {file}", hunk + 1, rows.n_hunks()),
         None => format!("{line_mode}{file}"),
     }
 }

@@ -59,12 +59,12 @@ fn lines(state: &State, brush: &Brush<'_>, width: usize) -> Vec<HelpLine> {
     let symbols = brush.look.symbols;
     lines.push(HelpLine::Heading("Symbols".into()));
     for (symbol, text) in [
-        (symbols.signed, "signed; in the list of files: all of it"),
-        (symbols.partly, "in the list of files: some of it is decided"),
-        (symbols.undecided, "undecided"),
-        (symbols.questioned, "questioned"),
-        (symbols.rejected, "rejected"),
-        (symbols.pending, "decided, but not safe on the disk yet"),
+        (symbols.marks.signed, "signed; in the list of files: all of it"),
+        (symbols.marks.partly, "in the list of files: some of it is decided"),
+        (symbols.marks.undecided, "undecided"),
+        (symbols.marks.questioned, "questioned"),
+        (symbols.marks.rejected, "rejected"),
+        (symbols.marks.pending, "decided, but not safe on the disk yet"),
         ("<U+202E RLO>", "a character that would not be seen, or bytes that are no text"),
     ] {
         entry(&mut lines, symbol, text);

@@ -2,50 +2,68 @@
 
 use crate::theme::Theme;
 
-/// The characters that stand for states and borders.
+/// How a unit or a file stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Symbols {
+pub(crate) struct Marks {
     pub(crate) signed: &'static str,
     pub(crate) partly: &'static str,
     pub(crate) undecided: &'static str,
     pub(crate) questioned: &'static str,
     pub(crate) rejected: &'static str,
     pub(crate) pending: &'static str,
+}
+
+/// The characters that stand for states and borders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Symbols {
+    pub(crate) marks: Marks,
     pub(crate) cursor: &'static str,
     pub(crate) vertical: &'static str,
     pub(crate) horizontal: &'static str,
     pub(crate) gap: &'static str,
+    /// A space and a tab, where blanks are marked.
+    pub(crate) blanks: [&'static str; 2],
+    /// A line goes on to the left, or to the right, of the screen.
+    pub(crate) cut: [&'static str; 2],
     pub(crate) bar: [&'static str; 2],
 }
 
 impl Symbols {
     /// For terminals that show Unicode.
     pub const UNICODE: Self = Self {
-        signed: "●",
-        partly: "◐",
-        undecided: "○",
-        questioned: "?",
-        rejected: "✗",
-        pending: "◌",
+        marks: Marks {
+            signed: "●",
+            partly: "◐",
+            undecided: "○",
+            questioned: "?",
+            rejected: "✗",
+            pending: "◌",
+        },
         cursor: "▌",
         vertical: "│",
         horizontal: "─",
         gap: "┄",
+        blanks: ["·", "→"],
+        cut: ["«", "»"],
         bar: ["▰", "▱"],
     };
 
     /// For all others.
     pub const ASCII: Self = Self {
-        signed: "*",
-        partly: "%",
-        undecided: "o",
-        questioned: "?",
-        rejected: "x",
-        pending: ".",
+        marks: Marks {
+            signed: "*",
+            partly: "%",
+            undecided: "o",
+            questioned: "?",
+            rejected: "x",
+            pending: ".",
+        },
         cursor: ">",
         vertical: "|",
         horizontal: "-",
         gap: "-",
+        blanks: [".", ">"],
+        cut: ["<", ">"],
         bar: ["#", "."],
     };
 }

@@ -1,0 +1,105 @@
+//! The rows of one open file: its head, its other changes, its hunks with the unchanged text between them. Addressed by
+//! number, never listed.
+//!
+//! [`RowMap`] numbers the rows for an [`Arrangement`] (unified, side by side) and a [`Shape`] (folded, more context); both
+//! ways of drawing share it, so the cursor, a comment or what a search found is the same in both. A [`Spot`] says what
+//! stands in a row, and is how a place outlives a change of either. A row may take several lines of the screen (long lines
+//! wrap, comments stand under their line); [`super::window`] deals with that.
+
+mod bands;
+mod map;
+mod shape;
+
+pub(crate) use bands::{Arrangement, Lines};
+pub(crate) use map::RowMap;
+pub(crate) use shape::Shape;
+
+use super::long_line::LongLines;
+use crate::base::Side;
+use crate::diff::{FileDiff, Row, TextDiff, UnitRef};
+
+/// What stands in one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FileRow {
+    /// The path, what happened to it, its modes.
+    Head,
+    /// The card of an other change.
+    Card(u32),
+    /// The line above a hunk that says where it is and what is hidden before it.
+    HunkHead(usize),
+    /// Text: of a hunk, or unchanged text outside of every hunk.
+    Line { hunk: Option<usize>, lines: Lines },
+    /// Unchanged text after the last hunk is hidden.
+    Tail,
+    /// There is nothing to decide in this file.
+    Nothing,
+}
+
+impl FileRow {
+    /// The unit under a cursor that is in pane `side`.
+    pub(crate) fn unit(self, side: Side) -> Option<UnitRef> {
+        match self {
+            Self::Card(other) => Some(UnitRef::Other(other)),
+            Self::Line { lines, .. } => unit_of(lines.under_cursor(side)?),
+            _ => None,
+        }
+    }
+}
+
+/// The unit that a line is, if it is one.
+pub(crate) const fn unit_of(row: Row) -> Option<UnitRef> {
+    match row {
+        Row::Changed(line) => Some(UnitRef::Line(line.index)),
+        Row::Context { .. } => None,
+    }
+}
+
+/// What stands somewhere in a file, however its rows are arranged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spot {
+    /// The head of the file.
+    Head,
+    /// A unit.
+    Unit(UnitRef),
+    /// The head above a hunk; past the last, what follows it.
+    Gap(usize),
+    /// A line, counted from 0.
+    Line(Side, u32),
+}
+
+/// A file that was read, ready to be shown.
+#[derive(Debug)]
+pub(crate) struct OpenFile {
+    /// What was read.
+    pub(crate) diff: FileDiff,
+    /// What was found out about its long lines.
+    pub(crate) long_lines: LongLines,
+}
+
+impl OpenFile {
+    /// With nothing found out about it yet.
+    pub(crate) fn new(diff: FileDiff) -> Self {
+        Self { diff, long_lines: LongLines::default() }
+    }
+
+    /// The changed lines, where the file is text.
+    pub(crate) const fn lines(&self) -> Option<&TextDiff> {
+        self.diff.lines.as_ref()
+    }
+
+    /// The widest line number of either side, in digits; at least three.
+    pub(crate) fn number_width(&self) -> usize {
+        let last = self.lines().map_or(0, |lines| {
+            let last = |side: Side| match lines.hunks().last() {
+                Some(_) if lines.is_whole() => lines.text().get(side).n_lines(),
+                Some(hunk) => TextDiff::number(hunk, side, hunk.rows.get(side).end),
+                None => 0,
+            };
+            last(Side::Old).max(last(Side::New))
+        });
+        last.to_string().len().max(3)
+    }
+}
+
+#[cfg(test)]
+mod tests;
