@@ -11,6 +11,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("base", ""),
     ("diff", "base"),
     ("review", "base diff"),
+    ("find", "base diff"),
     ("provenance", "base"),
     ("attest", "base diff review provenance"),
     ("git", "base diff provenance"),
@@ -22,8 +23,11 @@ const ROOMS: &[(&str, &str)] = &[
     ("config", "base theme keymap"),
     ("ledger", "base diff review provenance attest sign git"),
     ("report", "base diff review provenance attest sign git store highlight theme keymap config ledger"),
-    ("tui", "base diff review provenance attest sign git store highlight theme keymap config ledger report"),
-    ("cli", "base diff review provenance attest sign git store theme keymap config ledger report tui"),
+    (
+        "tui",
+        "base diff find review provenance attest sign git store highlight theme keymap config ledger report",
+    ),
+    ("cli", "base diff find review provenance attest sign git store theme keymap config ledger report tui"),
 ];
 
 /// The rooms that `room` may know; `None` if it is not in the table.

@@ -8,6 +8,7 @@ mod file;
 mod hunk_id;
 pub mod outline;
 pub mod patch;
+mod reading_order;
 mod text;
 mod text_diff;
 mod unit;
@@ -18,6 +19,7 @@ pub use file::{
     Entry, FileChange, FileDiff, FileKey, Glimpse, Mode, ModeKind, OtherChange, OtherKind, Status,
 };
 pub use hunk_id::{hunk_id, other_id};
+pub use reading_order::{Group, RULE as READING_RULE, Weight, group_of, reading_order};
 pub use text::Text;
 pub use text_diff::{ChangedLine, Edit, Hunk, LooseHunk, Row, TextDiff};
 pub use unit::{Tally, UnitRef, Units};

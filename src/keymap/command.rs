@@ -43,6 +43,32 @@ pub enum Command {
     PreviousUndecided,
     /// Where the cursor was before the last jump.
     Back,
+    /// Searches the change for a pattern.
+    Search,
+    /// Next line that was found.
+    NextHit,
+    /// Previous line that was found.
+    PreviousHit,
+    /// Chooses a file by some letters of its path.
+    FindFile,
+    /// Chooses a changed line by some of its letters.
+    FindLine,
+    /// Keeps only some paths in the list.
+    FilterPaths,
+    /// Keeps only what is undecided.
+    OnlyUndecided,
+    /// Keeps only what is questioned.
+    OnlyQuestioned,
+    /// Keeps only what is rejected.
+    OnlyRejected,
+    /// Keeps only what is commented on.
+    OnlyCommented,
+    /// Keeps only files with hidden characters.
+    OnlyFlagged,
+    /// Keeps everything.
+    ShowAll,
+    /// Files in reading order, or by path.
+    Order,
     /// Signs what is under the cursor.
     Sign,
     /// Signs the hunk under the cursor.
@@ -111,6 +137,8 @@ pub enum Command {
     Suspend,
     /// Opens the command line.
     CommandLine,
+    /// Chooses a command by some letters.
+    Palette,
     /// Shows every key.
     Help,
     /// Drops a selection, a half-typed chord, or what is on top of the screen.
@@ -128,6 +156,8 @@ pub enum Group {
     Move,
     /// From one unit to another.
     Units,
+    /// Searching.
+    Find,
     /// Decisions.
     Decide,
     /// Comments.
@@ -142,14 +172,23 @@ pub enum Group {
 
 impl Group {
     /// All groups, in the order of the help screen.
-    pub const ALL: [Self; 7] =
-        [Self::Move, Self::Units, Self::Decide, Self::Comment, Self::View, Self::Screen, Self::Leave];
+    pub const ALL: [Self; 8] = [
+        Self::Move,
+        Self::Units,
+        Self::Find,
+        Self::Decide,
+        Self::Comment,
+        Self::View,
+        Self::Screen,
+        Self::Leave,
+    ];
 
     /// Its heading.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Move => "Move",
             Self::Units => "Hunks, files, undecided units",
+            Self::Find => "Find",
             Self::Decide => "Decide",
             Self::Comment => "Comment",
             Self::View => "View",
@@ -213,6 +252,24 @@ pub const TABLE: &[CommandInfo] = &[
         "previous undecided unit, in any file",
     ),
     row(Command::Back, "back", Group::Units, "back to where the last jump started"),
+    row(Command::Search, "search", Group::Find, "search the change for a regular expression"),
+    row(Command::NextHit, "next-hit", Group::Find, "next line that was found"),
+    row(Command::PreviousHit, "previous-hit", Group::Find, "previous line that was found"),
+    row(Command::FindFile, "find-file", Group::Find, "go to a file by some letters of its path"),
+    row(Command::FindLine, "find-line", Group::Find, "go to a changed line by some of its letters"),
+    row(
+        Command::FilterPaths,
+        "filter-paths",
+        Group::Find,
+        "only files whose path matches; `!` before it: does not",
+    ),
+    row(Command::OnlyUndecided, "only-undecided", Group::Find, "only files and hunks with undecided units"),
+    row(Command::OnlyQuestioned, "only-questioned", Group::Find, "only files and hunks with questions"),
+    row(Command::OnlyRejected, "only-rejected", Group::Find, "only files and hunks with something rejected"),
+    row(Command::OnlyCommented, "only-commented", Group::Find, "only files and hunks with comments"),
+    row(Command::OnlyFlagged, "only-flagged", Group::Find, "only files with hidden characters"),
+    row(Command::ShowAll, "show-all", Group::Find, "all files in the list again"),
+    row(Command::Order, "order", Group::Find, "files in reading order, or by path"),
     row(
         Command::Sign,
         "sign-here",
@@ -257,6 +314,7 @@ pub const TABLE: &[CommandInfo] = &[
     row(Command::Redraw, "redraw", Group::Screen, "draw the screen anew"),
     row(Command::Suspend, "suspend", Group::Screen, "back to the shell; `fg` returns"),
     row(Command::CommandLine, "command-line", Group::Screen, "type a command by its name"),
+    row(Command::Palette, "palette", Group::Screen, "choose a command by some letters"),
     row(Command::Help, "help", Group::Screen, "show or hide this help"),
     row(Command::Cancel, "cancel", Group::Screen, "drop the selection or a half-typed key"),
     row(

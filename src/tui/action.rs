@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::rows::OpenFile;
-use super::state::{PaintKey, paint::LinePaint};
-use crate::diff::Tally;
+use super::state::{Counted, PaintKey, paint::LinePaint};
+use crate::base::{Shown, Side};
+use crate::find::Hit;
 use crate::keymap::Chord;
 
 /// What happened. Times are those of the session's clock.
@@ -22,9 +23,13 @@ pub(crate) enum Action {
     /// A file was read, or could not be.
     FileRead { file: usize, read: Result<Arc<OpenFile>, String> },
     /// Files were counted; `None` for one that cannot be read.
-    Counted(Vec<(usize, Option<Tally>)>),
+    Counted(Vec<(usize, Option<Counted>)>),
     /// Colours for a block of lines.
     Painted { key: PaintKey, lines: Vec<LinePaint> },
+    /// Files were searched for what the search with this ticket looks for.
+    Found { ticket: u64, found: Vec<(usize, Vec<Hit>)>, is_done: bool },
+    /// The changed lines that fit best what was typed, best first.
+    LinesMatched { ticket: u64, lines: Vec<FoundLine>, is_done: bool },
     /// The journal holds the entry with this number on disk, or does not and why.
     Appended { seq: u64, result: Result<(), Vec<String>> },
     /// The record was written and verified, or not and why.
@@ -33,6 +38,18 @@ pub(crate) enum Action {
     Moved(String),
     /// A worker failed in a way that is a bug; a sentence for the status line.
     WorkerFailed(String),
+}
+
+/// A changed line that fits what was typed.
+#[derive(Clone, Debug)]
+pub(crate) struct FoundLine {
+    pub(crate) file: usize,
+    pub(crate) side: Side,
+    /// Its position in its side's text, counted from 0.
+    pub(crate) line: u32,
+    /// Its number in its file, counted from 1.
+    pub(crate) number: u32,
+    pub(crate) text: Shown,
 }
 
 /// A record that was written, read back and verified.

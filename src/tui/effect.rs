@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::rows::OpenFile;
 use super::state::PaintKey;
+use crate::find::Pattern;
 use crate::review::{Entry, Review};
 
 /// An order to the runtime.
@@ -13,6 +14,10 @@ pub(crate) enum Effect {
     Read(usize),
     /// Colour a block of lines.
     Paint(PaintKey, Arc<OpenFile>),
+    /// Look for a pattern in these files, one after the other.
+    Search { ticket: u64, pattern: Pattern, whole_file: bool, files: Vec<usize> },
+    /// Look for the changed lines that fit what was typed.
+    MatchLines { ticket: u64, query: String },
     /// Write an entry to the journal and sync it.
     Append(Entry),
     /// Look whether the branch under review still points to what is read.

@@ -31,7 +31,7 @@ use crate::diff::{FileChange, Reader};
 use crate::keymap::Keymap;
 use crate::report::Failure;
 use crate::review::{Entry, Review};
-use state::{Deciding, Files, Notes, Overlay, Paint, Reading, Screen, State, Typing, Viewing};
+use state::{Deciding, Files, Finding, Notes, Overlay, Paint, Reading, Screen, State, Typing, Viewing};
 
 /// Makes a reader of the change's files for one more thread, or says why it cannot.
 pub type OpenReader = Arc<dyn Fn() -> Result<Box<dyn Reader>, String> + Send + Sync>;
@@ -101,15 +101,19 @@ fn new_state(session: &mut Session) -> State {
     let overlay = (!facts.notices.is_empty()).then_some(Overlay::Notices);
     State {
         facts,
-        started: crate::base::Timestamp(started),
         files: Files::new(session.files.clone()),
         reading: Reading::default(),
         viewing: Viewing::default(),
-        deciding: Deciding { review: std::mem::take(&mut session.review), ..Deciding::default() },
+        finding: Finding::default(),
+        deciding: Deciding {
+            started: crate::base::Timestamp(started),
+            review: std::mem::take(&mut session.review),
+            ..Deciding::default()
+        },
         notes: Notes::default(),
         paint: Paint::default(),
         overlay,
-        typing: Typing { keymap: session.keymap.clone(), chords: Vec::new(), count: None },
+        typing: Typing { keymap: session.keymap.clone(), chords: Vec::new(), count: None, has_typed: false },
         message: None,
         screen: Screen::default(),
     }

@@ -15,7 +15,8 @@ pub(crate) use map::RowMap;
 pub(crate) use shape::Shape;
 
 use super::long_line::LongLines;
-use crate::base::Side;
+use super::state::Counted;
+use crate::base::{Side, shown};
 use crate::diff::{FileDiff, Row, TextDiff, UnitRef};
 
 /// What stands in one row.
@@ -72,14 +73,22 @@ pub(crate) enum Spot {
 pub(crate) struct OpenFile {
     /// What was read.
     pub(crate) diff: FileDiff,
+    /// How many of its changed lines have hidden characters.
+    n_hidden: u32,
     /// What was found out about its long lines.
     pub(crate) long_lines: LongLines,
 }
 
 impl OpenFile {
-    /// With nothing found out about it yet.
+    /// Looks for hidden characters in all changed lines, so it is made by a worker.
     pub(crate) fn new(diff: FileDiff) -> Self {
-        Self { diff, long_lines: LongLines::default() }
+        let n_hidden = n_hidden(&diff);
+        Self { diff, n_hidden, long_lines: LongLines::default() }
+    }
+
+    /// What was counted in it.
+    pub(crate) fn counted(&self) -> Counted {
+        Counted { tally: self.diff.tally(), n_hidden: self.n_hidden }
     }
 
     /// The changed lines, where the file is text.
@@ -99,6 +108,16 @@ impl OpenFile {
         });
         last.to_string().len().max(3)
     }
+}
+
+/// How many changed lines of a file have hidden characters.
+pub(crate) fn n_hidden(diff: &FileDiff) -> u32 {
+    let Some(lines) = &diff.lines else { return 0 };
+    let is_hidden = |&index: &u32| {
+        let line = lines.changed_line(index);
+        line.is_some_and(|line| !shown::hidden_tokens(lines.content(line).0, 1).is_empty())
+    };
+    u32::try_from((0..lines.n_changed()).filter(is_hidden).count()).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

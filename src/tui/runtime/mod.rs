@@ -4,6 +4,7 @@
 
 mod decode;
 mod encode;
+mod finder;
 mod input;
 mod terminal;
 mod workers;
@@ -25,6 +26,7 @@ use super::{Registrar, Session, TuiError};
 use crate::base::Clock;
 use crate::review::Entry;
 use decode::Input;
+use finder::FindOrder;
 use input::Keys;
 use terminal::Screen;
 
@@ -74,6 +76,8 @@ pub(super) fn run(session: Session, mut state: State, opening: Vec<Effect>) -> R
         workers::reader(Arc::clone(&files), Arc::clone(&session.open_reader), says_first, events.clone());
     let paints = workers::painter(events.clone()).map_err(TuiError::Thread)?;
     watch_signals(events.clone()).map_err(TuiError::Thread)?;
+    let finds = finder::finder(Arc::clone(&files), Arc::clone(&session.open_reader), events.clone())
+        .map_err(TuiError::Thread)?;
     let screen = Screen::take().map_err(TuiError::Terminal)?;
     let tty = screen.reader().map_err(TuiError::Terminal)?;
     let keys = Keys::start(tty, events.clone(), Arc::clone(&session.clock)).map_err(TuiError::Thread)?;
@@ -87,7 +91,7 @@ pub(super) fn run(session: Session, mut state: State, opening: Vec<Effect>) -> R
         screen,
         keys,
         inbox,
-        orders: Orders { reads: reads.map_err(TuiError::Thread)?, paints, journal: Some(journal) },
+        orders: Orders { reads: reads.map_err(TuiError::Thread)?, paints, finds, journal: Some(journal) },
         journal_thread: Some(journal_thread),
         ending: None,
     };
@@ -104,6 +108,7 @@ pub(super) fn run(session: Session, mut state: State, opening: Vec<Effect>) -> R
 struct Orders {
     reads: Sender<usize>,
     paints: Sender<workers::PaintOrder>,
+    finds: Sender<FindOrder>,
     /// Gone once the session ends.
     journal: Option<Sender<Entry>>,
 }
@@ -197,6 +202,12 @@ impl Runtime {
                 // A worker that is gone has said so on the screen.
                 Effect::Read(file) => drop(self.orders.reads.send(file)),
                 Effect::Paint(key, open) => drop(self.orders.paints.send((key, open))),
+                Effect::Search { ticket, pattern, whole_file, files } => {
+                    drop(self.orders.finds.send(FindOrder::Search { ticket, pattern, whole_file, files }));
+                }
+                Effect::MatchLines { ticket, query } => {
+                    drop(self.orders.finds.send(FindOrder::MatchLines { ticket, query }));
+                }
                 Effect::Append(entry) => self.append(entry),
                 Effect::LookForMove => self.look_for_move(),
                 Effect::SignOff(review) => {

@@ -9,16 +9,16 @@ use std::time::{Duration, Instant};
 
 use super::Event;
 use crate::base::{RepoPath, Side};
-use crate::diff::{ChangedLine, Edit, FileChange, Tally, TextDiff, words};
+use crate::diff::{ChangedLine, Edit, FileChange, TextDiff, words};
 use crate::highlight::{Budget, Document, Highlighter, Span};
 use crate::review::Entry;
 use crate::tui::action::Action;
-use crate::tui::rows::OpenFile;
-use crate::tui::state::{LinePaint, PaintKey, paint::BLOCK};
+use crate::tui::rows::{OpenFile, n_hidden};
+use crate::tui::state::{Counted, LinePaint, PaintKey, paint::BLOCK};
 use crate::tui::{AppendEntry, OpenReader};
 
 /// Starts a named thread; a panic in it becomes a message on the screen.
-fn spawn(
+pub(super) fn spawn(
     name: &'static str,
     events: Sender<Event>,
     work: impl FnOnce() + Send + 'static,
@@ -33,7 +33,7 @@ fn spawn(
     })
 }
 
-fn answer(events: &Sender<Event>, action: Action) {
+pub(super) fn answer(events: &Sender<Event>, action: Action) {
     // If nobody listens any more, the program is about to end.
     let _ = events.send(Event::Action(action));
 }
@@ -93,12 +93,12 @@ pub(super) fn counter(
     spawn("counter", events_of_panic, move || {
         let read_already = first_read.recv().ok();
         let mut source = open();
-        let mut counts: Vec<(usize, Option<Tally>)> = Vec::new();
+        let mut counts: Vec<(usize, Option<Counted>)> = Vec::new();
         let mut reported = Instant::now();
         for (file, change) in files.iter().enumerate().filter(|(file, _)| Some(*file) != read_already) {
-            let tally =
-                source.as_mut().ok().and_then(|source| source.read(change).ok()).map(|diff| diff.tally());
-            counts.push((file, tally));
+            let diff = source.as_mut().ok().and_then(|source| source.read(change).ok());
+            let counted = diff.map(|diff| Counted { tally: diff.tally(), n_hidden: n_hidden(&diff) });
+            counts.push((file, counted));
             if reported.elapsed() > Duration::from_millis(100) {
                 answer(&events, Action::Counted(std::mem::take(&mut counts)));
                 reported = Instant::now();

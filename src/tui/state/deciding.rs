@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-use crate::base::IndexSet;
+use crate::base::{IndexSet, Timestamp};
 use crate::diff::{FileDiff, FileKey, UnitRef, Units};
 use crate::keymap::Command;
 use crate::review::{Entry, Event, Exposure, Mark, Review};
@@ -28,6 +28,8 @@ pub(crate) struct Frame {
 /// A review in progress.
 #[derive(Debug, Default)]
 pub(crate) struct Deciding {
+    /// The wall clock when the session's clock stood at zero.
+    pub(crate) started: Timestamp,
     pub(crate) review: Review,
     pub(crate) exposure: Exposure,
     /// Entries that the journal has not confirmed, oldest first.

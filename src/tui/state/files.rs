@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::diff::{FileChange, FileKey, Tally};
+use super::Order;
+use crate::diff::{FileChange, FileKey, Group, Tally, Weight, group_of, reading_order};
 use crate::tui::rows::OpenFile;
 
 /// How many files stay read. The one on the screen is always among them.
@@ -26,13 +27,36 @@ pub(crate) struct FileSlot {
     pub(crate) key: FileKey,
     /// How many units it has, once somebody counted.
     pub(crate) tally: Option<Tally>,
+    /// How many of its changed lines have hidden characters, as far as that was counted.
+    pub(crate) n_hidden: u32,
+    /// Why it stands where it does in reading order.
+    pub(crate) group: Group,
     pub(crate) content: Content,
 }
 
-/// All files, in the order of the list.
+/// What somebody who read a file counted in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counted {
+    /// Its units.
+    pub(crate) tally: Tally,
+    /// Its changed lines with hidden characters.
+    pub(crate) n_hidden: u32,
+}
+
+impl FileSlot {
+    fn weight(&self) -> Weight {
+        Weight { n_units: self.tally.map_or(0, Tally::total), n_hidden: self.n_hidden }
+    }
+}
+
+/// All files, and the list of those that are shown.
 #[derive(Debug)]
 pub(crate) struct Files {
     slots: Vec<FileSlot>,
+    /// The files of the list, in its order; the others are filtered out.
+    list: Vec<usize>,
+    /// Where in the list each file stands.
+    places: Vec<Option<usize>>,
     /// Those that are read, least recently used first.
     recent: Vec<usize>,
     total: Tally,
@@ -44,17 +68,92 @@ impl Files {
     pub(crate) fn new(changes: Vec<FileChange>) -> Self {
         let slot = |change: FileChange| {
             let key = change.key();
-            FileSlot { change, key, tally: None, content: Content::Unread }
+            let group = group_of(change.path.as_bytes());
+            FileSlot { change, key, tally: None, n_hidden: 0, group, content: Content::Unread }
         };
-        let slots = changes.into_iter().map(slot).collect();
-        Self { slots, recent: Vec::new(), total: Tally::default(), n_counted: 0, n_failed: 0 }
+        let slots: Vec<FileSlot> = changes.into_iter().map(slot).collect();
+        let (list, places) = (Vec::new(), Vec::new());
+        let mut files = Self {
+            slots,
+            list,
+            places,
+            recent: Vec::new(),
+            total: Tally::default(),
+            n_counted: 0,
+            n_failed: 0,
+        };
+        files.arrange(Order::Reading, |_| true);
+        files
+    }
+
+    /// Makes the list anew: of the files that `is_shown` picks, in reading order or by path.
+    pub(crate) fn arrange(&mut self, wanted: Order, is_shown: impl Fn(&FileSlot) -> bool) {
+        let changes: Vec<&FileChange> = self.slots.iter().map(|slot| &slot.change).collect();
+        let order = reading_order(&changes, |file| self.slots[file].weight());
+        let mut list: Vec<usize> = order.iter().map(|(file, _)| *file).collect();
+        for (file, group) in order {
+            self.slots[file].group = group;
+        }
+        if wanted == Order::Path {
+            list.sort_unstable();
+        }
+        list.retain(|&file| is_shown(&self.slots[file]));
+        self.places = vec![None; self.slots.len()];
+        for (place, &file) in list.iter().enumerate() {
+            self.places[file] = Some(place);
+        }
+        self.list = list;
+    }
+
+    /// The files of the list, in its order.
+    pub(crate) fn list(&self) -> &[usize] {
+        &self.list
+    }
+
+    /// Whether the list has files of more than one group.
+    pub(crate) fn has_groups(&self) -> bool {
+        let group = |file: Option<&usize>| file.and_then(|&file| self.slots.get(file)).map(|slot| slot.group);
+        group(self.list.first()) != group(self.list.last())
+    }
+
+    /// Where in the list a file stands; `None` if it is filtered out.
+    pub(crate) fn place(&self, file: usize) -> Option<usize> {
+        self.places.get(file).copied().flatten()
+    }
+
+    /// The files that are filtered out.
+    pub(crate) fn filtered_out(&self) -> impl Iterator<Item = &FileSlot> {
+        self.slots.iter().zip(&self.places).filter(|(_, place)| place.is_none()).map(|(slot, _)| slot)
     }
 
     pub(crate) fn len(&self) -> usize {
         self.slots.len()
     }
 
-    /// Where in the list a file stands. Looks through all of them.
+    /// The first file of the list.
+    pub(crate) fn first(&self) -> Option<usize> {
+        self.list.first().copied()
+    }
+
+    /// All files of the list, from `start` on and around the end. One that is filtered out counts as before the first.
+    pub(crate) fn order_from(&self, start: usize) -> Vec<usize> {
+        let mut order = self.list.clone();
+        order.rotate_left(self.place(start).unwrap_or(0));
+        order
+    }
+
+    /// The file `n` places further down in the list, or up; the last or first one if the list ends before.
+    pub(crate) fn step(&self, file: usize, n: usize, forward: bool) -> Option<usize> {
+        let last = self.list.len().checked_sub(1)?;
+        let place = match (self.place(file), forward) {
+            (Some(place), true) => (place + n).min(last),
+            (Some(place), false) => place.saturating_sub(n),
+            (None, _) => 0,
+        };
+        self.list.get(place).copied()
+    }
+
+    /// Which file has this key. Looks through all of them.
     pub(crate) fn find(&self, key: &FileKey) -> Option<usize> {
         self.slots.iter().position(|slot| slot.key == *key)
     }
@@ -90,9 +189,9 @@ impl Files {
     /// Takes what a worker read, and lets the file go that was longest unused.
     pub(crate) fn deliver(&mut self, file: usize, read: Result<Arc<OpenFile>, String>, on_screen: usize) {
         let Some(slot) = self.slots.get_mut(file) else { return };
-        let tally = read.as_ref().ok().map(|open| open.diff.tally());
+        let counted = read.as_ref().ok().map(|open| open.counted());
         slot.content = read.map_or_else(Content::Failed, Content::Ready);
-        self.count(file, tally);
+        self.count(file, counted);
         self.touch(file);
         let least = self.recent.iter().position(|&other| other != on_screen && other != file);
         if let Some(at) = least.filter(|_| self.recent.len() > KEEP) {
@@ -110,11 +209,12 @@ impl Files {
     }
 
     /// Takes the number of units of a file; `None` if it could not be read.
-    pub(crate) fn count(&mut self, file: usize, tally: Option<Tally>) {
+    pub(crate) fn count(&mut self, file: usize, counted: Option<Counted>) {
         let Some(slot) = self.slots.get_mut(file) else { return };
-        match (slot.tally, tally) {
-            (None, Some(tally)) => {
+        match (slot.tally, counted) {
+            (None, Some(Counted { tally, n_hidden })) => {
                 slot.tally = Some(tally);
+                slot.n_hidden = n_hidden;
                 self.total += tally;
                 self.n_counted += 1;
             }

@@ -6,24 +6,30 @@
 
 mod deciding;
 mod files;
+mod filter;
+mod finding;
 mod notes;
 mod overlay;
 pub(crate) mod paint;
+mod picker;
 mod reading;
 mod viewing;
 
 use std::time::Duration;
 
 pub(crate) use deciding::{Deciding, Frame, UnitMark};
-pub(crate) use files::{Content, FileSlot, Files};
+pub(crate) use files::{Content, Counted, FileSlot, Files};
+pub(crate) use filter::{Filter, Only};
+pub(crate) use finding::Finding;
 pub(crate) use notes::{Note, NoteKind, Notes};
 pub(crate) use overlay::{Overlay, Prompt, PromptFor, SignOffStep};
 pub(crate) use paint::{LinePaint, Paint, PaintKey};
+pub(crate) use picker::{Item, Picker, PickerKind, Target};
 pub(crate) use reading::{Place, Reading, Top, Want};
-pub(crate) use viewing::{Numbers, View, Viewing};
+pub(crate) use viewing::{Numbers, Order, View, Viewing};
 
 use super::wrap::fold;
-use crate::base::Timestamp;
+use crate::diff::Units;
 use crate::keymap::{Chord, Keymap};
 
 /// What does not change while the screen is up. All text in here was sanitised.
@@ -74,6 +80,8 @@ pub(crate) struct Typing {
     pub(crate) keymap: Keymap,
     pub(crate) chords: Vec<Chord>,
     pub(crate) count: Option<u32>,
+    /// Whether any key was pressed yet.
+    pub(crate) has_typed: bool,
 }
 
 /// How much room there is, and when what was on it became visible.
@@ -126,11 +134,10 @@ impl Message {
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) facts: Facts,
-    /// The wall clock when the session's clock stood at zero.
-    pub(crate) started: Timestamp,
     pub(crate) files: Files,
     pub(crate) reading: Reading,
     pub(crate) viewing: Viewing,
+    pub(crate) finding: Finding,
     pub(crate) deciding: Deciding,
     pub(crate) notes: Notes,
     pub(crate) paint: Paint,
@@ -138,4 +145,13 @@ pub(crate) struct State {
     pub(crate) typing: Typing,
     pub(crate) message: Option<Message>,
     pub(crate) screen: Screen,
+}
+
+impl State {
+    /// Whether a file has undecided units, or was not counted yet.
+    pub(crate) fn has_undecided(&self, slot: &FileSlot) -> bool {
+        let pending: u32 = self.deciding.pending_units(&slot.key).map(Units::len).sum();
+        let decided = self.deciding.review.totals_of(&slot.key).decided().total() + u64::from(pending);
+        slot.tally.is_none_or(|tally| decided < tally.total())
+    }
 }

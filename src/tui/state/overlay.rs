@@ -1,5 +1,6 @@
 //! What lies on top of the diff: one thing at a time.
 
+use super::Picker;
 use crate::diff::{FileKey, Units};
 use crate::review::{Anchor, Decision, Grain};
 
@@ -12,6 +13,10 @@ pub(crate) enum PromptFor {
     Comment(Anchor),
     /// A command by its name.
     Command,
+    /// A pattern to search for.
+    Search,
+    /// A pattern for the paths of the list.
+    Filter,
 }
 
 /// A text being typed.
@@ -41,6 +46,7 @@ pub(crate) enum Overlay {
         scroll: u16,
     },
     Prompt(Prompt),
+    Picker(Picker),
     SignOff {
         step: SignOffStep,
         scroll: u16,

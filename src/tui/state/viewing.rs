@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::Filter;
 use crate::tui::rows::{Arrangement, Shape};
 
 /// From how many columns on two panes stand beside each other unless something else was asked for.
@@ -20,6 +21,16 @@ pub(crate) enum View {
     Unified,
     /// The old text on the left, the new text on the right.
     Split,
+}
+
+/// In which order the files are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// What can do most harm first.
+    #[default]
+    Reading,
+    /// As git lists them.
+    Path,
 }
 
 /// Which line numbers stand beside the lines.
@@ -47,6 +58,9 @@ pub(crate) struct Viewing {
     pub(crate) numbers: Numbers,
     /// Whether all unchanged text is shown.
     pub(crate) whole_file: bool,
+    /// Which files are in the list, and which hunks are unfolded when a file is opened.
+    pub(crate) filter: Filter,
+    pub(crate) order: Order,
     /// What the reader folded and opened, by file.
     pub(crate) shapes: HashMap<usize, Shape>,
 }
@@ -60,6 +74,8 @@ impl Default for Viewing {
             whitespace: false,
             numbers: Numbers::Absolute,
             whole_file: false,
+            filter: Filter::default(),
+            order: Order::Reading,
             shapes: HashMap::new(),
         }
     }

@@ -135,14 +135,14 @@ fn a_refusal_says_why() {
 #[test]
 fn other_changes_show_as_cards() {
     let mut play = Play::new(change(), 100, 30);
-    play.keys("}");
+    play.keys("}}");
     check("cards_100x30", &play);
 }
 
 #[test]
 fn a_new_file_in_line_mode_with_a_selection() {
     let mut play = Play::new(change(), 80, 24);
-    play.keys("}}Lvjj");
+    play.keys("}Lvjj");
     check("selection_80x24", &play);
 }
 
@@ -189,6 +189,15 @@ fn hunks_and_files_fold_and_gaps_open() {
 }
 
 #[test]
+fn what_is_searched_for_is_marked_and_counted() {
+    let mut play = Play::new(change(), 100, 24);
+    play.keys("/").text("refu").keys("<Enter>n");
+    check("search_100x24", &play);
+    play.keys("gf").text("rers");
+    check("find_file_100x24", &play);
+}
+
+#[test]
 fn the_help_shows_every_key() {
     let mut play = Play::new(change(), 100, 60);
     play.keys("?");
@@ -201,10 +210,10 @@ fn the_help_shows_every_key() {
 #[test]
 fn the_sign_off_says_what_will_be_recorded() {
     let mut play = Play::new(change(), 100, 30);
-    play.keys("}<Space>ZZ").text("sig");
+    play.keys("}}<Space>ZZ").text("sig");
     check("sign_off_100x30", &play);
     let mut small = Play::new(change(), 40, 10);
-    small.keys("}<Space>ZZ");
+    small.keys("}}<Space>ZZ");
     check("sign_off_40x10", &small);
 }
 
@@ -225,7 +234,7 @@ fn the_readme_shows_a_real_frame() {
     );
     files.push(file("Cargo.lock", Some("left-pad 1.2.8\n"), Some("left-pad 1.2.9\n")));
     let mut play = Play::new(files, 100, 20);
-    play.keys("}}<Space>{{{L<Space><Space>x").text("the 30th day is still fine").keys("<Enter>");
+    play.keys("}<Space>{{L<Space><Space>x").text("the 30th day is still fine").keys("<Enter>");
     let readme = include_str!("../../../README.md");
     let frame = play.screen();
     assert!(

@@ -17,7 +17,7 @@ use crate::tui::action::{Action, Receipt};
 use crate::tui::effect::Effect;
 use crate::tui::rows::OpenFile;
 use crate::tui::state::{
-    Deciding, Facts, Files, KeyFact, Notes, Paint, Reading, Screen, State, Typing, Viewing,
+    Deciding, Facts, Files, Finding, KeyFact, Notes, Paint, Reading, Screen, State, Typing, Viewing,
 };
 use crate::tui::update::{self, update};
 use crate::tui::view::{Look, Symbols, view};
@@ -69,15 +69,15 @@ impl Play {
                 is_machine_written: true,
                 ..Facts::default()
             },
-            started: Timestamp(1_750_000_000),
             files: Files::new(changes),
             reading: Reading::default(),
             viewing: Viewing::default(),
-            deciding: Deciding::default(),
+            finding: Finding::default(),
+            deciding: Deciding { started: Timestamp(1_750_000_000), ..Deciding::default() },
             notes: Notes::default(),
             paint: Paint::default(),
             overlay: None,
-            typing: Typing { keymap: Keymap::vim(), chords: Vec::new(), count: None },
+            typing: Typing { keymap: Keymap::vim(), chords: Vec::new(), count: None, has_typed: false },
             message: None,
             screen: Screen::default(),
         };
@@ -94,7 +94,9 @@ impl Play {
         play.act(Action::Resized { columns, rows });
         let effects = update::open(&mut play.state);
         play.carry_out(effects);
-        let counts = play.files.iter().map(|(file, diff)| (*file, Some(diff.tally()))).collect();
+        let counts =
+            play.files.iter().map(|(file, diff)| (*file, Some(OpenFile::new(diff.clone()).counted())));
+        let counts = counts.collect();
         play.act(Action::Counted(counts));
         play.draw();
         play
@@ -175,7 +177,15 @@ impl Play {
                     self.act(Action::SignedOff(Ok(receipt)));
                 }
                 Effect::Quit => self.has_quit = true,
-                Effect::Paint(..) | Effect::LookForMove | Effect::Suspend => {}
+                Effect::Search { ticket, pattern, whole_file, files } => {
+                    let search = |file: usize| {
+                        let hits = crate::find::hits(&self.files[&file], &pattern, whole_file, 1000);
+                        (file, hits)
+                    };
+                    let found = files.into_iter().map(search).filter(|(_, hits)| !hits.is_empty()).collect();
+                    self.act(Action::Found { ticket, found, is_done: true });
+                }
+                Effect::MatchLines { .. } | Effect::Paint(..) | Effect::LookForMove | Effect::Suspend => {}
             }
         }
     }

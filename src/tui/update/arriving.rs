@@ -3,12 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{deciding, jumping};
-use crate::diff::Tally;
+use super::{deciding, filtering, jumping};
 use crate::review::{Entry, Event};
 use crate::tui::effect::Effect;
 use crate::tui::rows::OpenFile;
-use crate::tui::state::{Message, Notes, State};
+use crate::tui::state::{Counted, Message, Notes, State};
 
 /// A file was read, or could not be.
 pub(super) fn file(state: &mut State, file: usize, read: Result<Arc<OpenFile>, String>) -> Vec<Effect> {
@@ -26,12 +25,20 @@ pub(super) fn file(state: &mut State, file: usize, read: Result<Arc<OpenFile>, S
 }
 
 /// Files were counted.
-pub(super) fn counts(state: &mut State, counts: Vec<(usize, Option<Tally>)>) -> Vec<Effect> {
-    for (file, tally) in counts {
-        state.files.count(file, tally);
+pub(super) fn counts(state: &mut State, counts: Vec<(usize, Option<Counted>)>) -> Vec<Effect> {
+    for (file, counted) in counts {
+        state.files.count(file, counted);
+    }
+    if state.files.is_counted() && !state.typing.has_typed && state.files.len() <= SMALL {
+        // Nobody has moved yet, so the files can still be put in the order that their sizes ask for.
+        filtering::arrange(state);
+        return jumping::first(state);
     }
     Vec::new()
 }
+
+/// Up to so many files the order of the list may change once they are counted: it happens before anybody has read a line.
+const SMALL: usize = 200;
 
 /// The journal has an entry, or does not.
 pub(super) fn appended(state: &mut State, seq: u64, result: Result<(), Vec<String>>) -> Vec<Effect> {

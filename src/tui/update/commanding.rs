@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::{deciding, jumping, moving, prompting, signing_off, viewing};
+use super::{deciding, filtering, finding, jumping, moving, picking, prompting, signing_off, viewing};
 use crate::keymap::{Command, Group};
 use crate::tui::effect::Effect;
-use crate::tui::state::{Message, Overlay, PromptFor, State};
+use crate::tui::state::{Message, Overlay, PickerKind, PromptFor, State};
 
 /// Runs `command`; `count` is the number typed before it.
 pub(super) fn run(state: &mut State, command: Command, count: Option<u32>, at: Duration) -> Vec<Effect> {
@@ -31,6 +31,8 @@ pub(super) fn run(state: &mut State, command: Command, count: Option<u32>, at: D
         Command::NextUndecided => jumping::undecided(state, true),
         Command::PreviousUndecided => jumping::undecided(state, false),
         Command::Back => jumping::back(state),
+        Command::NextHit => finding::next(state, true, times),
+        Command::PreviousHit => finding::next(state, false, times),
         _ if command.info().group == Group::View => viewing::run(state, command, times),
         _ => run_other(state, command, at),
     }
@@ -61,7 +63,22 @@ fn run_other(state: &mut State, command: Command, at: Duration) -> Vec<Effect> {
             state.overlay = Some(Overlay::Help { scroll: 0 });
             Vec::new()
         }
+        Command::FilterPaths => prompting::open(state, PromptFor::Filter),
+        Command::OnlyUndecided
+        | Command::OnlyQuestioned
+        | Command::OnlyRejected
+        | Command::OnlyCommented
+        | Command::OnlyFlagged
+        | Command::ShowAll
+        | Command::Order => filtering::run(state, command),
+        Command::Search => prompting::open(state, PromptFor::Search),
+        Command::FindFile => picking::open(state, PickerKind::Files),
+        Command::FindLine => picking::open(state, PickerKind::Lines),
+        Command::Palette => picking::open(state, PickerKind::Commands),
         Command::Cancel => {
+            if state.reading.selection.is_none() {
+                state.finding.is_marked = false;
+            }
             state.reading.selection = None;
             Vec::new()
         }

@@ -168,7 +168,7 @@ pub(super) fn append(state: &mut State, event: Event, at: Duration) -> Vec<Effec
     let seconds = i64::try_from(at.as_secs()).unwrap_or(i64::MAX);
     let entry = Entry {
         seq: state.deciding.next_seq(),
-        at: Timestamp(state.started.0.saturating_add(seconds)),
+        at: Timestamp(state.deciding.started.0.saturating_add(seconds)),
         event,
     };
     state.deciding.pending.push_back(entry.clone());

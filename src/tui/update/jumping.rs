@@ -1,6 +1,6 @@
 //! Going from hunk to hunk, file to file, and to what is undecided.
 
-use super::{moving, viewing};
+use super::{filtering, moving, viewing};
 use crate::diff::{FileDiff, FileKey, UnitRef, Units};
 use crate::tui::body::Body;
 use crate::tui::effect::Effect;
@@ -35,7 +35,7 @@ pub(super) fn place(state: &State) -> Option<Place> {
 }
 
 /// After a jump: where it started is the place to go back to.
-fn remember(state: &mut State, from: Option<Place>) {
+pub(super) fn remember(state: &mut State, from: Option<Place>) {
     if from.is_some() && place(state) != from {
         state.reading.back = from;
     }
@@ -61,18 +61,13 @@ fn neighbour(rows: &RowMap, diff: &FileDiff, cursor: u32, forward: bool) -> Opti
 
 fn neighbour_file(state: &State, forward: bool) -> Option<usize> {
     let file = state.reading.file;
-    if forward { Some(file + 1).filter(|&next| next < state.files.len()) } else { file.checked_sub(1) }
+    state.files.step(file, 1, forward).filter(|&next| next != file)
 }
 
 /// `times` files on or back.
 pub(super) fn files(state: &mut State, times: u32, forward: bool) -> Vec<Effect> {
     let file = state.reading.file;
-    let times = times as usize;
-    let next = if forward {
-        (file + times).min(state.files.len().saturating_sub(1))
-    } else {
-        file.saturating_sub(times)
-    };
+    let next = state.files.step(file, times as usize, forward).unwrap_or(file);
     if next == file {
         let end = if forward { "last" } else { "first" };
         state.message = Some(Message::info(format!("this is the {end} file")));
@@ -104,7 +99,7 @@ pub(super) fn undecided(state: &mut State, forward: bool) -> Vec<Effect> {
             viewing::show_unit(state, unit);
             Vec::new()
         }
-        None => seek(state, forward, state.files.len()),
+        None => seek(state, forward, state.files.list().len()),
     };
     remember(state, from);
     effects
@@ -161,10 +156,16 @@ fn undecided_units(state: &State, file: usize, diff: &FileDiff) -> Units {
 /// Goes through the `left` files that follow the open one (around the end, the open one last) to the first undecided unit.
 /// A file that was not read yet is opened, and the search goes on when it arrives.
 pub(super) fn seek(state: &mut State, forward: bool, left: usize) -> Vec<Effect> {
-    let n_files = state.files.len();
-    let start = state.reading.file;
-    for step in 1..=left.min(n_files) {
-        let file = if forward { (start + step) % n_files } else { (start + n_files - step) % n_files };
+    let mut order = state.files.order_from(state.reading.file);
+    if state.files.place(state.reading.file).is_some() && !order.is_empty() {
+        order.rotate_left(1);
+    }
+    if !forward {
+        let last = order.pop();
+        order.reverse();
+        order.extend(last);
+    }
+    for (step, file) in order.into_iter().take(left).enumerate().map(|(at, file)| (at + 1, file)) {
         if !may_hold_undecided(state, file) {
             continue;
         }
@@ -179,30 +180,30 @@ pub(super) fn seek(state: &mut State, forward: bool, left: usize) -> Vec<Effect>
 }
 
 fn may_hold_undecided(state: &State, file: usize) -> bool {
-    let Some(slot) = state.files.get(file) else { return false };
-    if matches!(slot.content, Content::Failed(_)) {
-        return false;
-    }
-    let pending: u32 = state.deciding.pending_units(&slot.key).map(Units::len).sum();
-    let decided = state.deciding.review.decided(&slot.key).tally().total() + u64::from(pending);
-    slot.tally.is_none_or(|tally| decided < tally.total())
+    let slot = state.files.get(file);
+    slot.is_some_and(|slot| !matches!(slot.content, Content::Failed(_)) && state.has_undecided(slot))
 }
 
 fn nothing_left(state: &State) -> String {
-    let failed = (0..state.files.len())
-        .filter(|&file| matches!(state.files.get(file).map(|slot| &slot.content), Some(Content::Failed(_))))
-        .count();
-    match failed {
-        0 => "nothing is undecided any more: ZZ signs off".to_owned(),
-        n => format!("nothing else is undecided; {n} files cannot be read, so they stay undecided"),
+    let filtered = state.files.filtered_out().filter(|slot| state.has_undecided(slot)).count();
+    let is_failed =
+        |file: &usize| matches!(state.files.get(*file).map(|slot| &slot.content), Some(Content::Failed(_)));
+    let failed = (0..state.files.len()).filter(is_failed).count();
+    match (filtered, failed) {
+        (0, 0) => "nothing is undecided any more: ZZ signs off".to_owned(),
+        (0, n) => format!("nothing else is undecided; {n} files cannot be read, so they stay undecided"),
+        (n, _) => {
+            format!("nothing in the list is undecided; {n} files that are filtered out are (ga shows them)")
+        }
     }
 }
 
 /// The first file that may hold something undecided; the first of all if none does.
 pub(super) fn first(state: &mut State) -> Vec<Effect> {
-    let n_files = state.files.len();
-    let file = (0..n_files).find(|&file| may_hold_undecided(state, file)).unwrap_or(0);
-    open_file(state, file, Want::Undecided { forward: true, left: n_files })
+    let list = state.files.list();
+    let undecided = list.iter().copied().find(|&file| may_hold_undecided(state, file));
+    let (file, left) = (undecided.or(state.files.first()).unwrap_or(0), list.len());
+    open_file(state, file, Want::Undecided { forward: true, left })
 }
 
 /// Shows `file`; the cursor goes where it is wanted as soon as the file is there.
@@ -228,6 +229,7 @@ pub(super) fn settle(state: &mut State) -> Vec<Effect> {
     let file = state.reading.file;
     let Some(open) = state.files.ready(file).cloned() else { return Vec::new() };
     let diff = &open.diff;
+    filtering::fold_others(state);
     viewing::number_rows(state);
     state.notes = Notes::new(state.deciding.review.comments(), &diff.change.key(), file == 0);
     let Some(want) = state.reading.want.take() else { return Vec::new() };
@@ -244,6 +246,12 @@ pub(super) fn settle(state: &mut State) -> Vec<Effect> {
     match (spot, want) {
         (None, Want::Undecided { forward, left }) => return seek(state, forward, left),
         (Some(Spot::Unit(unit)), _) => viewing::show_unit(state, unit),
+        (Some(Spot::Line(side, line)), _) => {
+            viewing::show_line(state, side, line);
+            let row = state.reading.rows.row_of_line(diff, side, line);
+            state.reading.side = side;
+            arrive(state, row);
+        }
         (spot, _) => {
             let row = spot.map_or(0, |spot| state.reading.rows.row_of_spot(diff, spot));
             arrive(state, row);

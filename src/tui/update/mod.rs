@@ -6,8 +6,11 @@
 mod arriving;
 mod commanding;
 mod deciding;
+mod filtering;
+mod finding;
 mod jumping;
 mod moving;
+mod picking;
 mod prompting;
 mod seeing;
 mod signing_off;
@@ -35,6 +38,8 @@ pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
             state.paint.deliver(key, lines);
             Vec::new()
         }
+        Action::Found { ticket, found, is_done } => finding::arrived(state, ticket, found, is_done),
+        Action::LinesMatched { ticket, lines, is_done } => picking::arrived(state, ticket, lines, is_done),
         Action::Appended { seq, result } => arriving::appended(state, seq, result),
         Action::SignedOff(result) => signing_off::finished(state, result),
         Action::Moved(sentence) | Action::WorkerFailed(sentence) => {

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::{commanding, deciding, moving};
+use super::{commanding, deciding, filtering, finding, moving};
 use crate::base::Shown;
-use crate::keymap::{Chord, Command, Key};
+use crate::keymap::{Chord, Command, Key, TABLE};
 use crate::review::{Anchor, Event};
 use crate::tui::effect::Effect;
 use crate::tui::state::{Message, Overlay, Prompt, PromptFor, State};
@@ -41,15 +41,18 @@ pub(super) fn key(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> 
     }
     if chord == Chord::plain(Key::Esc) || chord == Chord::ctrl('c') {
         state.overlay = None;
+        state.finding.typed = None;
         return Vec::new();
     }
     let Some(Overlay::Prompt(prompt)) = &mut state.overlay else { return Vec::new() };
     match chord {
         Chord { key: Key::Backspace, .. }
-            if prompt.text.is_empty() && prompt.purpose == PromptFor::Command =>
+            if prompt.text.is_empty()
+                && matches!(prompt.purpose, PromptFor::Command | PromptFor::Search | PromptFor::Filter) =>
         {
             state.overlay = None;
         }
+        Chord { key: Key::Tab, .. } if prompt.purpose == PromptFor::Command => complete(prompt),
         Chord { key: Key::Backspace, .. } => drop(prompt.text.pop()),
         Chord { key: Key::Char('u'), ctrl: true, .. } => prompt.text.clear(),
         Chord { key: Key::Char('w'), ctrl: true, .. } => {
@@ -62,7 +65,29 @@ pub(super) fn key(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> 
         }
         _ => {}
     }
+    preview(state);
     Vec::new()
+}
+
+/// A pattern shows where it matches while it is typed.
+fn preview(state: &mut State) {
+    if let Some(Overlay::Prompt(Prompt { purpose: PromptFor::Search, text })) = &state.overlay {
+        let text = text.clone();
+        finding::preview(state, &text);
+    }
+}
+
+/// Completes the name of a command as far as it is certain.
+fn complete(prompt: &mut Prompt) {
+    let names: Vec<&str> = TABLE.iter().map(|info| info.id).collect();
+    let candidates: Vec<&str> = names.iter().copied().filter(|name| name.starts_with(&prompt.text)).collect();
+    let Some(first) = candidates.first() else { return };
+    let common = candidates.iter().skip(1).fold(first.len(), |common, name| {
+        first.bytes().zip(name.bytes()).take(common).take_while(|(a, b)| a == b).count()
+    });
+    if common > prompt.text.len() {
+        first[..common].clone_into(&mut prompt.text);
+    }
 }
 
 /// Pasted text goes into a text being typed, and nowhere else.
@@ -95,6 +120,18 @@ fn accept(state: &mut State, at: Duration) -> Vec<Effect> {
     let text = prompt.text.trim().to_owned();
     match prompt.purpose {
         PromptFor::Command => run_line(state, &text, at),
+        PromptFor::Search | PromptFor::Filter => {
+            state.finding.typed = None;
+            let done = match prompt.purpose {
+                PromptFor::Search => finding::search(state, &text),
+                _ => filtering::by_path(state, &text),
+            };
+            done.unwrap_or_else(|reason| {
+                state.message = Some(Message::refusal(reason));
+                state.overlay = Some(Overlay::Prompt(prompt));
+                Vec::new()
+            })
+        }
         _ if text.is_empty() => {
             let message = "a word is needed; Esc leaves without one";
             state.message = Some(Message::refusal(message));

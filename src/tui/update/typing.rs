@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{commanding, prompting, signing_off};
+use super::{commanding, picking, prompting, signing_off};
 use crate::keymap::{Chord, Command, Key, Step};
 use crate::tui::effect::Effect;
 use crate::tui::state::{Message, Overlay, State};
@@ -12,12 +12,14 @@ const MAX_COUNT: u32 = 9_999_999;
 
 pub(super) fn key(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> {
     state.message = None;
+    state.typing.has_typed = true;
     if state.screen.is_too_small() {
         return if chord == Chord::plain(Key::Char('q')) { vec![Effect::Quit] } else { Vec::new() };
     }
     match state.overlay {
         None => command_key(state, chord, at),
         Some(Overlay::Prompt(_)) => prompting::key(state, chord, at),
+        Some(Overlay::Picker(_)) => picking::key(state, chord, at),
         Some(Overlay::SignOff { .. }) => signing_off::key(state, chord, at),
         Some(Overlay::Help { .. }) => help_key(state, chord),
         Some(Overlay::Notices) => {

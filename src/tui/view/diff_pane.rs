@@ -226,11 +226,13 @@ fn code_line(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, cell: &Cell,
         Row::Changed(line) => (line.side, line.line, Face::Added, Face::AddedEmphasis),
     };
     let paint = state.paint.line(state.reading.file, side, line);
-    let painter = Painter { brush_theme: &brush.look.theme, paint, plain: face, emphasis };
+    let code = body.code(cell.row);
+    let glyphs = body.code_line(cell.row, sub);
+    let matches = matches(state, code, &glyphs);
+    let painter = Painter { brush_theme: &brush.look.theme, paint, plain: face, emphasis, matches };
     let strip = cell.strip;
     let start = strip.x + u16::try_from(body.gutter.width()).unwrap_or(0);
-    let code = body.code(cell.row);
-    for (column, glyph) in body.code_line(cell.row, sub) {
+    for (column, glyph) in glyphs {
         let style = painter.style(&glyph);
         let x = start + u16::try_from(column).unwrap_or(u16::MAX);
         match blank(state, brush, code, &glyph) {
@@ -279,6 +281,22 @@ struct Painter<'a> {
     paint: Option<&'a LinePaint>,
     plain: Face,
     emphasis: Face,
+    /// Bytes that a search found.
+    matches: Vec<Range<usize>>,
+}
+
+/// How far beyond what is on the screen a match may begin or end, in bytes.
+const MARGIN: usize = 1024;
+
+/// The bytes of a line that a search found, as far as they are on the screen.
+fn matches(state: &State, code: &[u8], glyphs: &[(usize, Glyph<'_>)]) -> Vec<Range<usize>> {
+    let Some((pattern, (first, last))) = state.finding.marked().zip(glyphs.first().zip(glyphs.last())) else {
+        return Vec::new();
+    };
+    let from = first.1.source.start.saturating_sub(MARGIN);
+    let to = last.1.source.end.saturating_add(MARGIN).min(code.len());
+    let shift = |range: Range<usize>| range.start + from..range.end + from;
+    pattern.ranges(&code[from..to]).into_iter().map(shift).collect()
 }
 
 impl Painter<'_> {
@@ -293,6 +311,9 @@ impl Painter<'_> {
             if holds(&paint.emphasis, at) {
                 style = style.patch(self.brush_theme.style(self.emphasis));
             }
+        }
+        if holds(&self.matches, at) {
+            style = style.patch(self.brush_theme.style(Face::Match));
         }
         match glyph.kind {
             GlyphKind::Plain | GlyphKind::Tab => style,

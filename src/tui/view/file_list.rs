@@ -5,30 +5,46 @@ use ratatui::layout::Rect;
 use super::brush::{Brush, columns};
 use crate::base::Shown;
 use crate::theme::Face;
-use crate::tui::state::{Content, FileSlot, State};
+use crate::tui::state::{Content, FileSlot, Order, State};
 
-/// Draws as many files as fit, the open one among them, under the names of their folders.
+/// Draws as many files as fit, the open one among them, under the names of their folders; in reading order a line says why
+/// a group of files stands where it does.
 pub(super) fn draw(state: &State, brush: &mut Brush<'_>, area: Rect) {
     let open = state.reading.file;
-    let mut file = open.saturating_sub(usize::from(area.height) / 3);
-    let mut folder: Option<&[u8]> = None;
+    let list = state.files.list();
+    let first = state.files.place(open).unwrap_or(0).saturating_sub(usize::from(area.height) / 3);
+    let mut above: Option<&FileSlot> = None;
     let mut y = area.y;
-    while let (Some(slot), true) = (state.files.get(file), y < area.bottom()) {
-        let parent = slot.change.path.parent();
-        let is_first_and_top = folder.is_none() && parent.is_empty();
-        if folder != Some(parent) && !is_first_and_top {
-            let name = if parent.is_empty() { b"." } else { parent };
-            let name = Shown::of(name).cut(usize::from(area.width).saturating_sub(2));
-            brush.text(area, area.x + 1, y, name.as_str(), Face::Dim);
+    for (file, slot) in
+        list[first.min(list.len())..].iter().filter_map(|&file| Some((file, state.files.get(file)?)))
+    {
+        for (text, face) in headings(state, above, slot) {
+            let text = text.cut(usize::from(area.width).saturating_sub(2));
+            brush.text(area, area.x + 1, y, text.as_str(), face);
             y += 1;
         }
-        folder = Some(parent);
-        if y < area.bottom() {
-            line(state, brush, Rect { y, height: 1, ..area }, slot, file == open);
+        above = Some(slot);
+        if y >= area.bottom() {
+            break;
         }
+        line(state, brush, Rect { y, height: 1, ..area }, slot, file == open);
         y += 1;
-        file += 1;
     }
+}
+
+/// The lines between two files of the list: a new group, a new folder.
+fn headings(state: &State, above: Option<&FileSlot>, slot: &FileSlot) -> Vec<(Shown, Face)> {
+    let mut headings = Vec::new();
+    let is_new_group = above.is_none_or(|above| above.group != slot.group);
+    if is_new_group && state.viewing.order == Order::Reading && state.files.has_groups() {
+        headings.push((Shown::of(slot.group.title()), Face::Accent));
+    }
+    let parent = slot.change.path.parent();
+    let is_new_folder = above.is_none_or(|above| above.change.path.parent() != parent);
+    if is_new_folder && !(above.is_none() && parent.is_empty()) {
+        headings.push((Shown::of(if parent.is_empty() { b"." } else { parent }), Face::Dim));
+    }
+    headings
 }
 
 fn line(state: &State, brush: &mut Brush<'_>, area: Rect, slot: &FileSlot, is_open: bool) {
@@ -44,6 +60,9 @@ fn line(state: &State, brush: &mut Brush<'_>, area: Rect, slot: &FileSlot, is_op
     let name_face = if is_open { Face::Header } else { Face::Text };
     brush.text(area, area.x + 4, area.y, name.as_str(), name_face);
     brush.text(area, count_x, area.y, &count, Face::Dim);
+    if slot.n_hidden > 0 {
+        brush.text(area, area.x + 1, area.y, "!", Face::Warning);
+    }
 }
 
 /// The state of a file: the worst of its decisions, and how many of its units have one.

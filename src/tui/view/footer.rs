@@ -103,6 +103,8 @@ fn tail(text: &str, width: u16) -> &str {
 fn label(purpose: &PromptFor) -> String {
     match purpose {
         PromptFor::Command => ":".into(),
+        PromptFor::Search => "/".into(),
+        PromptFor::Filter => "only paths with (! before it: without):".into(),
         PromptFor::Reason { decision: Decision::Reject, .. } => "why reject?".into(),
         PromptFor::Reason { .. } => "what is the question?".into(),
         PromptFor::Comment(Anchor::Change) => "comment on the change:".into(),

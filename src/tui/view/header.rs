@@ -136,11 +136,22 @@ pub(super) fn progress(state: &State, brush: &mut Brush<'_>, area: Rect) {
             );
         }
     }
+    if let Some(text) = filtered_out(state) {
+        x = brush.text(area, x + 3, area.y, &text, Face::Warning);
+    }
     let place = place(state);
     let start = area.right().saturating_sub(columns(&place) + 1);
     if start > x + 1 {
         brush.text(area, start, area.y, &place, Face::Dim);
     }
+}
+
+/// How much the filter hides, if there is one.
+fn filtered_out(state: &State) -> Option<String> {
+    let hidden = || state.files.filtered_out();
+    let undecided = hidden().filter(|slot| state.has_undecided(slot)).count();
+    (hidden().next().is_some())
+        .then(|| format!("{} files filtered out, {undecided} of them still undecided", hidden().count()))
 }
 
 fn bar(state: &State, brush: &mut Brush<'_>, area: Rect, signed: Tally, all: Tally) -> u16 {
@@ -157,7 +168,9 @@ fn bar(state: &State, brush: &mut Brush<'_>, area: Rect, signed: Tally, all: Tal
 }
 
 fn place(state: &State) -> String {
-    let file = format!("file {} of {}", state.reading.file + 1, state.files.len());
+    let place = state.files.place(state.reading.file);
+    let place = place.map_or_else(|| "-".to_owned(), |place| (place + 1).to_string());
+    let file = format!("file {place} of {}", state.files.list().len());
     if state.files.ready(state.reading.file).is_none() {
         return file;
     }

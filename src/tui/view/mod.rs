@@ -10,6 +10,7 @@ mod footer;
 mod header;
 mod help;
 mod look;
+mod picker;
 mod sign_off;
 
 use ratatui::Frame;
@@ -49,6 +50,7 @@ pub(crate) fn view(state: &State, look: &Look, frame: &mut Frame<'_>) {
     match &state.overlay {
         None => footer::draw(state, &mut brush, panes.footer),
         Some(Overlay::Prompt(prompt)) => caret = footer::prompt(prompt, &mut brush, panes.footer, panes.body),
+        Some(Overlay::Picker(picker)) => caret = Some(picker::draw(picker, &mut brush, area)),
         Some(Overlay::Help { scroll }) => help::draw(state, &mut brush, area, *scroll),
         Some(Overlay::SignOff { step, scroll }) => {
             caret = sign_off::draw(state, &mut brush, area, step, *scroll);

@@ -1,0 +1,188 @@
+//! The thread that looks through the whole change: for lines that match a pattern, and for those that fit what is typed.
+
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::time::{Duration, Instant};
+
+use super::Event;
+use super::workers::{answer, spawn};
+use crate::base::{Shown, Side};
+use crate::diff::{FileChange, FileDiff, Reader, TextDiff};
+use crate::find::{Hit, Needle, Pattern, hits};
+use crate::tui::OpenReader;
+use crate::tui::action::{Action, FoundLine};
+
+/// What it can be asked.
+#[derive(Debug)]
+pub(super) enum FindOrder {
+    /// The lines that match, file by file in this order.
+    Search { ticket: u64, pattern: Pattern, whole_file: bool, files: Vec<usize> },
+    /// The changed lines that fit best.
+    MatchLines { ticket: u64, query: String },
+}
+
+/// How many lines a search finds at most.
+const MAX_HITS: usize = 100_000;
+/// How many lines are offered.
+const MAX_LINES: usize = 200;
+/// How many changed lines are kept to be matched, and how many characters of each.
+const MAX_KEPT: usize = 2_000_000;
+const MAX_TEXT: usize = 240;
+/// How often it reports.
+const PACE: Duration = Duration::from_millis(50);
+
+/// Looks for things, always the newest order; an older one is dropped.
+pub(super) fn finder(
+    files: Arc<Vec<FileChange>>,
+    open: OpenReader,
+    events: Sender<Event>,
+) -> std::io::Result<Sender<FindOrder>> {
+    let (orders, asked) = mpsc::channel();
+    let events_of_panic = events.clone();
+    spawn("finder", events_of_panic, move || {
+        let mut finder = Finder { files, open, events, asked, source: None, lines: None };
+        let mut order = finder.asked.recv().ok();
+        while let Some(now) = order {
+            order = finder.carry_out(now).or_else(|| finder.asked.recv().ok());
+        }
+    })?;
+    Ok(orders)
+}
+
+struct Finder {
+    files: Arc<Vec<FileChange>>,
+    open: OpenReader,
+    events: Sender<Event>,
+    asked: Receiver<FindOrder>,
+    source: Option<Box<dyn Reader>>,
+    /// Every changed line, once they were needed.
+    lines: Option<Vec<KeptLine>>,
+}
+
+struct KeptLine {
+    file: usize,
+    side: Side,
+    line: u32,
+    number: u32,
+    text: Box<str>,
+}
+
+impl Finder {
+    /// Carries an order out; returns a newer one that came meanwhile.
+    fn carry_out(&mut self, order: FindOrder) -> Option<FindOrder> {
+        match order {
+            FindOrder::Search { ticket, pattern, whole_file, files } => {
+                self.search(ticket, &pattern, whole_file, &files)
+            }
+            FindOrder::MatchLines { ticket, query } => self.match_lines(ticket, &query),
+        }
+    }
+
+    fn newer(&self) -> Option<FindOrder> {
+        self.asked.try_iter().last()
+    }
+
+    fn read(&mut self, file: usize) -> Option<FileDiff> {
+        if self.source.is_none() {
+            self.source = (self.open)().ok();
+        }
+        self.source.as_mut()?.read(self.files.get(file)?).ok()
+    }
+
+    fn search(
+        &mut self,
+        ticket: u64,
+        pattern: &Pattern,
+        whole_file: bool,
+        files: &[usize],
+    ) -> Option<FindOrder> {
+        let mut found: Vec<(usize, Vec<Hit>)> = Vec::new();
+        let mut left = MAX_HITS;
+        let mut reported = Instant::now();
+        for &file in files {
+            if let Some(newer) = self.newer() {
+                return Some(newer);
+            }
+            let hits = self.read(file).map(|diff| hits(&diff, pattern, whole_file, left)).unwrap_or_default();
+            left -= hits.len();
+            if !hits.is_empty() {
+                found.push((file, hits));
+            }
+            if !found.is_empty() && reported.elapsed() > PACE {
+                let found = std::mem::take(&mut found);
+                answer(&self.events, Action::Found { ticket, found, is_done: false });
+                reported = Instant::now();
+            }
+        }
+        answer(&self.events, Action::Found { ticket, found, is_done: true });
+        None
+    }
+
+    fn match_lines(&mut self, ticket: u64, query: &str) -> Option<FindOrder> {
+        if self.lines.is_none() {
+            match self.gather() {
+                Ok(lines) => self.lines = Some(lines),
+                Err(newer) => return Some(newer),
+            }
+        }
+        let lines = self.lines.as_deref().unwrap_or_default();
+        let mut newer = None;
+        let mut n_tried = 0;
+        let texts = lines.iter().map(|line| &*line.text).take_while(|_| {
+            n_tried += 1;
+            if n_tried % 4096 == 0 {
+                newer = self.newer();
+            }
+            newer.is_none()
+        });
+        let best = Needle::new(query, false).best(texts, MAX_LINES);
+        if newer.is_none() {
+            let found = best.into_iter().map(|found| &lines[found.index]).map(KeptLine::show).collect();
+            answer(&self.events, Action::LinesMatched { ticket, lines: found, is_done: true });
+        }
+        newer
+    }
+
+    /// Reads every changed line. A newer order breaks it off.
+    fn gather(&mut self) -> Result<Vec<KeptLine>, FindOrder> {
+        let mut lines = Vec::new();
+        for file in 0..self.files.len() {
+            if let Some(newer) = self.newer() {
+                return Err(newer);
+            }
+            if let Some(diff) = self.read(file).and_then(|diff| diff.lines) {
+                let kept = (0..diff.n_changed()).filter_map(|index| KeptLine::of(file, &diff, index));
+                lines.extend(kept.take(MAX_KEPT - lines.len()));
+            }
+        }
+        Ok(lines)
+    }
+}
+
+impl KeptLine {
+    fn of(file: usize, diff: &TextDiff, index: u32) -> Option<Self> {
+        let line = diff.changed_line(index)?;
+        let content = diff.content(line).0;
+        let content = &content[..content.len().min(4 * MAX_TEXT)];
+        let text: String = String::from_utf8_lossy(content).trim().chars().take(MAX_TEXT).collect();
+        let hunk = &diff.hunks()[diff.hunk_of(index)?];
+        let number = TextDiff::number(hunk, line.side, line.line);
+        (!text.is_empty()).then(|| Self {
+            file,
+            side: line.side,
+            line: line.line,
+            number,
+            text: text.into_boxed_str(),
+        })
+    }
+
+    fn show(&self) -> FoundLine {
+        FoundLine {
+            file: self.file,
+            side: self.side,
+            line: self.line,
+            number: self.number,
+            text: Shown::of(&*self.text),
+        }
+    }
+}

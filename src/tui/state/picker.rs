@@ -1,0 +1,55 @@
+//! A list on top of the diff to choose from by typing: files, commands, lines of the change.
+
+use crate::base::Side;
+use crate::keymap::Command;
+
+/// What is chosen from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PickerKind {
+    /// The files of the change.
+    Files,
+    /// Its changed lines.
+    Lines,
+    /// What can be done.
+    Commands,
+}
+
+/// What choosing an item does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    File(usize),
+    Line { file: usize, side: Side, line: u32 },
+    Command(Command),
+}
+
+/// Something to choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Item {
+    /// What is matched and shown; sanitised.
+    pub(crate) text: String,
+    /// What stands to the right of it; sanitised.
+    pub(crate) detail: String,
+    pub(crate) target: Target,
+}
+
+/// A list to choose from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Picker {
+    pub(crate) kind: PickerKind,
+    /// What was typed.
+    pub(crate) query: String,
+    /// Those that match, best first.
+    pub(crate) items: Vec<Item>,
+    pub(crate) selected: usize,
+    /// Whether a worker is still looking.
+    pub(crate) is_waiting: bool,
+    /// Tells its answer from those to an earlier query.
+    pub(crate) ticket: u64,
+}
+
+impl Picker {
+    /// With nothing typed and nothing to choose yet.
+    pub(crate) const fn new(kind: PickerKind) -> Self {
+        Self { kind, query: String::new(), items: Vec::new(), selected: 0, is_waiting: false, ticket: 0 }
+    }
+}

@@ -1,0 +1,145 @@
+//! Searching, and choosing from lists.
+
+use super::harness::{Play, file};
+
+fn files() -> Vec<crate::diff::FileDiff> {
+    vec![
+        file("src/a.rs", Some("alpha\nbeta\n"), Some("alpha\nBETA two\n")),
+        file("src/b.rs", None, Some("one\ntwo\nthree\n")),
+        file("src/gamma.rs", None, Some("two\n(beta\n")),
+    ]
+}
+
+fn here(play: &Play) -> String {
+    let screen = play.screen();
+    let is_cursor = |line: &&str| line.contains("▌") && line.contains("│") && !line.starts_with('▌');
+    screen.lines().find(is_cursor).unwrap_or_default().rsplit_once('│').unwrap_or_default().1.to_owned()
+}
+
+#[test]
+fn n_goes_through_all_hits_of_all_files_and_around() {
+    let mut play = Play::new(files(), 100, 24);
+    play.keys("/").text("two").keys("<Enter>");
+    assert_eq!((here(&play).as_str(), play.message()), ("+ BETA two", "[1/3]  two"));
+    play.keys("n");
+    assert_eq!((here(&play).as_str(), play.message()), ("+ two", "[2/3]  two"));
+    play.keys("n");
+    assert_eq!((play.state.reading.file, play.message()), (2, "[3/3]  two"));
+    play.keys("n");
+    assert_eq!((play.state.reading.file, play.message()), (0, "[1/3]  two"));
+    play.keys("N");
+    assert_eq!((play.state.reading.file, play.message()), (2, "[3/3]  two"));
+    play.keys("'");
+    assert_eq!(play.state.reading.file, 0);
+}
+
+#[test]
+fn small_letters_find_capitals_and_what_is_not_there_is_said() {
+    let mut play = Play::new(files(), 100, 24);
+    play.keys("/").text("beta").keys("<Enter>");
+    assert_eq!(play.message(), "[2/3]  beta");
+    play.keys("/").text("BETA").keys("<Enter>");
+    assert_eq!(play.message(), "[1/1]  BETA");
+    play.keys("/").text("nowhere").keys("<Enter>");
+    assert_eq!(play.message(), "not found: nowhere");
+    play.keys("/").text("(beta").keys("<Enter>");
+    assert_eq!(play.message(), "no pattern: unclosed group");
+    play.keys("<Esc>/").text(r"^\(b").keys("<Enter>");
+    assert_eq!((play.state.reading.file, play.message()), (2, "[1/1]  ^\\(b"));
+}
+
+#[test]
+fn hits_in_folded_hunks_are_unfolded() {
+    let mut play = Play::new(files(), 100, 24);
+    play.keys("zM/").text("two").keys("<Enter>");
+    assert_eq!(here(&play), "+ BETA two");
+}
+
+#[test]
+fn a_file_is_chosen_by_letters_of_its_path() {
+    let mut play = Play::new(files(), 100, 24);
+    play.keys("gf").text("gam").keys("<Enter>");
+    assert_eq!(play.state.reading.file, 2);
+    play.keys("gf<Down><Enter>");
+    assert_eq!(play.state.reading.file, 1);
+    play.keys("gf").text("zzz").keys("<Enter>");
+    assert_eq!(play.message(), "nothing matches");
+    assert_eq!(play.state.reading.file, 1);
+}
+
+#[test]
+fn a_command_is_chosen_by_letters_but_none_that_signs() {
+    let mut play = Play::new(files(), 100, 24);
+    play.keys("gp").text("linemod").keys("<Enter>");
+    assert!(play.state.reading.line_mode);
+    play.keys("gp").text("sign");
+    assert!(!play.screen().contains("sign-here") && !play.screen().contains("sign-hunk"));
+    assert!(play.screen().contains("sign-off"));
+}
+
+#[test]
+fn tab_completes_the_name_of_a_command() {
+    let mut play = Play::new(files(), 100, 24);
+    play.keys(":").text("line-m").keys("<Tab><Enter>");
+    assert!(play.state.reading.line_mode);
+}
+
+fn listed(play: &Play) -> Vec<String> {
+    let list = play.state.files.list().iter();
+    list.map(|&file| {
+        let path = &play.state.files.get(file).unwrap().change.path;
+        String::from_utf8_lossy(path.as_bytes()).into_owned()
+    })
+    .collect()
+}
+
+#[test]
+fn what_is_filtered_out_stays_undecided_and_is_said_so() {
+    let mut play = Play::new(files(), 120, 24);
+    play.keys("&").text("!gamma|a.rs").keys("<Enter>");
+    assert_eq!(listed(&play), ["src/b.rs"]);
+    assert!(play.screen().contains("2 files filtered out, 2 of them still undecided"), "{}", play.screen());
+    play.keys("<Space>");
+    assert_eq!(
+        play.message(),
+        "nothing in the list is undecided; 2 files that are filtered out are (ga shows them)"
+    );
+    play.keys("ga>");
+    assert_eq!(listed(&play).len(), 3);
+    assert_ne!(play.state.reading.file, 1);
+    play.keys("gu");
+    assert_eq!(listed(&play), ["src/a.rs", "src/gamma.rs"]);
+    assert!(play.screen().contains("1 files filtered out, 0 of them still undecided"), "{}", play.screen());
+    play.keys("&").text("zzz").keys("<Enter>");
+    assert!(
+        play.message().starts_with("no file passes (paths with zzz, only undecided)"),
+        "{}",
+        play.message()
+    );
+}
+
+#[test]
+fn only_what_is_questioned_is_unfolded() {
+    let old: String = (1..=40).map(|n| format!("{n}\n")).fold(String::new(), |all, line| all + &line);
+    let new = old.replace("\n5\n", "\nfive\n").replace("\n30\n", "\nthirty\n");
+    let mut play = Play::new(vec![file("a.txt", Some(&old), Some(&new))], 80, 24);
+    play.keys("]f").text("why?").keys("<Enter>");
+    play.keys("gq");
+    let screen = play.screen();
+    assert!(screen.contains("thirty") && !screen.contains("five"), "{screen}");
+    assert!(screen.contains("folded, 2 changed lines"), "{screen}");
+    play.keys("gq");
+    assert!(play.screen().contains("five"), "{}", play.screen());
+}
+
+#[test]
+fn the_list_is_in_reading_order_or_by_path() {
+    let names = ["Cargo.lock", "docs/a.md", "src/login.rs", "src/z.rs", "tests/z.rs"];
+    let mut play = Play::new(names.map(|name| file(name, None, Some("x\n"))).to_vec(), 120, 24);
+    assert_eq!(listed(&play), ["src/login.rs", "src/z.rs", "tests/z.rs", "docs/a.md", "Cargo.lock"]);
+    assert_eq!(play.state.reading.file, 2);
+    assert!(play.screen().contains("sensitive paths"));
+    play.keys("go");
+    assert_eq!(listed(&play), names);
+    assert!(!play.screen().contains("sensitive paths"));
+}

@@ -1,0 +1,144 @@
+//! Choosing from a list by typing.
+
+use std::time::Duration;
+
+use super::{commanding, jumping};
+use crate::base::Shown;
+use crate::find::Needle;
+use crate::keymap::{Chord, Command, Key, TABLE};
+use crate::tui::action::FoundLine;
+use crate::tui::effect::Effect;
+use crate::tui::rows::Spot;
+use crate::tui::state::{Item, Message, Overlay, Picker, PickerKind, State, Target, Want};
+
+/// How many items are kept.
+const MAX_ITEMS: usize = 500;
+/// The longest query, in bytes.
+const MAX_QUERY: usize = 1024;
+
+/// Opens a list with everything in it.
+pub(super) fn open(state: &mut State, kind: PickerKind) -> Vec<Effect> {
+    state.overlay = Some(Overlay::Picker(Picker::new(kind)));
+    refresh(state)
+}
+
+pub(super) fn key(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> {
+    let page = usize::from(state.screen.rows.saturating_sub(6)).max(1);
+    let Some(Overlay::Picker(picker)) = &mut state.overlay else { return Vec::new() };
+    match chord {
+        Chord { key: Key::Esc, .. } | Chord { key: Key::Char('c' | 'g'), ctrl: true, .. } => {
+            state.overlay = None;
+            return Vec::new();
+        }
+        Chord { key: Key::Enter, .. } => return choose(state, at),
+        Chord { key: Key::Down | Key::Tab, .. } | Chord { key: Key::Char('n' | 'j'), ctrl: true, .. } => {
+            picker.selected = (picker.selected + 1).min(picker.items.len().saturating_sub(1));
+            return Vec::new();
+        }
+        Chord { key: Key::Up | Key::BackTab, .. } | Chord { key: Key::Char('p' | 'k'), ctrl: true, .. } => {
+            picker.selected = picker.selected.saturating_sub(1);
+            return Vec::new();
+        }
+        Chord { key: Key::PageDown, .. } => {
+            picker.selected = (picker.selected + page).min(picker.items.len().saturating_sub(1));
+            return Vec::new();
+        }
+        Chord { key: Key::PageUp, .. } => {
+            picker.selected = picker.selected.saturating_sub(page);
+            return Vec::new();
+        }
+        Chord { key: Key::Backspace, .. } => drop(picker.query.pop()),
+        Chord { key: Key::Char('u'), ctrl: true, .. } => picker.query.clear(),
+        Chord { key: Key::Char(character), ctrl: false, alt: false } if picker.query.len() < MAX_QUERY => {
+            picker.query.push(character);
+        }
+        _ => return Vec::new(),
+    }
+    refresh(state)
+}
+
+/// Fills the list anew for what was typed.
+fn refresh(state: &mut State) -> Vec<Effect> {
+    let Some(Overlay::Picker(picker)) = &state.overlay else { return Vec::new() };
+    let (kind, query, ticket) = (picker.kind, picker.query.clone(), picker.ticket + 1);
+    let items = match kind {
+        PickerKind::Files => matching(&query, true, &files(state)),
+        PickerKind::Commands => matching(&query, false, &commands(state)),
+        PickerKind::Lines => picker.items.clone(),
+    };
+    let is_waiting = kind == PickerKind::Lines && !query.trim().is_empty();
+    let items = if kind == PickerKind::Lines && !is_waiting { Vec::new() } else { items };
+    let picker = Picker { kind, query: query.clone(), items, selected: 0, is_waiting, ticket };
+    state.overlay = Some(Overlay::Picker(picker));
+    if is_waiting { vec![Effect::MatchLines { ticket, query }] } else { Vec::new() }
+}
+
+fn matching(query: &str, is_path: bool, items: &[Item]) -> Vec<Item> {
+    let found = Needle::new(query, is_path).best(items.iter().map(|item| item.text.as_str()), MAX_ITEMS);
+    found.into_iter().map(|found| items[found.index].clone()).collect()
+}
+
+fn files(state: &State) -> Vec<Item> {
+    let item = |file: usize| {
+        let slot = state.files.get(file)?;
+        let decided = state.deciding.review.totals_of(&slot.key).decided().total();
+        let all = slot.tally.map_or_else(|| "…".to_owned(), |tally| tally.total().to_string());
+        Some(Item {
+            text: Shown::of(slot.change.path.as_bytes()).as_str().to_owned(),
+            detail: format!("{decided}/{all}"),
+            target: Target::File(file),
+        })
+    };
+    state.files.order_from(state.files.first().unwrap_or(0)).into_iter().filter_map(item).collect()
+}
+
+fn commands(state: &State) -> Vec<Item> {
+    // What signs must be a key pressed on the thing itself.
+    let offered = TABLE.iter().filter(|info| !matches!(info.command, Command::Sign | Command::SignHunk));
+    let item = |info: &crate::keymap::CommandInfo| Item {
+        text: format!("{}: {}", info.id, info.help),
+        detail: state.typing.keymap.keys_of(info.command).join(" "),
+        target: Target::Command(info.command),
+    };
+    offered.map(item).collect()
+}
+
+/// A worker found the lines that match best.
+pub(super) fn arrived(state: &mut State, ticket: u64, lines: Vec<FoundLine>, is_done: bool) -> Vec<Effect> {
+    let item = |line: FoundLine| {
+        let slot = state.files.get(line.file)?;
+        let path = Shown::of(slot.change.path.file_name());
+        Some(Item {
+            text: line.text.as_str().to_owned(),
+            detail: format!("{path}:{}", line.number),
+            target: Target::Line { file: line.file, side: line.side, line: line.line },
+        })
+    };
+    let items: Vec<Item> = lines.into_iter().filter_map(item).collect();
+    if let Some(Overlay::Picker(picker)) = &mut state.overlay
+        && picker.kind == PickerKind::Lines
+        && picker.ticket == ticket
+    {
+        picker.items = items;
+        picker.is_waiting = !is_done;
+    }
+    Vec::new()
+}
+
+fn choose(state: &mut State, at: Duration) -> Vec<Effect> {
+    let Some(Overlay::Picker(picker)) = state.overlay.take() else { return Vec::new() };
+    let Some(item) = picker.items.get(picker.selected) else {
+        state.message = Some(Message::info("nothing matches"));
+        return Vec::new();
+    };
+    let from = jumping::place(state);
+    let effects = match item.target {
+        Target::File(file) => jumping::open_file(state, file, Want::FirstUnit),
+        Target::Line { file, side, line } => {
+            jumping::open_file(state, file, Want::Spot(Spot::Line(side, line)))
+        }
+        Target::Command(command) => return commanding::run(state, command, None, at),
+    };
+    jumping::remember(state, from);
+    effects
+}
