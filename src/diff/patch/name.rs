@@ -186,13 +186,14 @@ fn second_quoted(rest: &[u8], quote: usize, strip: usize) -> Option<Vec<u8>> {
 /// `rest` starts at the first name, its directories taken off. Any blank may be the one between the names; where it stands
 /// says where the second name would have to begin, as both are equally long.
 fn twice_the_same(rest: &[u8], strip: usize) -> Option<Vec<u8>> {
-    let end = rest.iter().position(|&b| b == b'\n')?;
+    // Git finds no end of the line behind a NUL.
+    let end = rest.iter().position(|&b| b == b'\n' || b == 0).filter(|&end| rest[end] != 0)?;
     let count = |range: std::ops::Range<usize>| rest[range].split(|&b| b == b'/').count() - 1;
     let mut between = 0..end;
     let mut slashes = count(between.clone());
     for blank in (0..end).filter(|&at| matches!(rest[at], b' ' | b'\t')) {
         let (second, name) = (blank + 1, end - blank);
-        if rest[second] == 0 || name < second {
+        if name < second {
             return None;
         }
         slashes -= count(between.start..second) + count(name..between.end);

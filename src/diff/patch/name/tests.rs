@@ -46,6 +46,8 @@ fn a_git_line_gives_a_name_only_where_both_agree() {
     assert_eq!(ok("\"a/x\" \"b/x\"\n", 1).as_deref(), Some("x"));
     assert_eq!(ok("\"a/x\" \"b/y\"\n", 1), None);
     assert_eq!(ok("/x /x\n", 1), None);
+    assert_eq!(ok("a/x\0y b/x\0y\n", 1), None);
+    assert_eq!(ok("a/x b/x\0", 1), None);
 }
 
 #[test]
