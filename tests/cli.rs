@@ -7,6 +7,8 @@ mod support;
 mod demo;
 #[path = "cli/inventory.rs"]
 mod inventory;
+#[path = "cli/pathspecs.rs"]
+mod pathspecs;
 #[path = "cli/refusals.rs"]
 mod refusals;
 #[path = "cli/verify.rs"]

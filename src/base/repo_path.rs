@@ -1,5 +1,6 @@
 //! A path inside a repository: bytes with `/` between the parts, as git stores it.
 
+use std::borrow::Borrow;
 use std::fmt;
 
 /// The path of a file from the top of the tree. Any bytes but NUL; compares as bytes, which is git's order.
@@ -27,19 +28,22 @@ impl RepoPath {
         self.0.iter().rposition(|&b| b == b'/').map_or(&[], |at| &self.0[..at])
     }
 
-    /// Whether this is `prefix` itself or lies below it. An empty prefix holds everything; a trailing `/` is allowed.
-    pub fn is_within(&self, prefix: &[u8]) -> bool {
-        let prefix = prefix.strip_suffix(b"/").unwrap_or(prefix);
-        match self.0.strip_prefix(prefix) {
-            Some(rest) => prefix.is_empty() || rest.is_empty() || rest.first() == Some(&b'/'),
-            None => false,
-        }
+    /// The path itself, and every directory above it but the top.
+    pub fn and_above(&self) -> impl Iterator<Item = &[u8]> {
+        let slashes = self.0.iter().enumerate().filter(|(_, b)| **b == b'/').map(|(at, _)| at);
+        std::iter::once(&self.0[..]).chain(slashes.map(|at| &self.0[..at]))
     }
 }
 
 impl fmt::Debug for RepoPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\"{}\"", self.0.escape_ascii())
+    }
+}
+
+impl Borrow<[u8]> for RepoPath {
+    fn borrow(&self) -> &[u8] {
+        &self.0
     }
 }
 

@@ -122,7 +122,8 @@ pub(super) struct TargetArgs {
     /// Show contents up to this size, such as 64M; bigger ones cannot be signed
     #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = parse_size)]
     pub(super) max_blob: u64,
-    /// Only these files and directories; such a review is never complete, so `verify` takes none
+    /// Only these files and directories, or what fits git's patterns, such as '*.rs' or ':!Cargo.lock'. Such a review is
+    /// never complete, so `verify` takes none
     #[arg(last = true, value_name = "PATH")]
     pub(super) paths: Vec<OsString>,
 }

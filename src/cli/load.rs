@@ -9,7 +9,7 @@ use super::progress::Progress;
 use super::target;
 use crate::attest::{FileUnits, Inventory, file_units};
 use crate::diff::patch::{self, Options, PatchSet};
-use crate::diff::{Change, FileChange, FileDiff, Identity, Notice, Reader, Scope};
+use crate::diff::{Change, FileChange, FileDiff, Identity, Notice, Place, Reader, Scope};
 use crate::git::{Loaded, Repository, Target};
 use crate::report::{self, Failure, quoted_path};
 
@@ -90,16 +90,15 @@ impl Patch {
         })?;
         let strip = args.strip.map(|n| usize::try_from(n).unwrap_or(usize::MAX));
         let set = patch::open(&bytes, &Options { strip })?;
-        let scope = match target::paths_from(Path::new(""), None, &args.paths)? {
-            paths if paths.is_empty() => Scope::Whole,
-            paths => Scope::Narrowed(paths),
-        };
+        let changes = set.changes();
+        let specs = target::pathspecs(&args.paths, Place { prefix: b"", top: None })?;
+        let scope = Scope::of(&specs, changes.iter().map(|file| &file.path));
         let name =
             if file == Path::new("-") { "patch on standard input".into() } else { file.to_string_lossy() };
         let change = Change {
             name: name.into_owned(),
             identity: Identity::Patch(set.digest),
-            files: set.changes().into_iter().filter(|file| scope.includes(&file.path)).collect(),
+            files: changes.into_iter().filter(|file| scope.includes(&file.path)).collect(),
             scope,
             notices: set.dialects.iter().map(|name| Notice::Dialect(name)).collect(),
         };

@@ -1,12 +1,12 @@
 //! From what was typed to what is asked of the repository.
 
 use std::ffi::OsString;
-use std::path::{Component, Path};
+use std::path::Path;
 
 use super::args::TargetArgs;
-use crate::base::RepoPath;
+use crate::diff::{Pathspec, Place};
 use crate::git::{Repository, Request, Target};
-use crate::report::{Failure, quoted_path};
+use crate::report::{self, Failure};
 
 /// What to load from `repo`. `otherwise` is what no TARGET means.
 pub(super) fn request(args: &TargetArgs, repo: &Repository, otherwise: Target) -> Result<Request, Failure> {
@@ -36,46 +36,26 @@ fn named(text: &str) -> Target {
     }
 }
 
-/// The paths after `--`, from the top of the repository. None at all if one of them is the top itself.
-fn paths(args: &TargetArgs, repo: &Repository) -> Result<Vec<RepoPath>, Failure> {
+/// The paths after `--`, as typed in the current directory.
+fn paths(args: &TargetArgs, repo: &Repository) -> Result<Vec<Pathspec>, Failure> {
     let here = std::env::current_dir().and_then(|dir| dir.canonicalize());
     let here =
         here.map_err(|error| Failure::could_not_tell(format!("the current directory is gone: {error}")))?;
     let top = repo.workdir().and_then(|dir| dir.canonicalize().ok());
     let prefix = top.as_deref().and_then(|top| here.strip_prefix(top).ok()).unwrap_or(Path::new(""));
-    paths_from(prefix, top.as_deref(), &args.paths)
+    // Inside of the repository's own directory git takes paths from the top.
+    let prefix = if here.starts_with(repo.common_dir()) { Path::new("") } else { prefix };
+    let top = top.as_deref().map(|top| top.as_os_str().as_encoded_bytes());
+    pathspecs(&args.paths, Place { prefix: prefix.as_os_str().as_encoded_bytes(), top })
 }
 
-/// `paths` as typed in the directory `prefix` of a tree whose top is at `top`, if it is anywhere.
-pub(super) fn paths_from(
-    prefix: &Path,
-    top: Option<&Path>,
-    paths: &[OsString],
-) -> Result<Vec<RepoPath>, Failure> {
-    let found = paths.iter().map(|path| from_top(prefix, top, path)).collect::<Result<Vec<_>, _>>()?;
-    Ok(if found.iter().any(|path| path.as_bytes().is_empty()) { Vec::new() } else { found })
-}
-
-/// `path` as typed in the directory `prefix` of the repository, from the top. Purely by its text, as git does it: the path
-/// may be one that only the other side of the change has.
-fn from_top(prefix: &Path, top: Option<&Path>, path: &OsString) -> Result<RepoPath, Failure> {
-    let outside =
-        || Failure::usage(format!("{} lies outside of the repository", quoted_path(Path::new(path))));
-    let typed = Path::new(path);
-    let joined = match (typed.is_absolute(), top) {
-        (true, Some(top)) => typed.strip_prefix(top).map_err(|_elsewhere| outside())?.to_owned(),
-        (true, None) => return Err(outside()),
-        (false, _) => prefix.join(typed),
+/// `paths` as typed at `place`.
+pub(super) fn pathspecs(paths: &[OsString], place: Place<'_>) -> Result<Vec<Pathspec>, Failure> {
+    let read = |path: &OsString| {
+        Pathspec::read(path.as_encoded_bytes(), place)
+            .map_err(|error| report::pathspec(path.as_encoded_bytes(), error))
     };
-    let mut parts: Vec<&[u8]> = Vec::new();
-    for part in joined.components() {
-        match part {
-            Component::Normal(name) => parts.push(name.as_encoded_bytes()),
-            Component::ParentDir => drop(parts.pop().ok_or_else(outside)?),
-            Component::CurDir | Component::RootDir | Component::Prefix(_) => {}
-        }
-    }
-    Ok(RepoPath::new(parts.join(&b'/')))
+    paths.iter().map(read).collect()
 }
 
 #[cfg(test)]
@@ -95,26 +75,6 @@ mod tests {
         ];
         for (text, target) in cases {
             assert_eq!(named(text), target, "{text}");
-        }
-    }
-
-    #[test]
-    fn paths_are_taken_from_where_the_user_stands() {
-        let from = |path: &str| {
-            let path = from_top(Path::new("src/deep"), Some(Path::new("/repo")), &OsString::from(path));
-            path.map(|path| String::from_utf8_lossy(path.as_bytes()).into_owned())
-        };
-        let cases = [
-            ("a.rs", Some("src/deep/a.rs")),
-            ("./a/../b/", Some("src/deep/b")),
-            ("../x", Some("src/x")),
-            ("../..", Some("")),
-            ("../../..", None),
-            ("/repo/y", Some("y")),
-            ("/elsewhere", None),
-        ];
-        for (path, expected) in cases {
-            assert_eq!(from(path).ok().as_deref(), expected, "{path}");
         }
     }
 }

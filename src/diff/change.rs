@@ -1,5 +1,7 @@
 //! What is under review: two trees (or a patch), how they were named, and which files differ.
 
+use std::collections::BTreeSet;
+
 use super::{FileChange, FileDiff};
 use crate::base::{Digest, ObjectId, RepoPath};
 
@@ -32,7 +34,7 @@ pub enum Scope {
     /// Every path.
     Whole,
     /// Only these paths and what lies below them; such a review never counts as complete.
-    Narrowed(Vec<RepoPath>),
+    Narrowed(BTreeSet<RepoPath>),
 }
 
 impl Scope {
@@ -40,7 +42,7 @@ impl Scope {
     pub fn includes(&self, path: &RepoPath) -> bool {
         match self {
             Self::Whole => true,
-            Self::Narrowed(paths) => paths.iter().any(|prefix| path.is_within(prefix.as_bytes())),
+            Self::Narrowed(paths) => path.and_above().any(|path| paths.contains(path)),
         }
     }
 }

@@ -8,6 +8,7 @@ mod file;
 mod hunk_id;
 pub mod outline;
 pub mod patch;
+mod pathspec;
 mod reading_order;
 mod text;
 mod text_diff;
@@ -19,6 +20,7 @@ pub use file::{
     Entry, FileChange, FileDiff, FileKey, Glimpse, Mode, ModeKind, OtherChange, OtherKind, Status,
 };
 pub use hunk_id::{hunk_id, other_id};
+pub use pathspec::{Pathspec, PathspecError, Place};
 pub use reading_order::{Group, RULE as READING_RULE, Weight, group_of, reading_order};
 pub use text::Text;
 pub use text_diff::{ChangedLine, Edit, Hunk, LooseHunk, Row, TextDiff};

@@ -14,7 +14,7 @@ use super::tree_diff::differences;
 use super::trust::TrustQuestion;
 use super::worktree::WorkSnapshot;
 use crate::base::{ObjectId, Sided};
-use crate::diff::{Change, Identity, Notice, Snapshot};
+use crate::diff::{Change, Identity, Notice, Scope, Snapshot};
 
 /// The two ends of a change, and what was learned on the way to them.
 pub(super) struct Ends {
@@ -44,20 +44,21 @@ impl Repository {
         let mut ends = self.ends(request)?;
         ends.notices.extend(self.replace_refs()?);
         let (base, head) = (ends.base, ends.head);
-        let scope = request.scope();
         let trees = Sided::new(base.tree, head.tree);
-        let source = Source {
+        let mut source = Source {
             place: self.opened_from().to_path_buf(),
             private: ends.private.clone(),
             trees,
-            scope: scope.clone(),
+            scope: Scope::Whole,
             max_blob: request.max_blob,
         };
         let mut files = match source.private {
             Some(_) => differences(&source.open()?, trees)?,
             None => differences(self, trees)?,
         };
+        let scope = Scope::of(&request.paths, files.iter().map(|file| &file.path));
         files.retain(|file| scope.includes(&file.path));
+        source.scope = scope.clone();
         let trust = self.trust_root(&TrustQuestion {
             named: request.trust.as_deref(),
             range_base: ends.range_base,

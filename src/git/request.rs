@@ -10,8 +10,8 @@ use super::private::PrivateStore;
 use super::reader::{BlobReader, MAX_BLOB};
 use super::repository::Repository;
 use super::trust::TrustRoot;
-use crate::base::{ObjectId, RepoPath, Sided};
-use crate::diff::{Change, Reader, Scope};
+use crate::base::{ObjectId, Sided};
+use crate::diff::{Change, Pathspec, Reader, Scope};
 
 /// Which change is meant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,8 +47,8 @@ pub struct Request {
     pub base: Option<String>,
     /// The revision to read trusted keys from.
     pub trust: Option<String>,
-    /// Only these paths, from the top of the repository; none means all.
-    pub paths: Vec<RepoPath>,
+    /// Only these paths; none means all.
+    pub paths: Vec<Pathspec>,
     /// The size in bytes over which a blob is not shown.
     pub max_blob: u64,
 }
@@ -57,10 +57,6 @@ impl Request {
     /// The whole of `target`, with the usual limits.
     pub fn new(target: Target) -> Self {
         Self { target, base: None, trust: None, paths: Vec::new(), max_blob: MAX_BLOB }
-    }
-
-    pub(super) fn scope(&self) -> Scope {
-        if self.paths.is_empty() { Scope::Whole } else { Scope::Narrowed(self.paths.clone()) }
     }
 }
 

@@ -34,9 +34,18 @@ pub fn notice(notice: &Notice) -> String {
 pub fn scope(scope: &Scope) -> Option<String> {
     match scope {
         Scope::Whole => None,
-        Scope::Narrowed(paths) => {
-            let paths: Vec<_> = paths.iter().map(|path| quoted(path.as_bytes())).collect();
-            Some(format!("narrowed to {}: whatever else changed is left out", paths.join(", ")))
+        Scope::Narrowed(_) => {
+            let names = narrowed_to(scope).join(", ");
+            Some(format!("narrowed to {names}: whatever else changed is left out"))
         }
     }
+}
+
+/// The paths that a review is narrowed to; of many the first ones, and how many more there are. Nothing for a whole one.
+pub fn narrowed_to(scope: &Scope) -> Vec<String> {
+    const NAMED: usize = 8;
+    let Scope::Narrowed(paths) = scope else { return Vec::new() };
+    let more = paths.len().saturating_sub(NAMED);
+    let names = paths.iter().take(NAMED).map(|path| quoted(path.as_bytes()));
+    names.chain((more > 0).then(|| format!("{more} more"))).collect()
 }

@@ -7,7 +7,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 
 use countersign::base::ObjectId;
-use countersign::diff::{Identity, Notice, Snapshot};
+use countersign::diff::{Identity, Notice, Pathspec, Place, Snapshot};
 use countersign::git::{GitError, Loaded, Repository, Request, Target};
 
 use crate::support::repo::{TestRepo, hermetic};
@@ -397,7 +397,8 @@ fn a_change_can_be_narrowed_to_paths() {
             repo.write(path, "1\n");
         }
         let mut request = Request::new(Target::Worktree);
-        request.paths = vec!["a".into(), "b".into()];
+        let top = Place { prefix: b"", top: None };
+        request.paths = ["a", "b"].map(|path| Pathspec::read(path.as_bytes(), top).unwrap()).to_vec();
         let loaded = Repository::discover(repo.path()).unwrap().load(&request).unwrap();
         let paths: Vec<_> =
             loaded.change.files.iter().map(|file| OsStr::from_bytes(file.path.as_bytes())).collect();

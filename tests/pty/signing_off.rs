@@ -175,7 +175,7 @@ fn a_narrowed_review_is_never_complete() {
         reader.screen()
     );
     reader.sign();
-    reader.ask_sign_off().wait_for("Narrowed to src");
+    reader.ask_sign_off().wait_for("Narrowed to `src`");
     reader.type_word("Signed by");
     reader.close("signed off");
     reader.leave();

@@ -321,13 +321,13 @@ fn one_signed_hunk_never_covers_an_equal_one() {
 #[test]
 fn a_narrowed_record_counts_for_what_it_was_narrowed_to() {
     let whole = inventory();
-    let scope = Scope::Narrowed(vec!["run".into()]);
+    let scope = Scope::Narrowed(["run".into()].into());
     let part = Inventory { files: whole.within(&scope).cloned().collect(), unread: Vec::new() };
     let mut statement = record(&part, "bob@example.com", &all_units(&part)).statement;
     (statement.context.scope, statement.outcome) = (scope, Outcome::Incomplete);
     let narrowed = sealed(statement.clone(), "bob@example.com");
     assert_eq!(judged(&[narrowed]).signed, Tally { lines: 0, others: 1 });
-    statement.context.scope = Scope::Narrowed(vec!["a.rs".into()]);
+    statement.context.scope = Scope::Narrowed(["a.rs".into()].into());
     assert_eq!(why(sealed(statement, "bob@example.com")), Why::Mismatch(Mismatch::Coverage));
 }
 

@@ -61,7 +61,7 @@ fn statement() -> Statement {
                 base: Snapshot { commit: Some(object(3)), tree: object(4) },
                 head: Snapshot { commit: Some(object(5)), tree: object(6) },
             },
-            scope: Scope::Narrowed(vec!["src".into(), RepoPath::new(b"\xfe")]),
+            scope: Scope::Narrowed(["src".into(), RepoPath::new(b"\xfe")].into()),
             repo: Some("https://git.example.com/app".into()),
             target_ref: Some("refs/heads/main".into()),
         },

@@ -4,7 +4,6 @@ use crate::base::Shown;
 use crate::cli::load::Subject;
 use crate::cli::who::{Signing, Who};
 use crate::cli::words;
-use crate::diff::Scope;
 use crate::git::{Loaded, TrustRoot};
 use crate::provenance::{ai_evidence, human_authors};
 use crate::report;
@@ -28,7 +27,7 @@ pub(super) fn facts(subject: &Subject, who: &Who, signing: &Signing, mut notices
         key: signing.fact(trust, &who.email),
         written_by,
         is_machine_written,
-        narrowed_to: narrowed_to(&subject.change().scope),
+        narrowed_to: report::narrowed_to(&subject.change().scope),
         notices,
         sign_off_notes: sign_off_notes(signing, trust),
         is_own_change: who.is_author(subject),
@@ -39,13 +38,6 @@ pub(super) fn facts(subject: &Subject, who: &Who, signing: &Signing, mut notices
 fn sign_off_notes(signing: &Signing, trust: Option<&TrustRoot>) -> Vec<String> {
     let root = trust.map(|trust| format!("trust root   {}", report::trust_root(trust)));
     root.into_iter().chain(signing.notice(trust).map(str::to_owned)).collect()
-}
-
-fn narrowed_to(scope: &Scope) -> Vec<String> {
-    match scope {
-        Scope::Whole => Vec::new(),
-        Scope::Narrowed(paths) => paths.iter().map(|path| Shown::of(path.as_bytes()).to_string()).collect(),
-    }
 }
 
 /// The AI tools that the commits name, else their authors; and which of the two it is.
