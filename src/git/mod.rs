@@ -17,6 +17,7 @@ mod private;
 mod reader;
 mod repository;
 mod request;
+mod revision;
 mod tree;
 mod tree_diff;
 mod trust;

@@ -68,33 +68,6 @@ impl Repository {
         self.inner.workdir()
     }
 
-    /// The commit that `rev` names, through tags if need be. The empty string means `HEAD`.
-    pub fn resolve(&self, rev: &str) -> Result<ObjectId, GitError> {
-        let object = self.find(rev)?;
-        let commit = object
-            .peel(ObjectType::Commit)
-            .map_err(|_not_a_commit| GitError::NotACommit { rev: rev.to_owned() })?;
-        Ok(from_oid(commit.id()))
-    }
-
-    /// The object that `rev` names, as it is.
-    pub(super) fn find(&self, rev: &str) -> Result<git2::Object<'_>, GitError> {
-        let rev = if rev.is_empty() { "HEAD" } else { rev };
-        if rev.starts_with('-') {
-            return Err(GitError::LeadingDash { rev: rev.to_owned() });
-        }
-        self.inner.revparse_single(rev).map_err(|error| match error.code() {
-            ErrorCode::Ambiguous => GitError::AmbiguousRevision { rev: rev.to_owned() },
-            _ if rev == "HEAD" && self.is_unborn() => GitError::UnbornHead,
-            ErrorCode::UnbornBranch => GitError::UnbornHead,
-            _ => GitError::UnknownRevision { rev: rev.to_owned() },
-        })
-    }
-
-    fn is_unborn(&self) -> bool {
-        self.inner.head().is_err_and(|error| error.code() == ErrorCode::UnbornBranch)
-    }
-
     /// Who wrote the commit `id`, and its message.
     pub fn commit_text(&self, id: ObjectId) -> Result<CommitText, GitError> {
         Ok(self.commit(id)?.into_text(id))

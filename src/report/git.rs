@@ -125,7 +125,8 @@ fn shallow(commit: ObjectId) -> Failure {
 fn missing(id: ObjectId, path: Option<&[u8]>) -> Failure {
     let place = path.map(|path| format!(" (at {})", quoted(path))).unwrap_or_default();
     Failure::could_not_tell(format!("object {id}{place} is not in this repository"))
-        .hint("if this is a partial clone, get everything: git fetch --refetch --no-filter")
+        .hint("if this is a shallow clone, get the rest: git fetch --unshallow")
+        .hint("if it is a partial one, get everything: git fetch --refetch --no-filter")
         .hint(FSCK)
 }
 

@@ -37,6 +37,8 @@ fn an_unknown_revision() {
     }
     refused(&env, repo.path(), &["show", "nope"], 2, &["there is no revision `nope`"]);
     refused(&env, repo.path(), &["inventory", "notes.txt"], 2, &["countersign -- notes.txt"]);
+    // Too short for an object, whatever its letters are.
+    refused(&env, repo.path(), &["inventory", "bad~1..fee"], 2, &["there is no revision `bad~1`"]);
 }
 
 #[test]
@@ -55,7 +57,24 @@ fn the_end_of_a_shallow_clone() {
     let clone = repo.beside("clone");
     let from = format!("file://{}", repo.path().display());
     repo.git(["clone", "-q", "--depth=1", &from, clone.to_str().unwrap()]);
-    refused(&env, &clone, &["inventory", "HEAD"], 3, &["shallow", "git fetch --unshallow"]);
+    let first = repo.git(["rev-parse", "HEAD~2"]);
+    for target in ["HEAD", "HEAD~1..HEAD", "HEAD~7..", "main^1~2...HEAD", &first] {
+        refused(&env, &clone, &["inventory", target], 3, &["shallow", "git fetch --unshallow"]);
+    }
+    // There the history that is there says that there is no such thing.
+    refused(&env, &clone, &["inventory", "HEAD^2"], 2, &["there is no revision `HEAD^2`"]);
+    refused(&env, repo.path(), &["inventory", "HEAD~3"], 2, &["there is no revision `HEAD~3`"]);
+}
+
+#[test]
+fn a_commit_that_nobody_fetched() {
+    let (env, repo) = (Env::new(), TestRepo::new());
+    repo.write("a", "x\n");
+    repo.commit("first");
+    let range = format!("{}..HEAD", "1".repeat(40));
+    for command in LOOKING {
+        refused(&env, repo.path(), &[command, &range], 3, &["1111 is not in this repository"]);
+    }
 }
 
 #[test]

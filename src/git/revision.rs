@@ -1,0 +1,107 @@
+//! What a revision names, and why one names nothing.
+
+use git2::{ErrorCode, ObjectType};
+
+use super::error::GitError;
+use super::repository::{Repository, from_oid};
+use crate::base::ObjectId;
+
+/// Fewer digits than this are no object name to git.
+const SHORTEST_ID: usize = 4;
+
+impl Repository {
+    /// The commit that `rev` names, through tags if need be. The empty string means `HEAD`.
+    pub fn resolve(&self, rev: &str) -> Result<ObjectId, GitError> {
+        let object = self.find(rev)?;
+        let commit = object
+            .peel(ObjectType::Commit)
+            .map_err(|_not_a_commit| GitError::NotACommit { rev: rev.to_owned() })?;
+        Ok(from_oid(commit.id()))
+    }
+
+    /// The object that `rev` names, as it is.
+    pub(super) fn find(&self, rev: &str) -> Result<git2::Object<'_>, GitError> {
+        let rev = if rev.is_empty() { "HEAD" } else { rev };
+        if rev.starts_with('-') {
+            return Err(GitError::LeadingDash { rev: rev.to_owned() });
+        }
+        self.inner.revparse_single(rev).map_err(|error| self.why_not(rev, &error))
+    }
+
+    fn why_not(&self, rev: &str, error: &git2::Error) -> GitError {
+        let start = &rev[..rev.find(['~', '^', ':', '@']).unwrap_or(rev.len())];
+        match error.code() {
+            // That is also what libgit2 says of a word that happens to be a digit or three.
+            ErrorCode::Ambiguous if start.len() >= SHORTEST_ID => {
+                GitError::AmbiguousRevision { rev: rev.to_owned() }
+            }
+            ErrorCode::UnbornBranch => GitError::UnbornHead,
+            _ if rev == "HEAD" && self.is_unborn() => GitError::UnbornHead,
+            _ => self.not_fetched(rev).unwrap_or_else(|| GitError::UnknownRevision { rev: rev.to_owned() }),
+        }
+    }
+
+    fn is_unborn(&self) -> bool {
+        self.inner.head().is_err_and(|error| error.code() == ErrorCode::UnbornBranch)
+    }
+
+    /// Why `rev` names nothing, if that is for a commit that only other clones have: its full name is given, or the way to
+    /// it (`HEAD~9`) leads over the end of a shallow clone.
+    fn not_fetched(&self, rev: &str) -> Option<GitError> {
+        let (start, mut steps) = rev.split_at(rev.find(['~', '^']).unwrap_or(rev.len()));
+        if let Some(id) = ObjectId::from_hex(start) {
+            match self.has(id) {
+                Ok(true) => {}
+                Ok(false) => return Some(GitError::Missing { id }),
+                Err(error) => return Some(error),
+            }
+        }
+        if !self.inner.is_shallow() || steps.is_empty() {
+            return None;
+        }
+        let mut at = self.resolve(start).ok()?;
+        while let Some((parents, rest)) = next_step(steps) {
+            for nth in parents {
+                let parent = *self.commit(at).ok()?.parents.get(nth)?;
+                if let Err(error) = self.check_parent(at, parent) {
+                    return Some(error);
+                }
+                at = parent;
+            }
+            steps = rest;
+        }
+        None
+    }
+}
+
+/// Which parents in a row a `~3` or `^2` goes to, counted from 0, and what follows it.
+fn next_step(steps: &str) -> Option<(Vec<usize>, &str)> {
+    const FARTHEST: usize = 1 << 20;
+    let (symbol, rest) = steps.split_at_checked(1)?;
+    let n_digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, rest) = rest.split_at(n_digits);
+    let number: usize = if number.is_empty() { 1 } else { number.parse().ok()? };
+    match symbol {
+        "~" => Some((vec![0; number.min(FARTHEST)], rest)),
+        "^" if !rest.starts_with(['{', '@', '!', '-']) => {
+            Some((number.checked_sub(1).into_iter().collect(), rest))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_to_parents_are_read_one_by_one() {
+        assert_eq!(next_step("~"), Some((vec![0], "")));
+        assert_eq!(next_step("~3^2"), Some((vec![0, 0, 0], "^2")));
+        assert_eq!(next_step("^2~"), Some((vec![1], "~")));
+        assert_eq!(next_step("^0"), Some((vec![], "")));
+        for other in ["", "^{tree}", ":a", "~99999999999999999999"] {
+            assert_eq!(next_step(other), None, "{other}");
+        }
+    }
+}
