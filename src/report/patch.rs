@@ -88,6 +88,11 @@ pub fn remark(remark: &Remark) -> String {
         RemarkKind::Combined => {
             format!("line {line} begins a merge compared with several parents: nobody applies it")
         }
+        RemarkKind::Encoded => {
+            format!(
+                "the mail at line {line} is encoded: it is read as it stands, as `git apply` does; `git am` would decode it"
+            )
+        }
         RemarkKind::Stopped(flaw) => {
             format!(
                 "at line {line} git stops reading ({}) and applies only what came before",

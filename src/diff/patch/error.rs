@@ -115,6 +115,9 @@ pub enum RemarkKind {
     AfterHunk,
     /// A merge compared with several parents. Nobody applies it.
     Combined,
+    /// The first line of a mail whose text is encoded, while there is a patch in what stands there as it is. `git apply`
+    /// reads that and `git am` the decoded text.
+    Encoded,
     /// A damaged binary patch: git reads no further and applies what came before.
     Stopped(Flaw),
     /// A file header without any change. `git apply --numstat` counts it, `git apply` refuses the patch.

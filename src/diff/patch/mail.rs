@@ -15,15 +15,29 @@ pub(super) struct Decoded {
     pub(super) text: Vec<u8>,
     /// Names of the encodings that were met.
     pub(super) dialects: Vec<&'static str>,
+    /// Whether any text became another by decoding.
+    differs: bool,
+    /// The first line, counted from 1, of the first mail that became another.
+    pub(super) first_line: Option<u64>,
 }
 
 /// Decodes mail; `None` where no body of it is encoded.
 pub(super) fn decode(bytes: &[u8]) -> Option<Decoded> {
+    const HEADER: &[u8] = b"content-transfer-encoding";
+    if !bytes.windows(HEADER.len()).any(|text| text.eq_ignore_ascii_case(HEADER)) {
+        return None;
+    }
     // Lines that end in CRLF do so for the transport, as mail splitters know.
     let lines: Vec<&[u8]> = Lines(bytes).collect();
     let mut out = Decoded::default();
-    for mail in lines.split(|line| is_mailbox_line(line)).filter(|mail| !mail.is_empty()) {
+    let mut line = 1;
+    for mail in lines.split(|line| is_mailbox_line(line)) {
         decode_part(mail, &mut out, 0);
+        if out.differs && out.first_line.is_none() {
+            // The line `From ` before it belongs to it.
+            out.first_line = Some((line - 1).max(1));
+        }
+        line += mail.len() as u64 + 1;
     }
     (!out.dialects.is_empty()).then_some(out)
 }
@@ -112,6 +126,7 @@ fn boundary(content_type: &[u8]) -> Option<Vec<u8>> {
 
 fn decode_body(body: &[&[u8]], encoding: &[u8], out: &mut Decoded) {
     let encoding = encoding.trim_ascii();
+    let start = out.text.len();
     let dialect = if encoding.eq_ignore_ascii_case(b"quoted-printable") {
         for line in body {
             decode_quoted_printable(line, &mut out.text);
@@ -127,6 +142,7 @@ fn decode_body(body: &[&[u8]], encoding: &[u8], out: &mut Decoded) {
         }
         return;
     };
+    out.differs |= !out.text[start..].split(|&b| b == b'\n').eq(body.iter().copied().chain([&b""[..]]));
     if !out.dialects.contains(&dialect) {
         out.dialects.push(dialect);
     }

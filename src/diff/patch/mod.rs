@@ -106,14 +106,19 @@ pub fn open(bytes: &[u8], options: &Options) -> Result<PatchSet, PatchError> {
         return Err(PatchError::TooBig { bytes: bytes.len() });
     }
     let digest = Digest::of(bytes);
-    let refusal = match read(bytes, options) {
-        Ok(scanned) => return Ok(assemble(Arc::from(bytes), scanned, Vec::new(), digest)),
-        Err(refusal) => refusal,
-    };
-    let Some(decoded) = mail::decode(bytes) else { return Err(refusal) };
-    match read(&decoded.text, options) {
-        Ok(scanned) => Ok(assemble(Arc::from(decoded.text), scanned, decoded.dialects, digest)),
-        Err(_) => Err(refusal),
+    let (raw, mail) = (read(bytes, options), mail::decode(bytes));
+    match (raw, mail) {
+        (Ok(mut scanned), mail) => {
+            let encoded = mail.and_then(|mail| mail.first_line);
+            scanned.remarks.splice(0..0, encoded.map(|line| Remark { line, kind: RemarkKind::Encoded }));
+            scanned.remarks.sort_by_key(|remark| remark.line);
+            Ok(assemble(Arc::from(bytes), scanned, Vec::new(), digest))
+        }
+        (Err(refusal), None) => Err(refusal),
+        (Err(refusal), Some(mail)) => match read(&mail.text, options) {
+            Ok(scanned) => Ok(assemble(Arc::from(mail.text), scanned, mail.dialects, digest)),
+            Err(_) => Err(refusal),
+        },
     }
 }
 

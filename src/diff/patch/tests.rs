@@ -111,6 +111,27 @@ fn what_git_takes_without_a_word_is_remarked() {
 }
 
 #[test]
+fn encoded_mail_that_holds_a_patch_as_it_stands_is_remarked() {
+    let remark = |text: &str| -> Vec<(u64, RemarkKind)> {
+        read_text(text).unwrap().remarks.iter().map(|remark| (remark.line, remark.kind)).collect()
+    };
+    let from = "From a Mon Sep 17 00:00:00 2001\n";
+    let encoded =
+        |encoding: &str, body: &str| format!("{from}Content-Transfer-Encoding: {encoding}\n\n{body}");
+    let plain = encoded("8bit", &format!("--- a/x\n+++ b/x\n{HUNK}"));
+    assert_eq!(remark(&plain), []);
+    assert_eq!(remark(&encoded("quoted-printable", &format!("--- a/x\n+++ b/x\n{HUNK}"))), []);
+    // What `git am` would apply is `a=b`.
+    let equals = encoded("quoted-printable", "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+a=3Db\n");
+    assert_eq!(remark(&equals), [(1, RemarkKind::Encoded)]);
+    assert_eq!(remark(&format!("{plain}{equals}")), [(9, RemarkKind::Encoded)]);
+    assert_eq!(
+        remark(&format!("{plain}{}", encoded("base64", "LS0tIGEveAo=\n"))),
+        [(9, RemarkKind::Encoded)]
+    );
+}
+
+#[test]
 fn a_refusal_names_line_and_reason() {
     let git = "diff --git a/x b/x\n";
     assert_eq!(flaw(HUNK), (1, Flaw::HunkWithoutHeader));
