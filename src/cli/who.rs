@@ -1,14 +1,15 @@
 //! The person at the keyboard, and the key they sign with.
 
 use super::load::Subject;
-use crate::attest::Reviewer;
+use crate::attest::{Reviewer, Target};
 use crate::base::{Clock as _, Shown, SystemClock};
+use crate::diff::Identity;
 use crate::git::{self, Person, SigningConfig, TrustRoot};
 use crate::provenance::authors;
 use crate::report::{Exit, Failure};
-use crate::sign::{Knows, Signer, knows, reviewer_id};
+use crate::sign::{Knows, Signer, knows, names_of, reviewer_id};
 use crate::store::ReviewKey;
-use crate::tui::KeyFact;
+use crate::tui::{KeyFact, KeyTrust};
 
 /// Who reviews.
 pub(super) struct Who {
@@ -78,43 +79,57 @@ impl Who {
         }
     }
 
-    /// Whether this person wrote the change, as far as it says. Uncommitted work is always one's own.
-    pub(super) fn is_author(&self, subject: &Subject) -> bool {
-        let Subject::Repository(both) = subject else { return false };
-        let is_uncommitted = matches!(both.1.change.identity, crate::diff::Identity::Trees { head, .. } if head.commit.is_none());
-        let is_me = |author: &Person| author.email.eq_ignore_ascii_case(&self.person.email);
-        is_uncommitted || authors(&both.1.commits).iter().any(is_me)
+    /// Whether this person wrote the change, as far as it says. Uncommitted work is always one's own. Other names of the
+    /// same key count, as they do for `verify`.
+    pub(super) fn is_author(&self, subject: &Subject, signing: &Signing) -> bool {
+        let Some((target, trust)) = authors_of(subject) else { return false };
+        let is_uncommitted = target.head.commit.is_none();
+        let names = signing.names(Some(trust)).into_iter().filter(|name| Reviewer::is_fit_id(name));
+        let signs_as = signing.reviewer_id(Some(trust), &self.email);
+        let mut names = names.chain([self.email.clone(), signs_as]);
+        is_uncommitted || names.any(|name| target.is_author(&name))
     }
+}
+
+/// The change as `verify` looks at who wrote it, and where trusted keys come from; `None` for a patch.
+fn authors_of(subject: &Subject) -> Option<(Target, &TrustRoot)> {
+    let loaded = subject.loaded()?;
+    let Identity::Trees { base, head } = loaded.change.identity else { return None };
+    Some((Target::new(base, head, &authors(&loaded.commits)), &loaded.trust))
 }
 
 impl Signing {
     /// What the screen says about the key.
-    pub(super) fn fact(&self, trust: Option<&TrustRoot>, email: &str) -> KeyFact {
+    pub(super) fn fact(&self, subject: &Subject, email: &str) -> KeyFact {
         match self {
             Self::Unsigned => KeyFact::Unsigned,
             Self::Missing(failure) => KeyFact::Missing(failure.sentence.clone()),
             Self::With(signer) => {
-                let is_known = matches!(self.knows(trust), Some(Knows::Yes { .. }));
-                let known_as = is_known.then(|| Shown::of(self.reviewer_id(trust, email)).to_string());
-                KeyFact::Present { fingerprint: signer.fingerprint().to_owned(), known_as }
+                let trust = subject.loaded().map(|loaded| &loaded.trust);
+                KeyFact::Present {
+                    fingerprint: signer.fingerprint().to_owned(),
+                    trust: key_trust(signer, trust, &self.reviewer_id(trust, email)),
+                }
             }
         }
     }
 
-    /// What the reviewer should know about the key beyond yes or no.
-    pub(super) fn notice(&self, trust: Option<&TrustRoot>) -> Option<&'static str> {
-        match self.knows(trust)? {
-            Knows::Yes { .. } => None,
-            Knows::No => {
-                Some("the trust root does not know your key, so `verify` will not count your signature")
-            }
-            Knows::NotForReviews => Some("the trust root has your key, but not for reviews (namespaces=)"),
-            Knows::NotValidNow => {
-                Some("the trust root has your key, but not at this time (valid-after=, valid-before=)")
-            }
-            Knows::CannotTell => {
-                Some("whether the trust root accepts your key shows only once it has signed")
-            }
+    /// A sentence if the key may sign in many names and one of them is an author's, so that `verify` takes it for theirs.
+    pub(super) fn pattern_of_author(&self, subject: &Subject) -> Option<String> {
+        let (target, trust) = authors_of(subject)?;
+        let names = self.names(Some(trust)).into_iter();
+        let pattern = names.filter(|name| !Reviewer::is_fit_id(name)).find(|name| target.is_author(name))?;
+        Some(format!(
+            "the trust root lets your key sign as {}, which takes in an author of this change: verify will take you for that author",
+            crate::report::quoted(pattern)
+        ))
+    }
+
+    /// Every name that the trust root gives to the key.
+    fn names(&self, trust: Option<&TrustRoot>) -> Vec<String> {
+        match (self, allowed(trust)) {
+            (Self::With(signer), Some(allowed)) => names_of(allowed, signer.public_key()),
+            _ => Vec::new(),
         }
     }
 
@@ -125,10 +140,24 @@ impl Signing {
             _ => email.to_owned(),
         }
     }
+}
 
-    fn knows(&self, trust: Option<&TrustRoot>) -> Option<Knows> {
-        let Self::With(signer) = self else { return None };
-        Some(knows(allowed(trust)?, signer.public_key(), SystemClock::default().now()))
+/// What the trust root has to say of a key that will sign as `id`.
+fn key_trust(signer: &Signer, trust: Option<&TrustRoot>, id: &str) -> KeyTrust {
+    let no = |why: &str| KeyTrust::No(why.to_owned());
+    if trust.is_none() {
+        return KeyTrust::CannotTell("a patch has no trust root".to_owned());
+    }
+    let Some(allowed) = allowed(trust) else { return no("nothing says which keys are trusted") };
+    match knows(allowed, signer.public_key(), id, SystemClock::default().now()) {
+        Knows::Yes => KeyTrust::As(Shown::of(id).to_string()),
+        Knows::No => no("the trust root does not have this key"),
+        Knows::NotByThisName => no("the trust root has this key under other names only"),
+        Knows::NotForReviews => no("the trust root has this key, but not for reviews (namespaces=)"),
+        Knows::NotValidNow => {
+            no("the trust root has this key, but not at this time (valid-after=, valid-before=)")
+        }
+        Knows::CannotTell => KeyTrust::CannotTell("that shows once it has signed".to_owned()),
     }
 }
 

@@ -90,7 +90,7 @@ pub fn bad_signature(bad: &BadSignature) -> String {
         }
         BadSignature::OtherPrincipal { fingerprint, known_as } => {
             let names: Vec<_> = known_as.iter().map(quoted).collect();
-            format!("the key {} that signed it belongs to {}", quoted(fingerprint), names.join(", "))
+            format!("the key {} that signed it may sign only as {}", quoted(fingerprint), names.join(", "))
         }
         BadSignature::NotForReviews { fingerprint } => {
             format!("the key {} that signed it is not trusted for reviews (namespaces=)", quoted(fingerprint))

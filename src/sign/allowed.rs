@@ -35,7 +35,7 @@ fn parse(line: &str) -> Option<Line> {
     };
     if PublicKey::parse(rest).is_none() {
         for option in options(&rest[..rest.len() - after_options(rest).len()]) {
-            out.set(&option);
+            out.set(&option)?;
         }
     }
     Some(out)
@@ -73,16 +73,23 @@ fn options(text: &str) -> Vec<String> {
 }
 
 impl Line {
-    fn set(&mut self, option: &str) {
+    /// `None` for an option that `ssh-keygen` does not know, because of which it leaves out the line.
+    fn set(&mut self, option: &str) -> Option<()> {
         let (name, value) = option.split_once('=').unwrap_or((option, ""));
-        let value = || Some(value.trim_matches('"').to_owned());
+        let value = || value.strip_prefix('"')?.strip_suffix('"').map(str::to_owned);
         match name.to_ascii_lowercase().as_str() {
             "cert-authority" => self.is_authority = true,
-            "namespaces" => self.namespaces = value(),
-            "valid-after" => self.valid[0] = value(),
-            "valid-before" => self.valid[1] = value(),
-            _ => {}
+            "namespaces" => self.namespaces = Some(value()?),
+            "valid-after" => self.valid[0] = Some(value()?),
+            "valid-before" => self.valid[1] = Some(value()?),
+            _ => return None,
         }
+        Some(())
+    }
+
+    /// Whether the line trusts this very key, and not what it certifies.
+    pub(super) fn is_of(&self, key: &PublicKey) -> bool {
+        !self.is_authority && self.key == *key
     }
 
     /// Whether the line is about the person with this name.
@@ -130,14 +137,13 @@ fn parse_time(text: &str) -> Option<Timestamp> {
     Some(Timestamp(day * 86_400 + part(8..10)? * 3600 + part(10..12)? * 60 + part(12..14)?))
 }
 
-/// Whether the trust root knows a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Whether the trust root knows a key by a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Knows {
-    /// It may sign reviews now, as these people. Some of them may be patterns.
-    Yes {
-        /// The principals of the key, as they stand in the file.
-        principals: Vec<String>,
-    },
+    /// It may sign reviews now, in that name.
+    Yes,
+    /// The key is there, but only under other names.
+    NotByThisName,
     /// The key is there, but not for reviews.
     NotForReviews,
     /// The key is there, but not for the present.
@@ -148,34 +154,53 @@ pub enum Knows {
     CannotTell,
 }
 
-/// Whether allowed signers have `key`. Runs nothing.
-pub fn knows(allowed: &[u8], key: &PublicKey, now: Timestamp) -> Knows {
+/// Whether allowed signers have `key` under `name`. Runs nothing.
+pub fn knows(allowed: &[u8], key: &PublicKey, name: &str, now: Timestamp) -> Knows {
     if key.is_certificate() {
         return Knows::CannotTell;
     }
-    let all: Vec<Line> = lines(allowed).filter(|line| line.key == *key && !line.is_authority).collect();
-    let for_reviews: Vec<&Line> = all.iter().filter(|line| line.is_for_reviews()).collect();
-    let valid: Vec<&&Line> = for_reviews.iter().filter(|line| line.is_valid(now) == Some(true)).collect();
-    if !valid.is_empty() {
-        let principals = valid.iter().flat_map(|line| line.principals.split(','));
-        Knows::Yes { principals: principals.map(str::to_owned).collect() }
-    } else if all.is_empty() {
-        Knows::No
-    } else if for_reviews.is_empty() {
-        Knows::NotForReviews
-    } else if for_reviews.iter().any(|line| line.is_valid(now).is_none()) {
-        Knows::CannotTell
-    } else {
-        Knows::NotValidNow
+    let all: Vec<Line> = lines(allowed).filter(|line| line.is_of(key)).collect();
+    let named: Vec<&Line> = all.iter().filter(|line| line.names(name)).collect();
+    let times: Vec<_> =
+        named.iter().filter(|line| line.is_for_reviews()).map(|line| line.is_valid(now)).collect();
+    match () {
+        () if all.is_empty() => Knows::No,
+        () if named.is_empty() => Knows::NotByThisName,
+        () if times.is_empty() => Knows::NotForReviews,
+        () if times.contains(&Some(true)) => Knows::Yes,
+        () if times.contains(&None) => Knows::CannotTell,
+        () => Knows::NotValidNow,
     }
 }
 
 /// The name to sign under: `email` if the key is known by it, else the first plain name that the key is known by, else
-/// `email`.
+/// `email`. A certificate is known by the names that it was issued for.
 pub fn reviewer_id(allowed: &[u8], key: &PublicKey, email: &str) -> String {
-    let own: Vec<Line> = lines(allowed).filter(|line| line.key == *key && line.is_for_reviews()).collect();
-    if own.iter().any(|line| line.names(email)) {
+    let own: Vec<Line> = lines(allowed).filter(|line| line.is_of(key) && line.is_for_reviews()).collect();
+    let issued = key.principals();
+    if own.iter().any(|line| line.names(email)) || issued.iter().any(|name| name == email) {
         return email.to_owned();
     }
-    own.iter().flat_map(Line::plain_names).next().unwrap_or_else(|| email.to_owned())
+    let names = own.iter().flat_map(Line::plain_names).chain(issued);
+    names.into_iter().find(|name| Reviewer::is_fit_id(name)).unwrap_or_else(|| email.to_owned())
+}
+
+/// Every name that whoever holds `key` may sign under, as far as allowed signers and the key itself tell: plain names, and
+/// lists with a pattern as they stand there. For a certificate they are the names that it was issued for and those of the
+/// key inside it, so that nobody becomes somebody else by way of a certificate.
+pub fn names_of(allowed: &[u8], key: &PublicKey) -> Vec<String> {
+    names_in(lines(allowed).collect::<Vec<_>>().iter(), key)
+}
+
+/// [`names_of`] from lines that were read before.
+pub(super) fn names_in<'a>(lines: impl Iterator<Item = &'a Line>, key: &PublicKey) -> Vec<String> {
+    let plain = key.plain();
+    let mut names = key.principals();
+    for line in lines.filter(|line| line.is_of(key) || line.is_of(&plain)) {
+        names.extend(line.plain_names());
+        names.extend(line.pattern().map(str::to_owned));
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
 }

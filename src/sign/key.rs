@@ -67,18 +67,39 @@ impl PublicKey {
 
     /// Whether the type is one that can be checked.
     pub(super) fn is_known_kind(&self) -> bool {
-        self.plain_blob().is_some()
+        self.open().is_some()
+    }
+
+    /// The key inside a certificate; any other key itself.
+    pub(super) fn plain(&self) -> Self {
+        self.open().and_then(|(plain, _)| Self::from_blob(plain)).unwrap_or_else(|| self.clone())
+    }
+
+    /// The names that a certificate was issued for; none for any other key.
+    pub(super) fn principals(&self) -> Vec<String> {
+        let names = || {
+            let (_, mut after) = self.open()?;
+            let (_serial, _kind, _id) =
+                (after.number().zip(after.number())?, after.number()?, after.string()?);
+            let mut list = Fields(after.string()?);
+            let mut names = Vec::new();
+            while let Some(name) = list.string() {
+                names.push(String::from_utf8_lossy(name).into_owned());
+            }
+            Some(names)
+        };
+        names().unwrap_or_default()
     }
 
     /// `SHA256:` and the digest of the key in base64, as `ssh-keygen -l` prints it; of a certificate, that of its key.
     pub fn fingerprint(&self) -> String {
-        let plain = self.plain_blob();
-        let digest = Digest::of(plain.as_deref().unwrap_or(&self.blob));
+        let plain = self.open();
+        let digest = Digest::of(plain.as_ref().map_or(&self.blob, |(plain, _)| plain));
         format!("SHA256:{}", STANDARD_NO_PAD.encode(digest.as_bytes()))
     }
 
-    /// The key without a certificate around it; `None` for an unknown type.
-    fn plain_blob(&self) -> Option<Vec<u8>> {
+    /// The key without a certificate around it, and what the certificate has after it; `None` for an unknown type.
+    fn open(&self) -> Option<(Vec<u8>, Fields<'_>)> {
         let plain = self.kind.strip_suffix(CERTIFICATE);
         let is_kind = |name: &str| match plain {
             // A certificate of a hardware key is named `sk-…-cert-v01@openssh.com`, with the domain only once.
@@ -87,7 +108,7 @@ impl PublicKey {
         };
         let (name, n_fields) = KINDS.into_iter().find(|(name, _)| is_kind(name))?;
         if plain.is_none() {
-            return Some(self.blob.clone());
+            return Some((self.blob.clone(), Fields(&[])));
         }
         let mut fields = Fields(&self.blob);
         let (_kind, _nonce) = (fields.string()?, fields.string()?);
@@ -95,7 +116,7 @@ impl PublicKey {
         for _ in 0..n_fields {
             out.extend(framed(fields.string()?));
         }
-        Some(out)
+        Some((out, fields))
     }
 }
 

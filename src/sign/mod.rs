@@ -14,7 +14,7 @@ mod signer;
 mod sshsig;
 mod verifier;
 
-pub use allowed::{Knows, knows, reviewer_id};
+pub use allowed::{Knows, knows, names_of, reviewer_id};
 pub use key::PublicKey;
 pub use keygen::generate_key;
 pub use setting::SignError;

@@ -1,5 +1,7 @@
 //! What git's settings say about the key to sign with.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -113,21 +115,36 @@ fn expand(setting: &str, home: Option<&Path>) -> PathBuf {
     }
 }
 
+/// The key that a file holds or that lies beside it in `.pub`, as it does where the private half is only in an agent.
 fn from_file(path: PathBuf) -> Result<(KeySource, PublicKey), SignError> {
-    let text = match std::fs::read(&path) {
-        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(source) => return Err(SignError::KeyFile { path, source }),
-    };
     let beside = || {
         let mut name = path.clone().into_os_string();
         name.push(".pub");
-        std::fs::read_to_string(name).ok()
+        PublicKey::parse(&read_key_file(Path::new(&name)).ok()?)
     };
-    let key = PublicKey::parse(&text).or_else(|| PublicKey::of_private(&text));
-    match key.or_else(|| PublicKey::parse(&beside()?)) {
+    let key = match read_key_file(&path) {
+        Ok(text) => PublicKey::parse(&text).or_else(|| PublicKey::of_private(&text)).or_else(beside),
+        Err(source) => match beside() {
+            Some(key) => Some(key),
+            None => return Err(SignError::KeyFile { path, source }),
+        },
+    };
+    match key {
         Some(key) => Ok((KeySource::File(path), key)),
         None => Err(SignError::NoPublicKey(path)),
     }
+}
+
+/// A key file has a few kilobytes. What goes on without end, as a device does, is not read to its end, and what is no file
+/// is not waited for: the setting may be the repository's.
+fn read_key_file(path: &Path) -> std::io::Result<String> {
+    const AT_MOST: u64 = 64 * 1024;
+    if !path.metadata()?.is_file() {
+        return Err(std::io::Error::other("not a regular file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(AT_MOST).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Runs the command as git does, without a shell. Its first line must be a key in the form of a setting.

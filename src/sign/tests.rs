@@ -128,8 +128,21 @@ fn the_public_half_is_found_inside_a_private_key_with_a_passphrase() {
     let desk = Desk::new();
     let line = desk.key("id", &["ed25519"]);
     desk.run("ssh-keygen", &["-q", "-p", "-P", "", "-N", "secret", "-f", "id"]);
+    let public = std::fs::read(desk.path("id.pub")).unwrap();
     std::fs::remove_file(desk.path("id.pub")).unwrap();
     assert_eq!(desk.signer("~/id").unwrap().public_key().to_string(), line);
+    // And beside it, where the private half is only in an agent.
+    std::fs::remove_file(desk.path("id")).unwrap();
+    std::fs::write(desk.path("id.pub"), public).unwrap();
+    assert_eq!(desk.signer("~/id").unwrap().public_key().to_string(), line);
+}
+
+#[test]
+fn what_is_no_file_is_not_waited_for() {
+    for setting in ["/dev/zero", "/dev/tty", "/"] {
+        let error = Signer::from_config(&ssh(setting), None).unwrap_err();
+        assert!(matches!(error, SignError::KeyFile { .. }), "{setting}: {error:?}");
+    }
 }
 
 #[test]
@@ -324,7 +337,24 @@ fn certificates_count_by_their_authority_and_name() {
     assert!(matches!(check(&allowed, "alice@example.com", &signature), SignatureVerdict::Good(_)));
     assert!(matches!(bad(&allowed, "bob@example.com", &signature), BadSignature::Certificate { .. }));
     let key = PublicKey::parse(&std::fs::read_to_string(desk.path("id-cert.pub")).unwrap()).unwrap();
-    assert_eq!(knows(allowed.as_bytes(), &key, NOW), Knows::CannotTell);
+    assert_eq!(knows(allowed.as_bytes(), &key, "alice@example.com", NOW), Knows::CannotTell);
+    assert_eq!(reviewer_id(allowed.as_bytes(), &key, "al@example.com"), "alice@example.com");
+}
+
+/// Whoever has a certificate for two names, or one whose key is known by another name, is one person.
+#[test]
+fn all_names_of_a_certificate_and_of_the_key_inside_it_are_told() {
+    let desk = Desk::new();
+    let authority = desk.key("ca", &["ed25519"]);
+    for (name, kind) in [("ed", &["ed25519"][..]), ("rsa", &["rsa", "-b", "2048"]), ("ec", &["ecdsa"])] {
+        let plain = desk.key(name, kind);
+        let issued = "bob@example.com,ada@example.com";
+        desk.run("ssh-keygen", &["-q", "-s", "ca", "-I", "x", "-n", issued, &format!("{name}.pub")]);
+        let signature = desk.signer(&format!("~/{name}-cert.pub")).unwrap().sign(MESSAGE).unwrap();
+        let allowed = format!("*@example.com cert-authority {authority}\nad@example.org {plain}\n");
+        let SignatureVerdict::Good(good) = check(&allowed, "bob@example.com", &signature) else { panic!() };
+        assert_eq!(good.aliases, ["ad@example.org", "ada@example.com"], "{name}");
+    }
 }
 
 #[test]
@@ -352,21 +382,30 @@ fn the_trust_root_knows_a_key_by_name_purpose_and_time() {
     let desk = Desk::new();
     let line = desk.key("id", &["ed25519"]);
     let key = PublicKey::parse(&line).unwrap();
-    let known = |file: String| knows(file.as_bytes(), &key, NOW);
-    let yes = |names: &[&str]| Knows::Yes { principals: names.iter().map(|&name| name.into()).collect() };
-    assert_eq!(
-        known(format!("a@example.com,*@example.org {line}")),
-        yes(&["a@example.com", "*@example.org"])
-    );
-    assert_eq!(
-        known(format!("a@example.com valid-after=\"20260101Z\",NameSpaces=\"git,count*\" {line}")),
-        yes(&["a@example.com"])
-    );
-    assert_eq!(known(format!("a@example.com namespaces=\"!{NAMESPACE},*\" {line}")), Knows::NotForReviews);
-    assert_eq!(known(format!("a@example.com valid-before=\"202611230959Z\" {line}")), Knows::NotValidNow);
-    assert_eq!(known(format!("a@example.com valid-before=\"20270101\" {line}")), Knows::CannotTell);
-    assert_eq!(known(format!("a@example.com cert-authority {line}")), Knows::No);
-    assert_eq!(known(format!("# a@example.com {line}")), Knows::No);
+    let known = |line: &str| knows(line.as_bytes(), &key, "a@example.com", NOW);
+    let cases = [
+        ("b@example.com,a@example.com KEY", Knows::Yes),
+        ("*@example.com KEY", Knows::Yes),
+        ("a@example.com valid-after=\"20260101Z\",NameSpaces=\"git,count*\" KEY", Knows::Yes),
+        ("a@example.com namespaces=\"!NS,*\" KEY", Knows::NotForReviews),
+        ("a@example.com valid-before=\"202611230959Z\" KEY", Knows::NotValidNow),
+        ("a@example.com valid-before=\"20270101\" KEY", Knows::CannotTell),
+        ("b@example.com KEY", Knows::NotByThisName),
+        ("*@example.com,!a@example.com KEY", Knows::NotByThisName),
+        ("b@example.com KEY\na@example.com namespaces=\"git\" KEY", Knows::NotForReviews),
+        ("a@example.com cert-authority KEY", Knows::No),
+        ("# a@example.com KEY", Knows::No),
+        // Lines that ssh-keygen leaves out.
+        ("a@example.com touch-required KEY", Knows::No),
+        ("a@example.com namespaces=git KEY", Knows::No),
+    ];
+    for (file, expected) in cases {
+        let file = file.replace("KEY", &line).replace("NS", NAMESPACE);
+        assert_eq!(known(&file), expected, "{file}");
+        let is_good = matches!(check(&file, "a@example.com", &desk.sign("id")), SignatureVerdict::Good(_));
+        let is_yes = matches!(expected, Knows::Yes | Knows::CannotTell);
+        assert_eq!(is_good, is_yes, "ssh-keygen thinks otherwise: {file}");
+    }
     let id = |file: String| reviewer_id(file.as_bytes(), &key, "me@example.com");
     assert_eq!(id(format!("a@example.com {line}\n*@example.com {line}")), "me@example.com");
     assert_eq!(id(format!("*@example.org,a@example.com {line}")), "a@example.com");

@@ -41,8 +41,7 @@ impl Verifier {
         self.try_check(claimed, message, signature).map_or_else(
             |refused| refused,
             |key| {
-                let names = self.names_of(&key).into_iter().filter(|name| name != claimed);
-                let aliases = names.chain(self.patterns_of(&key)).collect();
+                let aliases = self.names_of(&key).into_iter().filter(|name| name != claimed).collect();
                 let fingerprint = key.fingerprint();
                 SignatureVerdict::Good(GoodSignature { principal: claimed.to_owned(), aliases, fingerprint })
             },
@@ -73,7 +72,7 @@ impl Verifier {
         let fingerprint = read.key.fingerprint();
         if !read.key.is_known_kind() {
             // Nobody can make the answer uncertain with a made-up type: such a key is not trusted anyway.
-            let may_be_trusted = read.key.is_certificate() || self.lines_of(&read.key).next().is_some();
+            let may_be_trusted = read.key.is_certificate() || self.lines().any(|line| line.key == read.key);
             let kind = read.key.kind().to_owned();
             let unknown = Bad(BadSignature::UnknownKey { fingerprint });
             return Err(if may_be_trusted { CouldNotTell(SignatureUnclear::KeyType(kind)) } else { unknown });
@@ -105,28 +104,18 @@ impl Verifier {
         Ok(Keygen { program, dir: dir.path() })
     }
 
-    fn lines_of(&self, key: &PublicKey) -> impl Iterator<Item = &Line> {
-        self.allowed.iter().flatten().filter(move |line| line.key == *key)
+    fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.allowed.iter().flatten()
     }
 
-    /// Every plain name that the trust root gives to a key.
+    /// Every name that the trust root gives to a key.
     fn names_of(&self, key: &PublicKey) -> Vec<String> {
-        let lines = self.lines_of(key).filter(|line| !line.is_authority);
-        let mut names: Vec<String> = lines.flat_map(Line::plain_names).collect();
-        names.sort_unstable();
-        names.dedup();
-        names
-    }
-
-    /// Every list of principals of a key that has a pattern.
-    fn patterns_of(&self, key: &PublicKey) -> impl Iterator<Item = String> {
-        let lines = self.lines_of(key).filter(|line| !line.is_authority);
-        lines.filter_map(Line::pattern).map(str::to_owned)
+        allowed::names_in(self.lines(), key)
     }
 
     /// Why the program would not take a signature that does belong to the bytes.
     fn cause(&self, claimed: &str, key: &PublicKey, fingerprint: String) -> BadSignature {
-        let all: Vec<&Line> = self.lines_of(key).collect();
+        let all: Vec<&Line> = self.lines().filter(|line| line.is_of(key)).collect();
         let own: Vec<&&Line> = all.iter().filter(|line| line.names(claimed)).collect();
         if key.is_certificate() {
             BadSignature::Certificate { fingerprint }

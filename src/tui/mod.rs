@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 pub use action::Receipt;
 pub use runtime::Ended;
-pub use state::{Facts, KeyFact};
+pub use state::{Facts, KeyFact, KeyTrust};
 pub use view::{Look, Symbols};
 
 use crate::base::Clock;

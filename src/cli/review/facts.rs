@@ -4,7 +4,7 @@ use crate::base::Shown;
 use crate::cli::load::Subject;
 use crate::cli::who::{Signing, Who};
 use crate::cli::words;
-use crate::git::{Loaded, TrustRoot};
+use crate::git::Loaded;
 use crate::provenance::{ai_evidence, human_authors};
 use crate::report;
 use crate::tui::Facts;
@@ -24,20 +24,20 @@ pub(super) fn facts(subject: &Subject, who: &Who, signing: &Signing, mut notices
         name,
         ends,
         reviewer: Shown::of(signing.reviewer_id(trust, &who.email)).cut(60).to_string(),
-        key: signing.fact(trust, &who.email),
+        key: signing.fact(subject, &who.email),
         written_by,
         is_machine_written,
         narrowed_to: report::narrowed_to(&subject.change().scope),
         notices,
-        sign_off_notes: sign_off_notes(signing, trust),
-        is_own_change: who.is_author(subject),
+        sign_off_notes: sign_off_notes(subject, signing),
+        is_own_change: who.is_author(subject, signing),
     }
 }
 
 /// Whose keys count, and what there is to know about the reviewer's own.
-fn sign_off_notes(signing: &Signing, trust: Option<&TrustRoot>) -> Vec<String> {
-    let root = trust.map(|trust| format!("trust root   {}", report::trust_root(trust)));
-    root.into_iter().chain(signing.notice(trust).map(str::to_owned)).collect()
+fn sign_off_notes(subject: &Subject, signing: &Signing) -> Vec<String> {
+    let root = subject.loaded().map(|loaded| format!("trust root   {}", report::trust_root(&loaded.trust)));
+    root.into_iter().chain(signing.pattern_of_author(subject)).collect()
 }
 
 /// The AI tools that the commits name, else their authors; and which of the two it is.

@@ -32,7 +32,7 @@ impl Books {
             id: signing.reviewer_id(trust, &who.email),
             name: Some(String::from_utf8_lossy(&who.person.name).into_owned())
                 .filter(|name| !name.is_empty()),
-            is_author: who.is_author(&subject),
+            is_author: who.is_author(&subject, &signing),
         };
         let frame = Frame::of(&subject, reviewer);
         Self { subject, who, signing, frame, file }
@@ -85,7 +85,8 @@ impl Books {
         let earlier = ledger::collect(repo, identity, &verifier)?;
         let tip = repo.notes_tip(LEDGER_REF)?;
         let mut statement = self.frame.statement(&self.inventory()?, review, now, tip);
-        statement.supersedes = superseded_by_new(identity, &statement.reviewer.id, &earlier.records);
+        statement.supersedes =
+            superseded_by_new(&statement.context, &statement.reviewer.id, &earlier.records);
         let sealed = self.seal(&statement)?;
         let written = ledger::write(repo, &loaded.source, &sealed, &self.who.person, now)?;
         Ok(self.receipt(&sealed, Some(written.tip), &ledger_lines(written.object)))

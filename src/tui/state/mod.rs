@@ -51,7 +51,7 @@ pub struct Facts {
     pub narrowed_to: Vec<String>,
     /// What the reader must be told once, line by line.
     pub notices: Vec<String>,
-    /// What to know about the trust root and the key when signing off, line by line.
+    /// What to know about the trust root when signing off, line by line.
     pub sign_off_notes: Vec<String>,
     /// Whether the reviewer is among the change's authors.
     pub is_own_change: bool,
@@ -69,9 +69,20 @@ pub enum KeyFact {
     Present {
         /// `SHA256:…`
         fingerprint: String,
-        /// The name under which the trust root knows it; `None` if it does not.
-        known_as: Option<String>,
+        /// Whether signatures by it count.
+        trust: KeyTrust,
     },
+}
+
+/// What the trust root has to say of a key. All text in here was sanitised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyTrust {
+    /// It is trusted under this name.
+    As(String),
+    /// It is not, and why.
+    No(String),
+    /// That shows only once it has signed, and why.
+    CannotTell(String),
 }
 
 /// Keys pressed so far that are not a command yet.

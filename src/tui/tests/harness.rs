@@ -17,7 +17,11 @@ use crate::tui::action::{Action, Receipt};
 use crate::tui::effect::Effect;
 use crate::tui::rows::OpenFile;
 use crate::tui::state::{
+<<<<<<< HEAD
     Deciding, Facts, Files, Finding, KeyFact, Notes, Paint, Reading, Screen, State, Typing, Viewing,
+=======
+    Deciding, Facts, Files, KeyFact, KeyTrust, Notes, Paint, Reading, Screen, State, Typing, Viewing,
+>>>>>>> 5b357b8 (sign: who a certificate makes of its holder, and what the trust root says of a key, told truly)
 };
 use crate::tui::update::{self, update};
 use crate::tui::view::{Look, Symbols, view};
@@ -63,7 +67,7 @@ impl Play {
                 reviewer: "alice@example.com".into(),
                 key: KeyFact::Present {
                     fingerprint: "SHA256:9xkQ0000000000000000000000000000000000000000".into(),
-                    known_as: Some("alice@example.com".into()),
+                    trust: KeyTrust::As("alice@example.com".into()),
                 },
                 written_by: "machine-written: Claude Code".into(),
                 is_machine_written: true,

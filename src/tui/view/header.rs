@@ -8,7 +8,7 @@ use crate::diff::{Row, Tally, outline};
 use crate::theme::Face;
 use crate::tui::body::Body;
 use crate::tui::rows::FileRow;
-use crate::tui::state::{KeyFact, State};
+use crate::tui::state::{KeyFact, KeyTrust, State};
 
 /// A piece of the title line. When the line is too short, pieces go by the highest `rank` first.
 struct Piece {
@@ -55,11 +55,12 @@ fn key_pieces(key: &KeyFact) -> Vec<Piece> {
     match key {
         KeyFact::Unsigned => vec![piece("UNSIGNED", Face::Warning, 1)],
         KeyFact::Missing(why) => vec![piece(format!("no key: {why}"), Face::Warning, 3)],
-        KeyFact::Present { fingerprint, known_as } => {
+        KeyFact::Present { fingerprint, trust } => {
             let short: String = fingerprint.chars().take(13).collect();
-            let trust = match known_as {
-                Some(_) => piece("trusted key", Face::Dim, 5),
-                None => piece("key not trusted here", Face::Warning, 3),
+            let trust = match trust {
+                KeyTrust::As(_) => piece("trusted key", Face::Dim, 5),
+                KeyTrust::No(_) => piece("key not trusted here", Face::Warning, 3),
+                KeyTrust::CannotTell(_) => piece("key trusted or not: cannot tell", Face::Dim, 5),
             };
             vec![piece(format!("{short}…"), Face::Dim, 4), trust]
         }

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::brush::Brush;
 use crate::diff::Tally;
 use crate::theme::Face;
-use crate::tui::state::{KeyFact, SignOffStep, State};
+use crate::tui::state::{KeyFact, KeyTrust, SignOffStep, State};
 use crate::tui::wrap::fold;
 
 /// Draws the sign-off; returns where the caret stands while the word is typed.
@@ -111,13 +111,13 @@ fn key_lines(key: &KeyFact) -> Vec<(String, Face)> {
             Face::Warning,
         )],
         KeyFact::Missing(why) => vec![(format!("no key       {why}"), Face::Error)],
-        KeyFact::Present { fingerprint, known_as } => {
-            let trust = match known_as {
-                Some(name) => (format!("trusted as   {name}"), Face::Text),
-                None => (
-                    "The trust root does not know this key: verify will not count the record there.".into(),
-                    Face::Warning,
-                ),
+        KeyFact::Present { fingerprint, trust } => {
+            let trust = match trust {
+                KeyTrust::As(name) => (format!("trusted as   {name}"), Face::Text),
+                KeyTrust::No(why) => {
+                    (format!("NOT TRUSTED  {why}: verify will not count the record"), Face::Warning)
+                }
+                KeyTrust::CannotTell(why) => (format!("trusted      cannot tell: {why}"), Face::Text),
             };
             vec![(format!("with key     {fingerprint}"), Face::Text), trust]
         }
