@@ -11,6 +11,30 @@ pub enum SignatureVerdict {
     CouldNotTell(SignatureUnclear),
 }
 
+impl SignatureVerdict {
+    /// Whether the record may count now, or under another trust root: its signature is one over these bytes, or that is not
+    /// known.
+    pub const fn may_come_to_count(&self) -> bool {
+        use BadSignature::{
+            Certificate, Malformed, NotForReviews, NotValidNow, OpenPgp, OtherPrincipal, Tampered,
+            UnknownKey, Unsigned, WrongKeyId, WrongNamespace,
+        };
+        match self {
+            Self::Good(_) | Self::CouldNotTell(_) => true,
+            Self::Bad(bad) => match bad {
+                Unsigned | Malformed | OpenPgp | WrongNamespace { .. } | WrongKeyId { .. } | Tampered => {
+                    false
+                }
+                UnknownKey { .. }
+                | OtherPrincipal { .. }
+                | NotForReviews { .. }
+                | NotValidNow { .. }
+                | Certificate { .. } => true,
+            },
+        }
+    }
+}
+
 /// A good signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GoodSignature {

@@ -45,6 +45,14 @@ impl Scope {
             Self::Narrowed(paths) => path.and_above().any(|path| paths.contains(path)),
         }
     }
+
+    /// Whether everything that `other` includes is included here.
+    pub fn covers(&self, other: &Self) -> bool {
+        match other {
+            Self::Whole => *self == Self::Whole,
+            Self::Narrowed(paths) => paths.iter().all(|path| self.includes(path)),
+        }
+    }
 }
 
 /// Something about a change that the reader must be told.

@@ -6,7 +6,7 @@
 mod opinion;
 mod standing;
 
-use super::{Inventory, SignatureVerdict, Statement, matches_list};
+use super::{Context, Inventory, SignatureVerdict, Statement, matches_list};
 use crate::base::{Digest, ObjectId};
 use crate::diff::{FileKey, Identity, Snapshot, Tally, Units};
 use crate::provenance::Person;
@@ -44,9 +44,11 @@ impl Target {
     }
 }
 
-/// The mailbox of an address such as `alice+work@example.com`.
+/// The mailbox of an address such as `alice+work@example.com`. In the addresses that GitHub gives out, `1234+alice@…`, the
+/// number comes first.
 fn untagged(address: &str) -> String {
     match address.split_once('+').zip(address.rsplit_once('@')) {
+        Some(((_number, address), (_, "users.noreply.github.com"))) => address.to_owned(),
         Some(((mailbox, _tag), (_local, domain))) => format!("{mailbox}@{domain}"),
         None => address.to_owned(),
     }
@@ -196,17 +198,21 @@ pub fn judge(target: &Target, inventory: &Inventory, records: &[Record], options
     Judgement { conclusion, standings, files, all: inventory.tally(), signed, used_allow_self }
 }
 
-/// The records that a new one by `reviewer` on the same head and base takes the place of.
-pub fn superseded_by_new(identity: &Identity, reviewer: &str, records: &[Record]) -> Vec<Digest> {
-    let is_same = |statement: &Statement| match (identity, &statement.context.identity) {
+/// The records that a new one by `reviewer` on the same head and base takes the place of: those that say nothing about paths
+/// which the new one leaves out. A record whose key is not trusted now is among them, because it may be later.
+pub fn superseded_by_new(new: &Context, reviewer: &str, records: &[Record]) -> Vec<Digest> {
+    let is_same = |old: &Identity| match (&new.identity, old) {
         (Identity::Trees { base, head }, Identity::Trees { base: other_base, head: other }) => {
             base == other_base && head.tree == other.tree && (other.commit.is_none() || other == head)
         }
         (new, old) => new == old,
     };
-    let own = |record: &&Record| record.statement.reviewer.id == reviewer && is_same(&record.statement);
-    let is_worth = |record: &&Record| !matches!(record.signature, SignatureVerdict::Bad(_));
-    let mut ids: Vec<Digest> = records.iter().filter(own).filter(is_worth).map(|record| record.id).collect();
+    let is_replaced = |record: &&Record| {
+        let Statement { context, reviewer: by, .. } = &record.statement;
+        let is_own = by.id == reviewer && record.signature.may_come_to_count();
+        is_own && is_same(&context.identity) && new.scope.covers(&context.scope)
+    };
+    let mut ids: Vec<Digest> = records.iter().filter(is_replaced).map(|record| record.id).collect();
     ids.sort_unstable();
     ids.dedup();
     ids

@@ -164,6 +164,10 @@ fn authors_do_not_sign_for_themselves() {
     let SignatureVerdict::Good(good) = &mut pattern.signature else { panic!() };
     good.aliases.push("!cy@example.com,*@EXAMPLE.com".into());
     let tagged = full("ada+work@example.com");
+    let hidden = Target { authors: vec!["77+ada@users.noreply.github.com".into()], ..target() };
+    assert!(
+        hidden.is_author("ada@users.noreply.github.com") && !hidden.is_author("bob@users.noreply.github.com")
+    );
     for own in [full("ada@example.com"), full("Ada@Example.COM"), tagged, alias, pattern, declared] {
         let only_own = std::slice::from_ref(&own);
         let only = Shortfall::OnlyByAuthor { units: ALL, in_full: true };
@@ -204,9 +208,8 @@ fn the_sternest_of_several_records_of_one_person_stands_until_it_is_superseded()
         Conclusion::DoesNotHold(vec![Shortfall::Rejected(Tally { lines: 1, others: 0 })])
     );
     let mut statement = full("bob@example.com").statement;
-    let same = Identity::Trees { base: target().base, head: target().head };
-    statement.supersedes =
-        superseded_by_new(&same, "bob@example.com", &[doubt.clone(), full("cy@example.com")]);
+    let others = [doubt.clone(), full("cy@example.com")];
+    statement.supersedes = superseded_by_new(&statement.context, "bob@example.com", &others);
     assert_eq!(statement.supersedes, [doubt.id]);
     let newer = sealed(statement.clone(), "bob@example.com");
     let judgement = judged(&[doubt.clone(), newer.clone()]);
@@ -218,6 +221,35 @@ fn the_sternest_of_several_records_of_one_person_stands_until_it_is_superseded()
     let mut forged = newer;
     forged.signature = SignatureVerdict::Bad(BadSignature::Tampered);
     assert_eq!(judged(&[doubt, forged]).standings[0], Standing::Counts);
+}
+
+#[test]
+fn a_new_record_takes_the_place_of_what_it_covers_and_of_what_may_come_to_count() {
+    let replaced = |new: &Scope, old: Scope, signature: Option<BadSignature>| {
+        let context = |scope| Context { scope, ..full("bob@example.com").statement.context };
+        let mut record = full("bob@example.com");
+        record.statement.context = context(old);
+        record.signature = signature.map_or(record.signature, SignatureVerdict::Bad);
+        !superseded_by_new(&context(new.clone()), "bob@example.com", &[record]).is_empty()
+    };
+    let narrowed = |paths: &[&str]| Scope::Narrowed(paths.iter().map(|&path| path.into()).collect());
+    for (new, old, expected) in [
+        (Scope::Whole, narrowed(&["a.rs"]), true),
+        (narrowed(&["a.rs"]), Scope::Whole, false),
+        (narrowed(&["src", "run"]), narrowed(&["src/a.rs"]), true),
+        (narrowed(&["src"]), narrowed(&["src/a.rs", "run"]), false),
+    ] {
+        assert_eq!(replaced(&new, old.clone(), None), expected, "{new:?} {old:?}");
+    }
+    let fingerprint = || "SHA256:x".to_owned();
+    for (signature, expected) in [
+        (BadSignature::UnknownKey { fingerprint: fingerprint() }, true),
+        (BadSignature::NotValidNow { fingerprint: fingerprint() }, true),
+        (BadSignature::Tampered, false),
+        (BadSignature::Unsigned, false),
+    ] {
+        assert_eq!(replaced(&Scope::Whole, Scope::Whole, Some(signature.clone())), expected, "{signature:?}");
+    }
 }
 
 #[test]

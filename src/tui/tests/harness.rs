@@ -17,11 +17,7 @@ use crate::tui::action::{Action, Receipt};
 use crate::tui::effect::Effect;
 use crate::tui::rows::OpenFile;
 use crate::tui::state::{
-<<<<<<< HEAD
-    Deciding, Facts, Files, Finding, KeyFact, Notes, Paint, Reading, Screen, State, Typing, Viewing,
-=======
-    Deciding, Facts, Files, KeyFact, KeyTrust, Notes, Paint, Reading, Screen, State, Typing, Viewing,
->>>>>>> 5b357b8 (sign: who a certificate makes of its holder, and what the trust root says of a key, told truly)
+    Deciding, Facts, Files, Finding, KeyFact, KeyTrust, Notes, Paint, Reading, Screen, State, Typing, Viewing,
 };
 use crate::tui::update::{self, update};
 use crate::tui::view::{Look, Symbols, view};
