@@ -191,9 +191,11 @@ impl Range<'_> {
         let mut press = |from, bytes, times| session.press(&Key { from, bytes, times });
         let step = press("gg", "j", 12);
         let beside = press("gg70j", "j", 30);
-        let scrolled = press("tgg70j", "j", 40);
+        // On a narrow screen there is no list to hide.
+        let has_list = size.0 >= 100;
+        let scrolled = press(if has_list { "tgg70j" } else { "gg70j" }, "j", 40);
         let up = press("Gzt", "k", 40);
-        let page = press("tgg", "\x06", 40);
+        let page = press(if has_list { "tgg" } else { "gg" }, "\x06", 40);
         let hunk = press("gg", "]", 40);
         let file = press("gg", "}", 40);
         let sign = press(">", " ", 30);
@@ -212,6 +214,7 @@ impl Range<'_> {
         );
         keys.push(times(sign.iter().map(|press| press.settled)));
         keys.push(millis(held));
+        let beside = if has_list { beside } else { Vec::new() };
         let bytes = [&step, &scrolled, &beside, &page, &hunk, &file, &sign].map(|presses| n_bytes(presses));
         (keys, name.into_iter().chain(bytes).collect())
     }

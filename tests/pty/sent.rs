@@ -65,7 +65,7 @@ impl Perform for Sent {
     fn csi_dispatch(&mut self, params: &Params, intermediates: &[u8], ignored: bool, last: char) {
         let numbers: Vec<u16> = params.iter().flatten().copied().collect();
         let is_ours = match (intermediates, last) {
-            (b"", 'm' | 'H' | 'J' | 'K') => true,
+            (b"", 'm' | 'C' | 'H' | 'J' | 'K' | 'L' | 'M' | 'r') => true,
             (b"?", 'h' | 'l') => numbers.iter().all(|number| MODES.contains(number)),
             _ => false,
         };

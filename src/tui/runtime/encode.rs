@@ -1,12 +1,12 @@
-//! Cells to bytes for the terminal, as few as can be: of a style only what differs from the cell before is sent, and for a
-//! blank only what can be seen of it. A slow line between reader and program is the rule, not the exception.
+//! Cells to bytes for the terminal, as few as can be: of a style only what differs from the cell before is sent, for a
+//! blank only what can be seen of it, and blanks up to the end of a row not at all. A slow line between reader and program
+//! is the rule, not the exception.
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
+use std::ops::Range;
 
-use crossterm::{cursor, queue, terminal};
-use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
-use ratatui::layout::{Position, Size};
+use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
 
 /// The bytes of a frame, until they are taken.
@@ -14,7 +14,12 @@ use ratatui::style::{Color, Modifier};
 pub(super) struct Encoder {
     bytes: Vec<u8>,
     pen: Pen,
+    /// Whether the terminal leaves what it erases in the colour that is being written on.
+    erases_in_colour: bool,
 }
+
+/// A cell with its column and row.
+pub(super) type Placed<'a> = (u16, u16, &'a Cell);
 
 /// With what the terminal would write the next character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,14 +40,95 @@ const SEEN_ON_BLANK: Modifier =
     Modifier::UNDERLINED.union(Modifier::REVERSED).union(Modifier::CROSSED_OUT).union(Modifier::SLOW_BLINK);
 
 impl Encoder {
-    /// Everything since the last time.
-    pub(super) fn take(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.bytes)
+    /// For a terminal of the kind that the variable `TERM` names.
+    pub(super) fn new(term: &str) -> Self {
+        // GNU screen erases in the default colour, whatever terminal it runs in.
+        Self { erases_in_colour: !term.starts_with("screen"), ..Self::default() }
     }
 
-    /// Where commands for the terminal are put in between.
+    /// The bytes so far.
     pub(super) const fn bytes(&mut self) -> &mut Vec<u8> {
         &mut self.bytes
+    }
+
+    /// Writes cells, in order, each where it belongs; `blank_from` says from which column on a row is one blank ground.
+    pub(super) fn cells(&mut self, cells: &[Placed<'_>], blank_from: impl Fn(u16) -> u16) {
+        for row in cells.chunk_by(|(_, a, _), (_, b, _)| a == b) {
+            let blank_from = blank_from(row[0].1);
+            let n_text = row.partition_point(|(x, ..)| *x < blank_from || !self.erases_in_colour);
+            let (text, blanks) = row.split_at(n_text);
+            self.text(text);
+            if let Some(&(x, y, cell)) = blanks.first() {
+                self.go_from(text.last(), x, y, cell);
+                self.dip(cell);
+                self.put(format_args!("\x1b[K"));
+            }
+        }
+        if self.pen != Pen::default() {
+            self.reset();
+        }
+    }
+
+    fn reset(&mut self) {
+        self.put(format_args!("\x1b[m"));
+        self.pen = Pen::default();
+    }
+
+    /// Writes cells of one row.
+    fn text(&mut self, cells: &[Placed<'_>]) {
+        let mut last = None;
+        for placed @ (x, y, cell) in cells {
+            self.go_from(last, *x, *y, cell);
+            self.dip(cell);
+            self.bytes.extend_from_slice(cell.symbol().as_bytes());
+            last = Some(placed);
+        }
+    }
+
+    /// Goes to a cell after `last` was written in its row. Terminals differ in how wide they draw what is not ASCII, so
+    /// behind it the place is said; a rule of one repeated symbol is spared that.
+    fn go_from(&mut self, last: Option<&Placed<'_>>, x: u16, y: u16, cell: &Cell) {
+        match last {
+            Some((at, _, before)) if at + 1 == x && before.symbol() == cell.symbol() => {}
+            Some((at, _, before)) if before.symbol().is_ascii() => match x - at - 1 {
+                0 => {}
+                1 => self.put(format_args!("\x1b[C")),
+                n => self.put(format_args!("\x1b[{n}C")),
+            },
+            _ => self.go_to(x, y),
+        }
+    }
+
+    /// Empties the screen.
+    pub(super) fn clear(&mut self) {
+        self.put(format_args!("\x1b[2J"));
+    }
+
+    /// Shows the terminal's cursor at the caret, or hides it where there is none.
+    pub(super) fn caret(&mut self, caret: Option<Position>, is_shown: bool) {
+        match caret {
+            None if is_shown => self.put(format_args!("\x1b[?25l")),
+            None => {}
+            Some(Position { x, y }) => {
+                self.go_to(x, y);
+                if !is_shown {
+                    self.put(format_args!("\x1b[?25h"));
+                }
+            }
+        }
+    }
+
+    /// Moves the text of these rows up, or down where `by` is below zero, by taking lines out or putting blank ones in at
+    /// their top. Every terminal with a scroll region can do that; scrolling by a number of lines some cannot.
+    pub(super) fn scroll(&mut self, rows: &Range<u16>, by: i32) {
+        self.put(format_args!("\x1b[{};{}r", rows.start + 1, rows.end));
+        self.go_to(0, rows.start);
+        let last = if by > 0 { 'M' } else { 'L' };
+        self.put(format_args!("\x1b[{}{last}\x1b[r", by.unsigned_abs()));
+    }
+
+    fn go_to(&mut self, x: u16, y: u16) {
+        self.put(format_args!("\x1b[{};{}H", y + 1, x + 1));
     }
 
     /// Makes the terminal write like `cell`.
@@ -51,13 +137,19 @@ impl Encoder {
         if cell.symbol() == " " && !(wanted.modifier | self.pen.modifier).intersects(SEEN_ON_BLANK) {
             wanted = Pen { bg: cell.bg, ..self.pen };
         }
-        if !wanted.modifier.contains(self.pen.modifier) {
-            // Few terminals agree on how to take back one attribute alone.
-            self.reset();
+        if wanted == Pen::default() && self.pen != wanted {
+            return self.reset();
         }
-        let added = wanted.modifier.difference(self.pen.modifier);
-        for (_, code) in ATTRIBUTES.iter().filter(|(modifier, _)| added.contains(*modifier)) {
-            self.put(format_args!("\x1b[{code}m"));
+        let start = self.bytes.len();
+        let removed = self.pen.modifier.difference(wanted.modifier);
+        let mut kept = self.pen.modifier;
+        for (modifiers, end) in ENDS.iter().filter(|(modifiers, _)| removed.intersects(*modifiers)) {
+            self.put(format_args!(";{end}"));
+            kept.remove(*modifiers);
+        }
+        let added = wanted.modifier.difference(kept);
+        for (_, begin) in BEGINS.iter().filter(|(modifier, _)| added.contains(*modifier)) {
+            self.put(format_args!(";{begin}"));
         }
         if wanted.fg != self.pen.fg {
             self.color(wanted.fg, 30);
@@ -65,15 +157,15 @@ impl Encoder {
         if wanted.bg != self.pen.bg {
             self.color(wanted.bg, 40);
         }
+        if let Some(first) = self.bytes.get_mut(start) {
+            *first = b'[';
+            self.bytes.insert(start, 0x1b);
+            self.bytes.push(b'm');
+        }
         self.pen = wanted;
     }
 
-    fn reset(&mut self) {
-        self.put(format_args!("\x1b[m"));
-        self.pen = Pen::default();
-    }
-
-    /// Selects a colour by its ECMA-48 number: from 30 on for text, from 40 on for the ground.
+    /// Adds a colour by its ECMA-48 number: from 30 on for text, from 40 on for the ground.
     fn color(&mut self, color: Color, base: u8) {
         let bright = base + 60;
         let number = match color {
@@ -94,10 +186,10 @@ impl Encoder {
             Color::LightMagenta => bright + 5,
             Color::LightCyan => bright + 6,
             Color::White => bright + 7,
-            Color::Indexed(index) => return self.put(format_args!("\x1b[{};5;{index}m", base + 8)),
-            Color::Rgb(r, g, b) => return self.put(format_args!("\x1b[{};2;{r};{g};{b}m", base + 8)),
+            Color::Indexed(index) => return self.put(format_args!(";{};5;{index}", base + 8)),
+            Color::Rgb(r, g, b) => return self.put(format_args!(";{};2;{r};{g};{b}", base + 8)),
         };
-        self.put(format_args!("\x1b[{number}m"));
+        self.put(format_args!(";{number}"));
     }
 
     fn put(&mut self, text: std::fmt::Arguments<'_>) {
@@ -105,8 +197,8 @@ impl Encoder {
     }
 }
 
-/// The attributes that a cell can have, with their ECMA-48 numbers.
-const ATTRIBUTES: [(Modifier, u8); 9] = [
+/// The ECMA-48 numbers that begin the attributes of a cell.
+const BEGINS: [(Modifier, u8); 9] = [
     (Modifier::BOLD, 1),
     (Modifier::DIM, 2),
     (Modifier::ITALIC, 3),
@@ -118,76 +210,16 @@ const ATTRIBUTES: [(Modifier, u8); 9] = [
     (Modifier::CROSSED_OUT, 9),
 ];
 
-impl Backend for Encoder {
-    type Error = io::Error;
-
-    /// Terminals differ in how wide they draw what is not ASCII, so behind it the place is said; a rule of one repeated
-    /// symbol is spared that.
-    fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, content: I) -> io::Result<()> {
-        let mut last: Option<(u16, u16, &str)> = None;
-        for (x, y, cell) in content {
-            let symbol = cell.symbol();
-            if !last.is_some_and(|(last_x, last_y, before)| {
-                (x, y) == (last_x + 1, last_y) && (before.is_ascii() || before == symbol)
-            }) {
-                queue!(self.bytes, cursor::MoveTo(x, y))?;
-            }
-            last = Some((x, y, symbol));
-            self.dip(cell);
-            self.bytes.extend_from_slice(symbol.as_bytes());
-        }
-        if self.pen != Pen::default() {
-            self.reset();
-        }
-        Ok(())
-    }
-
-    fn hide_cursor(&mut self) -> io::Result<()> {
-        queue!(self.bytes, cursor::Hide)
-    }
-
-    fn show_cursor(&mut self) -> io::Result<()> {
-        queue!(self.bytes, cursor::Show)
-    }
-
-    /// Not asked for: the terminal may never answer.
-    fn get_cursor_position(&mut self) -> io::Result<Position> {
-        Err(io::ErrorKind::Unsupported.into())
-    }
-
-    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        let Position { x, y } = position.into();
-        queue!(self.bytes, cursor::MoveTo(x, y))
-    }
-
-    fn clear(&mut self) -> io::Result<()> {
-        self.clear_region(ClearType::All)
-    }
-
-    fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
-        let region = match region {
-            ClearType::All => terminal::ClearType::All,
-            ClearType::AfterCursor => terminal::ClearType::FromCursorDown,
-            ClearType::BeforeCursor => terminal::ClearType::FromCursorUp,
-            ClearType::CurrentLine => terminal::ClearType::CurrentLine,
-            ClearType::UntilNewLine => terminal::ClearType::UntilNewLine,
-        };
-        queue!(self.bytes, terminal::Clear(region))
-    }
-
-    fn size(&self) -> io::Result<Size> {
-        let (width, height) = terminal::size()?;
-        Ok(Size { width, height })
-    }
-
-    fn window_size(&mut self) -> io::Result<WindowSize> {
-        Ok(WindowSize { columns_rows: self.size()?, pixels: Size::default() })
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
+/// The numbers that end them, some together.
+const ENDS: [(Modifier, u8); 7] = [
+    (Modifier::BOLD.union(Modifier::DIM), 22),
+    (Modifier::ITALIC, 23),
+    (Modifier::UNDERLINED, 24),
+    (Modifier::SLOW_BLINK.union(Modifier::RAPID_BLINK), 25),
+    (Modifier::REVERSED, 27),
+    (Modifier::HIDDEN, 28),
+    (Modifier::CROSSED_OUT, 29),
+];
 
 #[cfg(test)]
 mod tests {
@@ -196,6 +228,10 @@ mod tests {
     use super::*;
 
     fn sent(cells: &[(u16, &str, Style)]) -> String {
+        sent_to("xterm", cells, u16::MAX)
+    }
+
+    fn sent_to(term: &str, cells: &[(u16, &str, Style)], blank_from: u16) -> String {
         let cells: Vec<(u16, Cell)> = cells
             .iter()
             .map(|(x, symbol, style)| {
@@ -204,9 +240,10 @@ mod tests {
                 (*x, cell)
             })
             .collect();
-        let mut encoder = Encoder::default();
-        encoder.draw(cells.iter().map(|(x, cell)| (*x, 0, cell))).unwrap();
-        String::from_utf8(encoder.take()).unwrap()
+        let mut encoder = Encoder::new(term);
+        let cells: Vec<Placed<'_>> = cells.iter().map(|(x, cell)| (*x, 0, cell)).collect();
+        encoder.cells(&cells, |_| blank_from);
+        String::from_utf8(std::mem::take(encoder.bytes())).unwrap()
     }
 
     #[test]
@@ -214,7 +251,7 @@ mod tests {
         let red = Style::new().fg(Color::Red).bg(Color::Rgb(1, 2, 3));
         let blue = red.fg(Color::Indexed(4));
         let sent = sent(&[(2, "a", red), (3, "b", red), (4, " ", blue), (5, "c", red), (7, "d", blue)]);
-        assert_eq!(sent, "\x1b[1;3H\x1b[31m\x1b[48;2;1;2;3mab c\x1b[1;8H\x1b[38;5;4md\x1b[m");
+        assert_eq!(sent, "\x1b[1;3H\x1b[31;48;2;1;2;3mab c\x1b[C\x1b[38;5;4md\x1b[m");
     }
 
     #[test]
@@ -236,10 +273,21 @@ mod tests {
     }
 
     #[test]
-    fn an_attribute_ends_with_everything_else_and_the_rest_is_set_again() {
+    fn an_attribute_ends_alone_but_bold_and_faint_end_together() {
         let bold = Style::new().fg(Color::Red).add_modifier(Modifier::BOLD);
-        let sent = sent(&[(0, "a", bold), (1, "b", Style::new().fg(Color::Red))]);
-        assert_eq!(sent, "\x1b[1;1H\x1b[1m\x1b[31ma\x1b[m\x1b[31mb\x1b[m");
+        let cells = [(0, "a", bold), (1, "b", Style::new().fg(Color::Red)), (2, "c", Style::new())];
+        assert_eq!(sent(&cells), "\x1b[1;1H\x1b[1;31ma\x1b[22mb\x1b[mc");
+        let faint = Style::new().add_modifier(Modifier::DIM);
+        let cells = [(0, "a", faint.add_modifier(Modifier::BOLD)), (1, "b", faint)];
+        assert_eq!(sent(&cells), "\x1b[1;1H\x1b[1;2ma\x1b[22;2mb\x1b[m");
+    }
+
+    #[test]
+    fn the_blank_end_of_a_row_is_erased_where_that_leaves_its_ground() {
+        let red = Style::new().bg(Color::Red);
+        let cells = [(0, "a", red), (1, " ", red), (2, " ", red), (3, " ", red)];
+        assert_eq!(sent_to("xterm", &cells, 1), "\x1b[1;1H\x1b[41ma\x1b[K\x1b[m");
+        assert_eq!(sent_to("screen.xterm", &cells, 1), "\x1b[1;1H\x1b[41ma   \x1b[m");
     }
 
     #[test]
@@ -247,7 +295,7 @@ mod tests {
         let lined = Style::new().fg(Color::Red).add_modifier(Modifier::UNDERLINED);
         let bold = Style::new().add_modifier(Modifier::BOLD);
         assert_eq!(sent(&[(0, "a", bold), (1, " ", Style::new())]), "\x1b[1;1H\x1b[1ma \x1b[m");
-        assert_eq!(sent(&[(0, " ", lined), (1, " ", Style::new())]), "\x1b[1;1H\x1b[4m\x1b[31m \x1b[m ");
+        assert_eq!(sent(&[(0, " ", lined), (1, " ", Style::new())]), "\x1b[1;1H\x1b[4;31m \x1b[m ");
         let reversed = Style::new().add_modifier(Modifier::REVERSED);
         assert_eq!(sent(&[(0, "a", reversed), (1, " ", Style::new())]), "\x1b[1;1H\x1b[7ma\x1b[m ");
     }

@@ -2,6 +2,7 @@
 //!
 //! One channel brings everything: keys from the input thread, answers of the workers, signals. Nothing polls when idle.
 
+mod canvas;
 mod decode;
 mod encode;
 mod finder;
@@ -19,6 +20,7 @@ use signal_hook::iterator::Signals;
 
 use super::action::Action;
 use super::effect::Effect;
+use super::layout;
 use super::state::State;
 use super::update::update;
 use super::view::{Look, view};
@@ -187,7 +189,8 @@ impl Runtime {
         }
         let redraw = std::mem::take(&mut self.state.screen.redraw);
         let (state, look) = (&self.state, &self.look);
-        match self.screen.draw(redraw, self.clock.as_ref(), |frame| view(state, look, frame)) {
+        let body = layout::panes(&state.screen).body;
+        match self.screen.draw(redraw, self.clock.as_ref(), body, |buffer| view(state, look, buffer)) {
             Err(_) => self.ending = Some(Ending::Signal(SIGHUP)),
             Ok(at) => {
                 let effects = update(&mut self.state, Action::Drawn { at });

@@ -5,19 +5,19 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use crossterm::{cursor, event, execute, queue, terminal};
-use ratatui::layout::Rect;
-use ratatui::{Frame, Terminal};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 use rustix::termios::{QueueSelector, tcflush};
 
 use crate::base::Clock;
 
-use super::encode::Encoder;
+use super::canvas::Canvas;
 
 /// The controlling terminal while it shows the screen. Dropping it gives the terminal back.
 #[derive(Debug)]
 pub(super) struct Screen {
     tty: File,
-    terminal: Terminal<Encoder>,
+    canvas: Canvas,
     is_taken: bool,
     has_drawn: bool,
 }
@@ -26,8 +26,8 @@ impl Screen {
     /// Takes the terminal: raw keys, alternate screen, pastes marked as such.
     pub(super) fn take() -> io::Result<Self> {
         let tty = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
-        let terminal = Terminal::new(Encoder::default())?;
-        let mut screen = Self { tty, terminal, is_taken: false, has_drawn: false };
+        let canvas = Canvas::new(&std::env::var("TERM").unwrap_or_default());
+        let mut screen = Self { tty, canvas, is_taken: false, has_drawn: false };
         screen.enter()?;
         Ok(screen)
     }
@@ -47,15 +47,14 @@ impl Screen {
         terminal::enable_raw_mode()?;
         self.is_taken = true;
         execute!(self.tty, terminal::EnterAlternateScreen, event::EnableBracketedPaste, cursor::Hide)?;
-        self.forget()?;
-        self.send()
+        self.forget()
     }
 
-    /// Empties the terminal and what is known of it. ratatui's own `clear` would ask the terminal where its cursor is and
-    /// wait for the answer; resizing to the same size does not.
+    /// Empties the terminal, with the next frame, and what is known of it.
     fn forget(&mut self) -> io::Result<()> {
         let (columns, rows) = Self::size()?;
-        self.terminal.resize(Rect::new(0, 0, columns, rows))
+        self.canvas.clear(Rect::new(0, 0, columns, rows));
+        Ok(())
     }
 
     /// Throws away what was typed and not read yet: it was meant for whoever had the terminal.
@@ -75,20 +74,23 @@ impl Screen {
         shown.and(cooked)
     }
 
-    /// Draws a frame and says when it was flushed. Only cells that changed are sent, in one write. The mark that ends the
-    /// frame goes out after the time was taken: whoever has seen the whole frame presses keys later than that.
+    /// Draws a frame and says when it was flushed. Only cells that changed are sent, in one write; within `body`, text may
+    /// move. The mark that ends the frame goes out after the time was taken: whoever has seen the whole frame presses keys
+    /// later than that.
     pub(super) fn draw(
         &mut self,
         all: bool,
         clock: &dyn Clock,
-        render: impl FnOnce(&mut Frame<'_>),
+        body: Rect,
+        paint: impl FnOnce(&mut Buffer) -> Option<Position>,
     ) -> io::Result<Duration> {
-        queue!(self.terminal.backend_mut().bytes(), terminal::BeginSynchronizedUpdate)?;
         if all {
             self.forget()?;
         }
-        self.terminal.draw(render)?;
-        self.send()?;
+        let mut bytes = Vec::new();
+        queue!(bytes, terminal::BeginSynchronizedUpdate)?;
+        self.canvas.draw(&mut bytes, body, paint);
+        self.tty.write_all(&bytes)?;
         if !std::mem::replace(&mut self.has_drawn, true) {
             // Typed before anything could be seen.
             self.drop_typed()?;
@@ -96,12 +98,6 @@ impl Screen {
         let flushed = clock.elapsed();
         execute!(self.tty, terminal::EndSynchronizedUpdate)?;
         Ok(flushed)
-    }
-
-    fn send(&mut self) -> io::Result<()> {
-        let bytes = self.terminal.backend_mut().take();
-        self.tty.write_all(&bytes)?;
-        self.tty.flush()
     }
 }
 

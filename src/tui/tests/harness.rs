@@ -4,9 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use crate::base::{Digest, ObjectId, Sided, Timestamp};
 use crate::diff::{Entry, FileChange, FileDiff, Mode, Text, TextDiff};
@@ -210,9 +209,9 @@ impl Play {
     /// The cells of the screen.
     pub(super) fn buffer(&self, look: &Look) -> Buffer {
         let (columns, rows) = (self.state.screen.columns, self.state.screen.rows);
-        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-        terminal.draw(|frame| view(&self.state, look, frame)).unwrap();
-        terminal.backend().buffer().clone()
+        let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+        view(&self.state, look, &mut buffer);
+        buffer
     }
 
     /// What the status line says.

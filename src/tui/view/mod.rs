@@ -13,7 +13,8 @@ mod look;
 mod picker;
 mod sign_off;
 
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 
 pub use look::{Look, Symbols};
 
@@ -22,15 +23,15 @@ use super::state::{Overlay, State};
 use crate::theme::Face;
 use brush::Brush;
 
-/// Draws the whole screen.
-pub(crate) fn view(state: &State, look: &Look, frame: &mut Frame<'_>) {
-    let area = frame.area();
-    let mut brush = Brush::new(frame.buffer_mut(), look);
+/// Draws the whole screen; returns where the caret stands while something is typed.
+pub(crate) fn view(state: &State, look: &Look, buffer: &mut Buffer) -> Option<Position> {
+    let area = buffer.area;
+    let mut brush = Brush::new(buffer, look);
     brush.clear(area);
     if state.screen.is_too_small() {
         brush.text(area, 0, 0, "enlarge the terminal", Face::Warning);
         brush.text(area, 0, 1, "to 40x10; q leaves", Face::Text);
-        return;
+        return None;
     }
     let panes = layout::panes(&state.screen);
     header::title(state, &mut brush, panes.title);
@@ -57,7 +58,5 @@ pub(crate) fn view(state: &State, look: &Look, frame: &mut Frame<'_>) {
         }
         Some(Overlay::Notices) => help::notices(state, &mut brush, area),
     }
-    if let Some(caret) = caret {
-        frame.set_cursor_position(caret);
-    }
+    caret
 }
