@@ -1,7 +1,7 @@
 use super::*;
 use crate::attest::{
-    self, Authorship, BadSignature, Context, FileUnits, GoodSignature, LogPosition, Outcome, Reviewer,
-    Session, SignatureUnclear, Tool, UnitRecord, file_units,
+    self, Authorship, BadSignature, FileUnits, GoodSignature, LogPosition, Outcome, Reviewer, Session,
+    SignatureUnclear, Tool, UnitRecord, file_units,
 };
 use crate::base::{IndexSet, Sided, Timestamp};
 use crate::diff::{
