@@ -103,6 +103,8 @@ fn hunk_record(file: &FileUnits, hunk: &HunkUnits, review: &Review) -> Option<Hu
         IndexSet::insert(decisions.get_mut(mark.decision), lines.clone());
         IndexSet::insert(grains.get_mut(mark.grain), lines);
     }
+    let skimmed = marks.iter().filter(|(_, mark)| review.is_skimmed(mark.seq));
+    let skimmed = skimmed.map(|(lines, _)| lines.start - hunk.first..lines.end - hunk.first).collect();
     let seen = marks.iter().map(|(_, mark)| review.seen_ms(mark.seq)).min().unwrap_or(0);
     Some(HunkRecord {
         id: hunk.id,
@@ -113,6 +115,7 @@ fn hunk_record(file: &FileUnits, hunk: &HunkUnits, review: &Review) -> Option<Hu
         grains,
         reasons: reasons(hunk, &marks, review),
         seen_ms: coarse_ms(seen),
+        skimmed,
     })
 }
 

@@ -64,6 +64,8 @@ pub struct HunkRecord {
     pub reasons: Vec<Reason>,
     /// For how long the least seen of the decided lines was on the screen, in milliseconds, coarsely.
     pub seen_ms: u32,
+    /// Which of the signed lines were signed faster than anybody reads.
+    pub skimmed: IndexSet,
 }
 
 /// The decision on one other change.

@@ -65,6 +65,8 @@ pub enum Command {
     OnlyCommented,
     /// Keeps only files with hidden characters.
     OnlyFlagged,
+    /// Keeps only what was signed faster than anybody reads.
+    OnlySkimmed,
     /// Keeps everything.
     ShowAll,
     /// Files in reading order, or by path.
@@ -85,6 +87,12 @@ pub enum Command {
     LineMode,
     /// Starts or ends a selection of lines.
     Select,
+    /// Decides on a hunk piece by piece.
+    Split,
+    /// Lists the decisions.
+    Decisions,
+    /// Shows how far the review is.
+    Summary,
     /// Comments on what is under the cursor.
     Comment,
     /// Comments on the file.
@@ -268,6 +276,7 @@ pub const TABLE: &[CommandInfo] = &[
     row(Command::OnlyRejected, "only-rejected", Group::Find, "only files and hunks with something rejected"),
     row(Command::OnlyCommented, "only-commented", Group::Find, "only files and hunks with comments"),
     row(Command::OnlyFlagged, "only-flagged", Group::Find, "only files with hidden characters"),
+    row(Command::OnlySkimmed, "only-skimmed", Group::Find, "only what was signed faster than anybody reads"),
     row(Command::ShowAll, "show-all", Group::Find, "all files in the list again"),
     row(Command::Order, "order", Group::Find, "files in reading order, or by path"),
     row(
@@ -283,6 +292,9 @@ pub const TABLE: &[CommandInfo] = &[
     row(Command::Redo, "redo", Group::Decide, "make it again"),
     row(Command::LineMode, "line-mode", Group::Decide, "decide line by line, or hunk by hunk again"),
     row(Command::Select, "select", Group::Decide, "start or end a selection of lines"),
+    row(Command::Split, "split", Group::Decide, "decide on the hunk piece by piece, or as a whole again"),
+    row(Command::Decisions, "decisions", Group::Decide, "list what was decided, and go to it"),
+    row(Command::Summary, "summary", Group::Decide, "how far the review is"),
     row(Command::Comment, "comment", Group::Comment, "comment on the line, selection or hunk"),
     row(Command::CommentFile, "comment-file", Group::Comment, "comment on the file"),
     row(Command::CommentChange, "comment-change", Group::Comment, "comment on the whole change"),

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::marks::{Before, FileMarks};
+use super::pace::is_skim;
 use super::{Comment, Decision, Entry, Event, Mark, Recorded, Totals};
-use crate::base::Timestamp;
+use crate::base::{IndexSet, Timestamp};
 use crate::diff::{FileKey, UnitRef, Units};
 
 /// Why an entry does not follow from the ones before it.
@@ -245,6 +246,22 @@ impl Review {
             Some(Event::Decided { seen_ms, .. }) => *seen_ms,
             _ => 0,
         }
+    }
+
+    /// Whether entry `seq` signed its units faster than anybody reads.
+    pub fn is_skimmed(&self, seq: u64) -> bool {
+        match self.step(seq).map(|entry| &entry.event) {
+            Some(Event::Decided { units, decision: Decision::Sign, seen_ms, .. }) => {
+                is_skim(units.len(), *seen_ms)
+            }
+            _ => false,
+        }
+    }
+
+    /// The lines of a file that were signed faster than anybody reads.
+    pub fn skimmed(&self, file: &FileKey) -> IndexSet {
+        let marks = self.marks_within(file, &(0..u32::MAX));
+        marks.into_iter().filter(|(_, mark)| self.is_skimmed(mark.seq)).map(|(lines, _)| lines).collect()
     }
 
     fn step(&self, seq: u64) -> Option<&Entry> {

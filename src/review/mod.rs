@@ -8,6 +8,7 @@ mod event;
 mod exposure;
 mod fold;
 mod marks;
+mod pace;
 mod rules;
 mod runs;
 

@@ -66,6 +66,7 @@ fn hunk(path: &RepoPath, wire: WireUnit, at: [u32; 4], n: [u32; 2]) -> Result<Hu
         grains,
         reasons: wire.reasons.into_iter().map(reason).collect::<Result<_, StatementError>>()?,
         seen_ms: wire.seen.ms,
+        skimmed: wire.seen.skim.map_or(Ok(IndexSet::new()), |text| lines(path, &text, n))?,
     })
 }
 

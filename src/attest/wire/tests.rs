@@ -30,6 +30,7 @@ fn hunk() -> HunkRecord {
         },
         reasons: vec![Reason { lines: lines(6..7), text: "May this \"block\"?\u{202e}\n".into() }],
         seen_ms: 5000,
+        skimmed: IndexSet::single(0),
     }
 }
 

@@ -240,6 +240,9 @@ pub(super) struct WireReason {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct WireSeen {
     pub(super) ms: u32,
+    /// Lines that were signed faster than anybody reads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) skim: Option<String>,
 }
 
 /// About the whole change without a path, about the file without units.

@@ -160,7 +160,7 @@ fn hunk(hunk: &HunkRecord) -> WireUnit {
             hunk: lines(&hunk.grains.hunk),
         }),
         reasons: reasons.map(|r| WireReason { lines: lines(&r.lines), text: r.text.clone() }).collect(),
-        seen: WireSeen { ms: hunk.seen_ms },
+        seen: WireSeen { ms: hunk.seen_ms, skim: lines(&hunk.skimmed) },
     }
 }
 
@@ -174,7 +174,7 @@ fn other(other: &OtherRecord) -> WireUnit {
         id: other.id.to_string(),
         decision: Some(value::decision_name(other.decision).to_owned()),
         reasons: other.reason.iter().map(|text| WireReason { lines: None, text: text.clone() }).collect(),
-        seen: WireSeen { ms: other.seen_ms },
+        seen: WireSeen { ms: other.seen_ms, skim: None },
         ..WireUnit::default()
     }
 }

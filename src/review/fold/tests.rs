@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::base::{Digest, IndexSet, ObjectId, RepoPath};
+use crate::base::{Digest, ObjectId, RepoPath};
 use crate::diff::{Status, Tally};
 use crate::review::{Anchor, Grain};
 

@@ -20,6 +20,8 @@ pub(crate) struct Shape {
     pub(crate) is_folded: bool,
     /// The hunks of which only the head is shown.
     pub(crate) folded: IndexSet,
+    /// The hunks that are decided on piece by piece, each run of changed lines by itself.
+    pub(crate) split: IndexSet,
     /// Of the other gaps nothing is shown.
     pub(crate) revealed: BTreeMap<usize, Reveal>,
     /// All unchanged text is shown.
@@ -40,6 +42,11 @@ impl Shape {
     /// Whether a hunk is folded.
     pub(crate) fn hides(&self, hunk: usize) -> bool {
         self.is_folded || u32::try_from(hunk).is_ok_and(|hunk| self.folded.contains(hunk))
+    }
+
+    /// Whether a hunk is decided on piece by piece.
+    pub(crate) fn is_split(&self, hunk: usize) -> bool {
+        u32::try_from(hunk).is_ok_and(|hunk| self.split.contains(hunk))
     }
 
     /// Folds a hunk, or unfolds it.

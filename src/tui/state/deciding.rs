@@ -3,6 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
+use super::Pace;
 use crate::base::{IndexSet, Timestamp};
 use crate::diff::{FileDiff, FileKey, UnitRef, Units};
 use crate::keymap::Command;
@@ -40,6 +41,7 @@ pub(crate) struct Deciding {
     pub(crate) frame: Option<Frame>,
     /// Lines of the screen that were shown of rows which do not fit on it: by changed line, for one file and width.
     pub(crate) partly_seen: Option<(usize, usize, HashMap<UnitRef, IndexSet>)>,
+    pub(crate) pace: Pace,
     /// When a sign key was last pressed.
     pub(crate) last_sign_key: Option<Duration>,
 }

@@ -11,6 +11,8 @@ pub(crate) enum Only {
     Commented,
     /// Hidden characters.
     Flagged,
+    /// Signed faster than anybody reads.
+    Skimmed,
 }
 
 impl Only {
@@ -22,6 +24,7 @@ impl Only {
             Self::Rejected => "rejected",
             Self::Commented => "commented",
             Self::Flagged => "flagged",
+            Self::Skimmed => "skimmed",
         }
     }
 }

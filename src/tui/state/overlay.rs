@@ -45,6 +45,10 @@ pub(crate) enum Overlay {
     Help {
         scroll: u16,
     },
+    /// How far the review is.
+    Summary {
+        scroll: u16,
+    },
     Prompt(Prompt),
     Picker(Picker),
     SignOff {

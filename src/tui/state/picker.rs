@@ -1,6 +1,7 @@
 //! A list on top of the diff to choose from by typing: files, commands, lines of the change.
 
 use crate::base::Side;
+use crate::diff::UnitRef;
 use crate::keymap::Command;
 
 /// What is chosen from.
@@ -12,6 +13,8 @@ pub(crate) enum PickerKind {
     Lines,
     /// What can be done.
     Commands,
+    /// What was decided.
+    Decisions,
 }
 
 /// What choosing an item does.
@@ -20,6 +23,7 @@ pub(crate) enum Target {
     File(usize),
     Line { file: usize, side: Side, line: u32 },
     Command(Command),
+    Unit { file: usize, unit: UnitRef },
 }
 
 /// Something to choose.

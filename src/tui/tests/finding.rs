@@ -143,3 +143,24 @@ fn the_list_is_in_reading_order_or_by_path() {
     assert_eq!(listed(&play), names);
     assert!(!play.screen().contains("sensitive paths"));
 }
+
+#[test]
+fn what_was_signed_faster_than_anybody_reads_is_listed_for_a_second_look() {
+    let mut play = Play::new(files(), 120, 24);
+    // Keys come a second apart: enough for one line, not for two.
+    play.keys("<Space>ZZ");
+    assert!(play.screen().contains("2 lines were signed faster than anybody reads"), "{}", play.screen());
+    play.keys("<Esc>gz");
+    assert_eq!(listed(&play), ["src/a.rs"]);
+    play.keys("gaS");
+    assert!(play.screen().contains("undecided in 2 of 3 files:"), "{}", play.screen());
+}
+
+#[test]
+fn decisions_are_listed_and_gone_to() {
+    let mut play = Play::new(files(), 120, 24);
+    play.keys("<Space>x").text("no tests").keys("<Enter>gd");
+    assert!(play.screen().contains("rejected src/b.rs  no tests"), "{}", play.screen());
+    play.text("signed").keys("<Enter>");
+    assert_eq!(play.state.reading.file, 0);
+}

@@ -128,3 +128,15 @@ fn a_gap_opens_where_the_cursor_is() {
     assert!(!play.screen().contains("(Enter shows them)"), "{}", play.screen());
     assert!(play.screen().contains("line 33"), "{}", play.screen());
 }
+
+#[test]
+fn a_split_hunk_is_decided_on_piece_by_piece() {
+    let old = "a\nb\nc\nd\ne\n";
+    let mut play = Play::new(vec![file("a.txt", Some(old), Some("A\nb\nC\nd\nE\n"))], 80, 24);
+    play.keys("s<Space>");
+    assert_eq!(signed(&play), [(Grain::Selection, vec![0, 1])]);
+    play.keys("<Space>s<Space>");
+    assert_eq!(signed(&play)[1..], [(Grain::Selection, vec![2, 3]), (Grain::Hunk, vec![4, 5])]);
+    play.keys("gg]s");
+    assert!(play.message().starts_with("this hunk is split"));
+}

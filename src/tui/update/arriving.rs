@@ -53,6 +53,9 @@ fn confirmed(state: &mut State, seq: u64) -> Vec<Effect> {
         return Vec::new();
     }
     let Some(entry) = state.deciding.pending.pop_front() else { return Vec::new() };
+    if let Event::Decided { units, .. } = &entry.event {
+        state.deciding.pace.n_lines += u64::from(units.lines.len());
+    }
     let touches_comments = !matches!(entry.event, Event::Decided { .. } | Event::Recorded { .. });
     if let Err(unfit) = state.deciding.review.apply(entry) {
         state.message =

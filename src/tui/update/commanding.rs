@@ -69,9 +69,16 @@ fn run_other(state: &mut State, command: Command, at: Duration) -> Vec<Effect> {
         | Command::OnlyRejected
         | Command::OnlyCommented
         | Command::OnlyFlagged
+        | Command::OnlySkimmed
         | Command::ShowAll
         | Command::Order => filtering::run(state, command),
         Command::Search => prompting::open(state, PromptFor::Search),
+        Command::Decisions => picking::open(state, PickerKind::Decisions),
+        Command::Summary => {
+            state.overlay = Some(Overlay::Summary { scroll: 0 });
+            Vec::new()
+        }
+        Command::Split => viewing::run(state, command, 1),
         Command::FindFile => picking::open(state, PickerKind::Files),
         Command::FindLine => picking::open(state, PickerKind::Lines),
         Command::Palette => picking::open(state, PickerKind::Commands),

@@ -68,6 +68,10 @@ fn target(state: &State, whole_hunk: bool) -> Option<(Units, Grain)> {
     }
     match row {
         FileRow::Card(other) => Some((Units::single(UnitRef::Other(other)), Grain::Line)),
+        FileRow::Line { hunk: Some(hunk), .. } if rows.shape().is_split(hunk) && !whole_hunk => {
+            let piece = jumping::piece_here(state, &open.diff)?;
+            Some((Units::lines(std::iter::once(piece).collect()), Grain::Selection))
+        }
         FileRow::HunkHead(hunk) | FileRow::Line { hunk: Some(hunk), .. } => {
             let changed = open.lines()?.hunks().get(hunk)?.changed.clone();
             Some((Units::lines(std::iter::once(changed).collect()), Grain::Hunk))
@@ -179,6 +183,7 @@ pub(super) fn append(state: &mut State, event: Event, at: Duration) -> Vec<Effec
 pub(super) fn count_exposure(state: &mut State, at: Duration) {
     if let Some(frame) = &mut state.deciding.frame {
         let shown_for = at.saturating_sub(frame.since).min(super::seeing::MAX_LOOK);
+        state.deciding.pace.active += shown_for;
         let ms = u64::try_from(shown_for.as_millis()).unwrap_or(u64::MAX);
         state.deciding.exposure.drew(&frame.file, &frame.units, ms);
         frame.since = at.max(frame.since);

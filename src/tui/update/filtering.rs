@@ -19,6 +19,7 @@ pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::OnlyRejected => Only::Rejected,
         Command::OnlyCommented => Only::Commented,
         Command::OnlyFlagged => Only::Flagged,
+        Command::OnlySkimmed => Only::Skimmed,
         Command::Order => return change_order(state),
         _ => {
             state.viewing.filter = crate::tui::state::Filter::default();
@@ -93,6 +94,7 @@ fn passes(state: &State, slot: &FileSlot) -> bool {
                 state.deciding.review.comments().iter().any(|comment| is_on(comment, &slot.key))
             }
             Some(Only::Flagged) => slot.n_hidden > 0,
+            Some(Only::Skimmed) => !state.deciding.review.skimmed(&slot.key).is_empty(),
         }
 }
 
@@ -117,6 +119,7 @@ fn hunks_without(state: &State, diff: &FileDiff, key: &FileKey) -> IndexSet {
         Some(Only::Questioned) => review.with(key, Decision::Question),
         Some(Only::Rejected) => review.with(key, Decision::Reject),
         Some(Only::Commented) => commented(review.comments(), key),
+        Some(Only::Skimmed) => Units::lines(review.skimmed(key)),
     };
     let hunks = diff.lines.as_ref().map(TextDiff::hunks).unwrap_or_default();
     let is_without = |hunk: &crate::diff::Hunk| units.lines.within(&hunk.changed).is_empty();

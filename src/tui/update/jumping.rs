@@ -131,6 +131,9 @@ fn units_here(state: &State, diff: &FileDiff) -> Result<(UnitRef, UnitRef), Unit
         }
         _ => None,
     };
+    if let (Some(piece), false) = (piece_here(state, diff), reading.line_mode) {
+        return Ok((UnitRef::Line(piece.start), UnitRef::Line(piece.end - 1)));
+    }
     if let Some(hunk) = in_hunk {
         return Ok((UnitRef::Line(hunk.changed.start), UnitRef::Line(hunk.changed.end - 1)));
     }
@@ -139,6 +142,15 @@ fn units_here(state: &State, diff: &FileDiff) -> Result<(UnitRef, UnitRef), Unit
     }
     let below = rows.units_between(diff, reading.cursor, rows.n_rows());
     Err(below.first().unwrap_or(UnitRef::Line(u32::MAX)))
+}
+
+/// The run of changed lines under the cursor, if its hunk is split.
+pub(super) fn piece_here(state: &State, diff: &FileDiff) -> Option<std::ops::Range<u32>> {
+    let (reading, rows) = (&state.reading, &state.reading.rows);
+    let FileRow::Line { hunk: Some(hunk), lines } = rows.at(diff, reading.cursor) else { return None };
+    let text = diff.lines.as_ref().filter(|_| rows.shape().is_split(hunk))?;
+    let edit = text.edit_of(lines.changed().next()?.index);
+    Some(text.changed_before(edit)..text.changed_before(edit + 1))
 }
 
 /// Going back hunk by hunk, the first undecided line of the hunk is meant.

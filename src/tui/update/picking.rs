@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use super::{commanding, jumping};
 use crate::base::Shown;
+use crate::diff::UnitRef;
 use crate::find::Needle;
 use crate::keymap::{Chord, Command, Key, TABLE};
+use crate::review::Decision;
 use crate::tui::action::FoundLine;
 use crate::tui::effect::Effect;
 use crate::tui::rows::Spot;
@@ -64,6 +66,7 @@ fn refresh(state: &mut State) -> Vec<Effect> {
     let items = match kind {
         PickerKind::Files => matching(&query, true, &files(state)),
         PickerKind::Commands => matching(&query, false, &commands(state)),
+        PickerKind::Decisions => matching(&query, false, &decisions(state)),
         PickerKind::Lines => picker.items.clone(),
     };
     let is_waiting = kind == PickerKind::Lines && !query.trim().is_empty();
@@ -103,6 +106,31 @@ fn commands(state: &State) -> Vec<Item> {
     offered.map(item).collect()
 }
 
+/// What stands, file by file in the order of the list: rejections first, then questions, then what was signed.
+fn decisions(state: &State) -> Vec<Item> {
+    let review = &state.deciding.review;
+    let mut items = Vec::new();
+    for (decision, word) in
+        [(Decision::Reject, "rejected"), (Decision::Question, "questioned"), (Decision::Sign, "signed")]
+    {
+        for (file, slot) in (0..state.files.len()).filter_map(|file| Some((file, state.files.get(file)?))) {
+            let units = review.with(&slot.key, decision);
+            let others = units.others.iter().map(|other| (UnitRef::Other(other), 1));
+            let lines = units.lines.ranges().iter().map(|lines| (UnitRef::Line(lines.start), lines.len()));
+            items.extend(others.chain(lines).map(|(unit, n)| {
+                let reason = review.mark(&slot.key, unit).and_then(|mark| review.reason(mark.seq));
+                let path = Shown::of(slot.change.path.as_bytes());
+                Item {
+                    text: format!("{word} {path}  {}", Shown::of(reason.unwrap_or_default())),
+                    detail: if n == 1 { "1 unit".to_owned() } else { format!("{n} lines") },
+                    target: Target::Unit { file, unit },
+                }
+            }));
+        }
+    }
+    items
+}
+
 /// A worker found the lines that match best.
 pub(super) fn arrived(state: &mut State, ticket: u64, lines: Vec<FoundLine>, is_done: bool) -> Vec<Effect> {
     let item = |line: FoundLine| {
@@ -137,6 +165,7 @@ fn choose(state: &mut State, at: Duration) -> Vec<Effect> {
         Target::Line { file, side, line } => {
             jumping::open_file(state, file, Want::Spot(Spot::Line(side, line)))
         }
+        Target::Unit { file, unit } => jumping::open_file(state, file, Want::Spot(Spot::Unit(unit))),
         Target::Command(command) => return commanding::run(state, command, None, at),
     };
     jumping::remember(state, from);

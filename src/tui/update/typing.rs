@@ -17,11 +17,17 @@ pub(super) fn key(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> 
         return if chord == Chord::plain(Key::Char('q')) { vec![Effect::Quit] } else { Vec::new() };
     }
     match state.overlay {
-        None => command_key(state, chord, at),
+        None => {
+            let effects = command_key(state, chord, at);
+            if state.message.is_none() {
+                state.message = state.deciding.pace.notice().map(Message::info);
+            }
+            effects
+        }
         Some(Overlay::Prompt(_)) => prompting::key(state, chord, at),
         Some(Overlay::Picker(_)) => picking::key(state, chord, at),
         Some(Overlay::SignOff { .. }) => signing_off::key(state, chord, at),
-        Some(Overlay::Help { .. }) => help_key(state, chord),
+        Some(Overlay::Help { .. } | Overlay::Summary { .. }) => scroll_key(state, chord),
         Some(Overlay::Notices) => {
             state.overlay = None;
             Vec::new()
@@ -67,10 +73,12 @@ fn count_digit(state: &State, chord: Chord) -> Option<u32> {
     character.to_digit(10).filter(|_| starts)
 }
 
-fn help_key(state: &mut State, chord: Chord) -> Vec<Effect> {
+fn scroll_key(state: &mut State, chord: Chord) -> Vec<Effect> {
     let page = state.screen.rows.saturating_sub(4);
     let step = state.typing.keymap.step(&[chord]);
-    let Some(Overlay::Help { scroll }) = &mut state.overlay else { return Vec::new() };
+    let Some(Overlay::Help { scroll } | Overlay::Summary { scroll }) = &mut state.overlay else {
+        return Vec::new();
+    };
     match step {
         Step::Run(Command::LineDown | Command::ScrollDown) => *scroll = scroll.saturating_add(1),
         Step::Run(Command::LineUp | Command::ScrollUp) => *scroll = scroll.saturating_sub(1),

@@ -28,6 +28,7 @@ pub(super) fn run(state: &mut State, command: Command, times: u32) -> Vec<Effect
         Command::Fold => fold(state),
         Command::FoldAll | Command::UnfoldAll => fold_all(state, command == Command::FoldAll),
         Command::FoldFile => fold_file(state),
+        Command::Split => split(state),
         Command::MoreContext => context(state, i64::from(times) * STEP),
         Command::LessContext => context(state, -i64::from(times) * STEP),
         Command::OpenGap => open_gap(state),
@@ -135,6 +136,24 @@ fn fold(state: &mut State) {
         Some(hunk) => shape.fold(hunk, !shape.hides(hunk)),
         None => shape.is_folded = true,
     }
+}
+
+/// Decides on the hunk under the cursor piece by piece, or as a whole again.
+fn split(state: &mut State) {
+    let Some(hunk) = hunk_here(state) else {
+        state.message = Some(Message::info("there is no hunk here"));
+        return;
+    };
+    let Ok(at) = u32::try_from(hunk) else { return };
+    let shape = shape_of_open_file(state);
+    let text = if shape.is_split(hunk) {
+        shape.split.remove(&(at..at + 1));
+        "this hunk is decided on as a whole"
+    } else {
+        shape.split.insert(at..at + 1);
+        "this hunk is split: each run of changed lines is decided on by itself"
+    };
+    state.message = Some(Message::info(text));
 }
 
 fn fold_file(state: &mut State) {

@@ -140,11 +140,16 @@ pub(super) fn progress(state: &State, brush: &mut Brush<'_>, area: Rect) {
     if let Some(text) = filtered_out(state) {
         x = brush.text(area, x + 3, area.y, &text, Face::Warning);
     }
-    let place = place(state);
+    let place = format!("{}{}", pace(state), place(state));
     let start = area.right().saturating_sub(columns(&place) + 1);
     if start > x + 1 {
         brush.text(area, start, area.y, &place, Face::Dim);
     }
+}
+
+/// The figure for the speed of reading, once there is one.
+fn pace(state: &State) -> String {
+    state.deciding.pace.lines_an_hour().map_or_else(String::new, |pace| format!("{pace} lines/h   "))
 }
 
 /// How much the filter hides, if there is one.

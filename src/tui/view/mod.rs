@@ -12,6 +12,7 @@ mod help;
 mod look;
 mod picker;
 mod sign_off;
+mod summary;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -52,6 +53,7 @@ pub(crate) fn view(state: &State, look: &Look, buffer: &mut Buffer) -> Option<Po
         None => footer::draw(state, &mut brush, panes.footer),
         Some(Overlay::Prompt(prompt)) => caret = footer::prompt(prompt, &mut brush, panes.footer, panes.body),
         Some(Overlay::Picker(picker)) => caret = Some(picker::draw(picker, &mut brush, area)),
+        Some(Overlay::Summary { scroll }) => summary::draw(state, &mut brush, area, *scroll),
         Some(Overlay::Help { scroll }) => help::draw(state, &mut brush, area, *scroll),
         Some(Overlay::SignOff { step, scroll }) => {
             caret = sign_off::draw(state, &mut brush, area, step, *scroll);

@@ -14,6 +14,7 @@ pub(super) fn draw(picker: &Picker, brush: &mut Brush<'_>, area: Rect) -> Positi
         PickerKind::Files => "go to a file",
         PickerKind::Lines => "go to a changed line",
         PickerKind::Commands => "commands",
+        PickerKind::Decisions => "what was decided",
     };
     let rows = area.height.saturating_sub(4).clamp(6, 30);
     let inner = brush.window(area, area.width.saturating_sub(4).min(110), rows, title);

@@ -59,7 +59,8 @@ fn plain(lines: &[String]) -> Vec<(String, Face)> {
     lines.iter().map(|line| (line.clone(), Face::Text)).collect()
 }
 
-fn summary(state: &State) -> Vec<(String, Face)> {
+/// What was decided and what was not.
+pub(super) fn totals(state: &State) -> Vec<(String, Face)> {
     let totals = state.deciding.review.totals();
     let all = state.files.total();
     let decided = totals.decided();
@@ -67,8 +68,7 @@ fn summary(state: &State) -> Vec<(String, Face)> {
         lines: all.lines.saturating_sub(decided.lines),
         others: all.others.saturating_sub(decided.others),
     };
-    let is_counted = state.files.is_counted();
-    let more = if is_counted { "" } else { " at least (still counting)" };
+    let more = if state.files.is_counted() { "" } else { " at least (still counting)" };
     let mut lines = vec![
         (format!("{}   {}", state.facts.name, state.facts.ends), Face::Header),
         (format!("signed       {} of {}", count(totals.signed), count(all)), Face::Signed),
@@ -77,13 +77,27 @@ fn summary(state: &State) -> Vec<(String, Face)> {
         (format!("undecided    {}{more}", count(left)), Face::Undecided),
         (format!("comments     {}", state.deciding.review.comments().len()), Face::Text),
     ];
+    let review = &state.deciding.review;
+    let skimmed: u32 = review.files().map(|file| review.skimmed(file).len()).sum();
+    if skimmed > 0 {
+        let text =
+            format!("skimmed      {skimmed} lines were signed faster than anybody reads; gz lists them");
+        lines.push((text, Face::Warning));
+    }
+    lines
+}
+
+fn summary(state: &State) -> Vec<(String, Face)> {
+    let mut lines = totals(state);
+    let decided = state.deciding.review.totals().decided();
+    let is_all = state.files.is_counted() && decided == state.files.total();
     if !state.facts.narrowed_to.is_empty() {
         let text = format!(
             "Narrowed to {}: the record says so and is incomplete.",
             state.facts.narrowed_to.join(" ")
         );
         lines.push((text, Face::Warning));
-    } else if left.total() > 0 || !is_counted {
+    } else if !is_all {
         lines.push((
             "Not everything is decided: the record says that it is incomplete.".into(),
             Face::Warning,
