@@ -1,4 +1,5 @@
-//! Lines so long that reading all of them for every frame would be felt. What one pass found out about them is kept.
+//! Lines so long that reading all of them for every line of the screen would be felt. What one pass found out about them is
+//! kept.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,8 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::wrap::Breaks;
 use crate::base::{Side, shown};
 
-/// From how many bytes on a line is long.
-pub(crate) const LONG: usize = 4096;
+/// From how many bytes on a line is long. A byte can take twenty columns as a token, so few bytes fill a screen, and without
+/// their breaks every line of that screen would be looked for from the first byte on.
+pub(crate) const LONG: usize = 256;
 /// How many long lines are remembered.
 const KEEP: usize = 256;
 /// How many tokens a warning names.

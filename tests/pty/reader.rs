@@ -58,6 +58,18 @@ impl Reader {
         Self { pty: Pty::start(&desk.env, program, &desk.repo, args, size), last_sign_key: None }
     }
 
+    /// Presses `keys` and waits for a frame that came after them, also where nothing on the screen changes: the program takes
+    /// keys in their order, and the last one makes it draw everything anew.
+    #[track_caller]
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        let n_sent = self.raw().len();
+        self.send(keys).send("\x0c");
+        self.wait_until("the screen drawn anew", |pty| {
+            pty.is_settled() && pty.raw()[n_sent..].windows(4).any(|bytes| bytes == b"\x1b[2J")
+        });
+        self
+    }
+
     /// Presses a sign key (`Space` or `a`) until it counts, and waits for the decision.
     #[track_caller]
     pub fn sign_with(&mut self, key: &str) -> &mut Self {
