@@ -181,21 +181,32 @@ impl Runtime {
     }
 
     fn draw(&mut self) {
-        // The signal for a new size may still be on its way; what is drawn for another size was not seen.
-        let size = (self.state.screen.columns, self.state.screen.rows);
-        if let Some((columns, rows)) = Screen::size().ok().filter(|now| *now != size) {
-            let effects = update(&mut self.state, Action::Resized { columns, rows });
-            self.carry_out(effects);
-        }
+        self.fit();
+        let size = self.size();
         let redraw = std::mem::take(&mut self.state.screen.redraw);
         let (state, look) = (&self.state, &self.look);
         let body = layout::panes(&state.screen).body;
         match self.screen.draw(redraw, self.clock.as_ref(), body, |buffer| view(state, look, buffer)) {
             Err(_) => self.ending = Some(Ending::Signal(SIGHUP)),
+            // A terminal that shrank meanwhile cut the frame off. The signal for that is still to come.
+            Ok(_) if Screen::size().ok() != Some(size) => {}
             Ok(at) => {
                 let effects = update(&mut self.state, Action::Drawn { at });
                 self.carry_out(effects);
             }
+        }
+    }
+
+    const fn size(&self) -> (u16, u16) {
+        (self.state.screen.columns, self.state.screen.rows)
+    }
+
+    /// Lays out for the size that the terminal has now; the signal for it may still be on its way.
+    fn fit(&mut self) {
+        let size = self.size();
+        if let Some((columns, rows)) = Screen::size().ok().filter(|now| *now != size) {
+            let effects = update(&mut self.state, Action::Resized { columns, rows });
+            self.carry_out(effects);
         }
     }
 
