@@ -3,7 +3,7 @@
 //! A line is filled with glyphs until the next one does not fit. Nothing but plain ASCII takes a short cut: there, the
 //! n-th line of the screen starts at a known byte.
 
-use crate::base::shown::{Glyph, Glyphs, glyphs};
+use crate::base::shown::{self, Glyph, Glyphs, glyphs};
 
 /// How far a tab goes.
 pub(crate) const TAB: usize = 4;
@@ -200,7 +200,7 @@ impl Wrapper {
 }
 
 /// The part of a glyph that started on line `on` which is to be seen on line `line`. Only tokens are ever wider than the
-/// screen, and they are ASCII.
+/// screen, and they are ASCII; of anything else a screen has room for the widest.
 fn cut(glyph: Glyph<'_>, width: usize, on: u32, column: usize, line: u32) -> Option<(usize, Glyph<'_>)> {
     if glyph.width <= width {
         return (on == line).then_some((column, glyph));
@@ -210,22 +210,25 @@ fn cut(glyph: Glyph<'_>, width: usize, on: u32, column: usize, line: u32) -> Opt
     (!text.is_empty()).then(|| (0, Glyph { width: text.chars().count(), text: text.into(), ..glyph }))
 }
 
-/// A text broken at spaces into lines of at most `width` characters; a longer word gets cut.
+/// A text broken at spaces into lines of at most `width` columns; a longer word gets cut.
 pub(crate) fn fold(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_inclusive(' ') {
-        let mut rest: Vec<char> = word.chars().collect();
-        loop {
-            let line = lines.last_mut().expect("there is always a line");
-            let room = width.saturating_sub(line.chars().count());
-            if rest.iter().collect::<String>().trim_end().chars().count() <= room {
-                line.extend(rest);
-                break;
-            }
-            if line.is_empty() {
-                line.extend(rest.drain(..room.max(1).min(rest.len())));
-            }
+        let line = lines.last_mut().expect("there is always a line");
+        if shown::columns(line) + shown::columns(word.trim_end()) <= width {
+            line.push_str(word);
+            continue;
+        }
+        if !line.is_empty() {
             lines.push(String::new());
+        }
+        for glyph in glyphs(word.as_bytes(), TAB) {
+            let line = lines.last_mut().expect("there is always a line");
+            if line.is_empty() || shown::columns(line) + glyph.width <= width || *glyph.text == *" " {
+                line.push_str(&glyph.text);
+            } else {
+                lines.push(glyph.text.into_owned());
+            }
         }
     }
     lines

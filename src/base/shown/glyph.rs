@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use unicode_segmentation::UnicodeSegmentation as _;
-
 use super::scalar::{
-    char_at, char_before, columns, is_emoji, is_mark, is_plain_ascii, is_showable, is_stacker, plain_ascii,
+    char_at, char_before, columns_of, is_emoji, is_mark, is_plain_ascii, is_showable, joins, needs_base,
+    plain_ascii,
 };
 use super::token;
 
@@ -38,8 +37,8 @@ pub enum GlyphKind {
 
 /// How many combining marks a character may carry.
 const MAX_MARKS: usize = 8;
-/// How many other characters a grapheme may have, which bounds its width. The longest conjuncts in use have five.
-const MAX_LETTERS: usize = 6;
+/// How many columns it may take with them. Every screen has room for that beside the line numbers.
+const MAX_COLUMNS: usize = 4;
 /// How many times a hidden character stands in a row before one token stands for all.
 const FOLD: usize = 4;
 /// How many tag characters one token spells out.
@@ -132,54 +131,29 @@ impl<'a> Glyphs<'a> {
         if harmless { GlyphKind::Mark } else { GlyphKind::Hidden }
     }
 
-    /// A character that may be drawn, with what belongs to it.
+    /// A character that may be drawn, with the marks on it. Others that make up one letter or picture with it in some
+    /// terminals and not in others (both halves of a flag, a colour of skin) stand beside it as on the least able ones.
     fn cluster(&self, first: char) -> Glyph<'a> {
-        let end = self.end_of_cluster(first);
-        let text = self.str_between(self.at, end);
-        let text = if is_mark(first) {
-            let base = char_before(self.bytes, self.at).filter(|&c| is_showable(c));
-            match base.map(|base| self.str_between(self.at - base.len_utf8(), self.at + first.len_utf8())) {
-                _ if is_stacker(first) => return self.unshowable(first),
-                // It would have been taken along with its base if that could carry more.
-                Some(pair) if is_one_grapheme(pair) => return self.surplus_marks(),
-                Some(_) => text.into(),
-                None => format!("\u{25CC}{text}").into(),
-            }
-        } else {
-            Cow::Borrowed(text)
-        };
-        match columns(&text) {
-            0 => self.unshowable(first),
-            width => Glyph { text, width, source: self.at..end, kind: GlyphKind::Plain },
+        // A mark after something to stand on is here because it may not join that.
+        let is_left_over = is_mark(first) && char_before(self.bytes, self.at).is_some_and(is_showable);
+        if is_left_over || needs_base(first) {
+            return self.unshowable(first);
         }
-    }
-
-    /// Where the grapheme that starts here with `first` ends, or where it has to.
-    fn end_of_cluster(&self, first: char) -> usize {
-        let (mut marks, mut letters) = (usize::from(is_mark(first)), 1);
+        let stand = is_mark(first).then_some('\u{25CC}');
+        let (mut marks, mut width) = (usize::from(is_mark(first)), columns_of(first));
+        width += stand.map_or(0, columns_of);
         let mut end = self.at + first.len_utf8();
-        while let Some(c) = char_at(self.bytes, end).filter(|&c| is_showable(c)) {
-            let longer = end + c.len_utf8();
-            if !is_one_grapheme(self.str_between(self.at, longer)) || is_stacker(c) && first.is_ascii() {
+        while let Some(c) = char_at(self.bytes, end).filter(|&c| is_showable(c) && joins(first, c)) {
+            marks += 1;
+            if marks > MAX_MARKS || width + columns_of(c) > MAX_COLUMNS {
                 break;
             }
-            *if is_mark(c) { &mut marks } else { &mut letters } += 1;
-            if marks > MAX_MARKS || letters > MAX_LETTERS {
-                break;
-            }
-            end = longer;
+            width += columns_of(c);
+            end += c.len_utf8();
         }
-        end
-    }
-
-    fn str_between(&self, from: usize, to: usize) -> &'a str {
-        str::from_utf8(&self.bytes[from..to]).expect("these bytes were read character by character")
-    }
-
-    fn surplus_marks(&self) -> Glyph<'a> {
-        let marks = self.chars().take_while(|&c| is_mark(c) && is_showable(c));
-        let (count, len) = marks.fold((0, 0), |(count, len), mark| (count + 1, len + mark.len_utf8()));
-        self.token(token::of_marks(count), self.at + len, GlyphKind::Hidden)
+        let text = str::from_utf8(&self.bytes[self.at..end]).expect("it was read character by character");
+        let text = stand.map_or(Cow::Borrowed(text), |stand| format!("{stand}{text}").into());
+        Glyph { text, width, source: self.at..end, kind: GlyphKind::Plain }
     }
 
     /// The characters from here on, up to the first byte that is not UTF-8.
@@ -221,8 +195,4 @@ fn is_tag(c: char) -> bool {
 fn is_subdivision(tags: &[char]) -> bool {
     let spelled: String = tags.iter().filter_map(|&tag| char::from_u32(u32::from(tag) - 0xE_0000)).collect();
     matches!(spelled.as_str(), "gbeng\u{7F}" | "gbsct\u{7F}" | "gbwls\u{7F}")
-}
-
-fn is_one_grapheme(text: &str) -> bool {
-    text.graphemes(true).nth(1).is_none()
 }

@@ -13,8 +13,6 @@ mod token;
 
 use std::fmt;
 
-use unicode_segmentation::UnicodeSegmentation as _;
-
 pub use glyph::{Glyph, GlyphKind, Glyphs};
 
 /// What is drawn for one line of text given without its LF, left to right. A tab reaches to the next multiple of `tab`
@@ -41,6 +39,12 @@ fn hidden(bytes: &[u8]) -> impl Iterator<Item = Glyph<'_>> {
     Glyphs::resume(bytes, 1, from, 0).filter(|glyph| glyph.kind == GlyphKind::Hidden)
 }
 
+/// The columns of text that was sanitised, on the terminal that gives it the most. Where it says so, a terminal that gives it
+/// fewer does no harm.
+pub fn columns(text: &str) -> usize {
+    scalar::columns(text)
+}
+
 /// Text that is safe to print on one line: it holds no control character, nothing invisible and no line end.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Shown(String);
@@ -63,7 +67,7 @@ impl Shown {
 
     /// How many columns it takes.
     pub fn width(&self) -> usize {
-        scalar::columns(&self.0)
+        columns(&self.0)
     }
 
     /// The text cut to at most `columns`, ending in `…` where something was cut off.
@@ -72,13 +76,14 @@ impl Shown {
             return self.clone();
         }
         let mut left = columns;
-        let fits = |piece: &&str| {
-            let width = scalar::columns(piece);
-            let fits = width < left;
-            left = left.saturating_sub(width);
-            fits
-        };
-        let mut text: String = self.0.graphemes(true).take_while(fits).collect();
+        let mut text = String::new();
+        for glyph in Glyphs::new(self.0.as_bytes(), 1) {
+            if glyph.width >= left {
+                break;
+            }
+            left -= glyph.width;
+            text.push_str(&glyph.text);
+        }
         if columns > 0 {
             text.push('…');
         }

@@ -1,8 +1,7 @@
 //! What single characters are: which may be drawn as themselves, which combine, and how many columns text takes.
 
 use unicode_general_category::{GeneralCategory as G, get_general_category};
-use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::UnicodeWidthChar as _;
 
 /// From the space to `~`.
 pub(super) const fn is_plain_ascii(byte: u8) -> bool {
@@ -32,7 +31,7 @@ pub(super) fn char_before(bytes: &[u8], at: usize) -> Option<char> {
 }
 
 /// Whether a character may be drawn as itself: letters, marks, numbers, punctuation, symbols and the space, without those
-/// that draw nothing.
+/// that draw nothing and the one that terminals draw for whatever is not text.
 pub(super) fn is_showable(c: char) -> bool {
     if c.is_ascii() {
         return c == ' ' || c.is_ascii_graphic();
@@ -62,7 +61,7 @@ pub(super) fn is_showable(c: char) -> bool {
             | G::ModifierSymbol
             | G::OtherSymbol
     );
-    draws && !is_blank(c)
+    draws && !is_blank(c) && c != char::REPLACEMENT_CHARACTER
 }
 
 /// Characters that draw nothing although their general category says otherwise: the ones that Unicode calls
@@ -80,8 +79,9 @@ const fn is_blank(c: char) -> bool {
             | '\u{FE00}'..='\u{FE0F}'
             | '\u{FFA0}'
             | '\u{FFFC}'
-            | '\u{13441}'..='\u{13442}'
+            | '\u{13440}'..='\u{13442}'
             | '\u{16FE4}'
+            | '\u{1BC9D}'
             | '\u{1D159}'
             | '\u{E0100}'..='\u{E01EF}'
     )
@@ -94,13 +94,15 @@ pub(super) fn is_mark(c: char) -> bool {
 
 /// Marks that only join or stack the letters of their own scripts (Unicode's invisible stackers and number joiners). On
 /// anything else they leave no trace.
-pub(super) const fn is_stacker(c: char) -> bool {
+const fn is_stacker(c: char) -> bool {
     matches!(
         c,
         '\u{1039}'
             | '\u{17D2}'
             | '\u{1A60}'
+            | '\u{1BAB}'
             | '\u{2D7F}'
+            | '\u{AAF6}'
             | '\u{10A3F}'
             | '\u{1107F}'
             | '\u{11133}'
@@ -108,8 +110,31 @@ pub(super) const fn is_stacker(c: char) -> bool {
             | '\u{1193E}'
             | '\u{11A47}'
             | '\u{11A99}'
+            | '\u{11D45}'
+            | '\u{11D97}'
             | '\u{11F42}'
     )
+}
+
+/// The vowels and final consonants of Hangul that join the syllable before them and draw nothing elsewhere.
+const fn is_jamo(c: char) -> bool {
+    matches!(c, '\u{1161}'..='\u{11FF}' | '\u{D7B0}'..='\u{D7FF}')
+}
+
+/// Whether `c` is drawn into the cell of `base`, which comes before it and may carry marks already.
+pub(super) fn joins(base: char, c: char) -> bool {
+    if is_stacker(c) {
+        // The scripts in question each have a block of 256 to themselves, or share it with scripts of their kind.
+        return u32::from(base) >> 8 == u32::from(c) >> 8;
+    }
+    is_mark(c)
+        || is_jamo(c)
+            && matches!(base, '\u{1100}'..='\u{115E}' | '\u{A960}'..='\u{A97C}' | '\u{AC00}'..='\u{D7A3}')
+}
+
+/// Whether a character without another before it would not be seen.
+pub(super) const fn needs_base(c: char) -> bool {
+    is_stacker(c) || is_jamo(c)
 }
 
 /// A picture that variation selectors and joiners may follow. The blocks are wider than the emoji in them, which does no
@@ -136,14 +161,22 @@ pub(super) const fn is_emoji(c: char) -> bool {
     )
 }
 
-/// The columns that text takes, cell by cell as ratatui lays it out: a cell holds a grapheme, and the half-width sound marks,
-/// which count as part of the grapheme before them, have a column of their own.
+/// The columns that text takes on the terminal that gives it the most: they do not agree on marks with a width of their own,
+/// on half of a flag, and on some enclosed numbers.
 pub(super) fn columns(text: &str) -> usize {
-    if text.is_ascii() {
-        return text.len();
+    if text.is_ascii() { text.len() } else { text.chars().map(columns_of).sum() }
+}
+
+/// As [`columns`], for one character.
+pub(super) fn columns_of(c: char) -> usize {
+    let width = c.width().unwrap_or(0);
+    match c {
+        _ if c.is_ascii() => 1,
+        _ if is_jamo(c) => 0,
+        '\u{302E}'..='\u{302F}' | '\u{16FF0}'..='\u{16FF1}' => 2,
+        '\u{3248}'..='\u{324F}' | '\u{1F1E6}'..='\u{1F1FF}' => 2,
+        _ if get_general_category(c) == G::SpacingMark => width.max(1),
+        _ if is_mark(c) => width,
+        _ => width.max(1),
     }
-    let sound_marks = text.chars().filter(|c| matches!(c, '\u{FF9E}' | '\u{FF9F}')).count();
-    let is_single = text.chars().nth(1).is_none();
-    let width = if is_single { text.width() } else { text.graphemes(true).map(str::width).sum() };
-    width + sound_marks
 }

@@ -11,7 +11,7 @@ const C0: [&str; 32] = [
 ];
 
 /// Short names that people may know, mostly the abbreviations of the Unicode name aliases. In order of the characters.
-const NAMES: [(char, &str); 62] = [
+const NAMES: [(char, &str); 63] = [
     ('\u{84}', "IND"),
     ('\u{85}', "NEL"),
     ('\u{88}', "HTS"),
@@ -72,6 +72,7 @@ const NAMES: [(char, &str); 62] = [
     ('\u{FEFF}', "BOM"),
     ('\u{FFA0}', "HWHF"),
     ('\u{FFFC}', "OBJ"),
+    ('\u{FFFD}', "REPLACEMENT"),
     ('\u{E0001}', "LANG TAG"),
     ('\u{E007F}', "CANCEL TAG"),
 ];
@@ -104,11 +105,6 @@ pub(super) fn of_tags(tags: &[char]) -> Cow<'static, str> {
         tags.iter().filter_map(|&tag| u8::try_from(u32::from(tag) & 0x7F).ok()).map(char::from).collect();
     let first = tags.first().map_or(0, |&tag| u32::from(tag));
     format!("<U+{first:04X} TAG x{} {spelled:?}>", tags.len()).into()
-}
-
-/// The token of combining marks beyond what one character may carry.
-pub(super) fn of_marks(count: usize) -> Cow<'static, str> {
-    format!("<{count} more combining mark{}>", if count == 1 { "" } else { "s" }).into()
 }
 
 fn coded(c: char, name: Option<&str>, times: usize) -> Cow<'static, str> {

@@ -5,7 +5,7 @@
 use std::io::Write as _;
 use std::ops::Range;
 
-use ratatui::buffer::Cell;
+use ratatui::buffer::{Cell, CellWidth as _};
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
 
@@ -80,6 +80,12 @@ impl Encoder {
         for placed @ (x, y, cell) in cells {
             self.go_from(last, *x, *y, cell);
             self.dip(cell);
+            let width = cell.cell_width();
+            if width > 1 && !is_wide_everywhere(cell.symbol()) {
+                // A terminal that draws it narrower than its cells shall not show what was there before.
+                self.bytes.extend((0..width).map(|_| b' '));
+                self.go_to(*x, *y);
+            }
             self.bytes.extend_from_slice(cell.symbol().as_bytes());
             last = Some(placed);
         }
@@ -197,6 +203,14 @@ impl Encoder {
     }
 }
 
+/// Ideographs, kana, syllables of Hangul and full-width forms. Pictures are not among them: what is wide depends on how new
+/// a terminal is.
+fn is_wide_everywhere(symbol: &str) -> bool {
+    let mut characters = symbol.chars();
+    let is_wide = |c| matches!(c, '\u{3041}'..='\u{3247}' | '\u{3250}'..='\u{4DBF}' | '\u{4E00}'..='\u{A48C}' | '\u{AC00}'..='\u{D7A3}' | '\u{FF01}'..='\u{FF60}');
+    characters.next().is_some_and(is_wide) && characters.next().is_none()
+}
+
 /// The ECMA-48 numbers that begin the attributes of a cell.
 const BEGINS: [(Modifier, u8); 9] = [
     (Modifier::BOLD, 1),
@@ -261,7 +275,7 @@ mod tests {
             sent(&[(0, "世", plain), (2, "界", plain), (4, "a", plain)]),
             "\x1b[1;1H世\x1b[1;3H界\x1b[1;5Ha"
         );
-        assert_eq!(sent(&[(0, "👍", plain), (2, "a", plain)]), "\x1b[1;1H👍\x1b[1;3Ha");
+        assert_eq!(sent(&[(0, "👍", plain), (2, "a", plain)]), "\x1b[1;1H  \x1b[1;1H👍\x1b[1;3Ha");
         assert_eq!(sent(&[(0, "〿", plain), (1, "a", plain)]), "\x1b[1;1H〿\x1b[1;2Ha");
     }
 

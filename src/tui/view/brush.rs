@@ -1,11 +1,13 @@
 //! Writing text into cells: clipped, counted in columns, never with a control character.
 
-use ratatui::buffer::Buffer;
+use std::num::NonZeroU16;
+
+use ratatui::buffer::{Buffer, CellDiffOption, CellWidth as _};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use unicode_width::UnicodeWidthStr as _;
 
 use super::Look;
+use crate::base::shown;
 use crate::theme::Face;
 
 /// A buffer to write on, and the look.
@@ -26,15 +28,29 @@ impl<'a> Brush<'a> {
         self.styled(area, x, y, text, style)
     }
 
-    /// As [`Brush::text`], with any style.
-    pub(super) fn styled(&mut self, area: Rect, x: u16, y: u16, text: &str, style: Style) -> u16 {
+    /// As [`Brush::text`], with any style. Each glyph gets cells of its own, as many as any terminal gives it, so that what
+    /// stands beside it is never moved or covered.
+    pub(super) fn styled(&mut self, area: Rect, mut x: u16, y: u16, text: &str, style: Style) -> u16 {
         let area = area.intersection(self.buffer.area);
         if y < area.y || y >= area.bottom() || x < area.x || x >= area.right() {
             return x.saturating_add(columns(text));
         }
-        let room = usize::from(area.right() - x);
-        let (end, _) = self.buffer.set_stringn(x, y, text, room, style);
-        end
+        for glyph in shown::glyphs(text.as_bytes(), 1) {
+            let width = u16::try_from(glyph.width).unwrap_or(u16::MAX);
+            let end = x.saturating_add(width);
+            if end > area.right() {
+                break;
+            }
+            for covered in x + 1..end {
+                self.buffer[(covered, y)].reset();
+            }
+            let cell = self.buffer[(x, y)].set_symbol(&glyph.text).set_style(style);
+            let is_known = width == 1 && glyph.text.cell_width() == 1;
+            let width = NonZeroU16::new(width).filter(|_| !is_known);
+            cell.set_diff_option(width.map_or(CellDiffOption::None, CellDiffOption::ForcedWidth));
+            x = end;
+        }
+        x
     }
 
     /// Adds `face` to what is in `area` already.
@@ -51,11 +67,22 @@ impl<'a> Brush<'a> {
     fn fill(&mut self, area: Rect, face: Face) {
         let area = area.intersection(self.buffer.area);
         for y in area.y..area.bottom() {
+            self.cut_off(area.x, y);
             for x in area.x..area.right() {
                 self.buffer[(x, y)].reset();
             }
         }
         self.tint(area, face);
+    }
+
+    /// Takes away the glyph left of `x` that reaches into that column.
+    fn cut_off(&mut self, x: u16, y: u16) {
+        for start in self.buffer.area.x..x {
+            let cell = &mut self.buffer[(start, y)];
+            if start + cell.cell_width() > x {
+                cell.set_symbol(" ").set_diff_option(CellDiffOption::None);
+            }
+        }
     }
 
     /// An empty box in the middle of `area` with a title; returns the room inside.
@@ -84,5 +111,5 @@ impl<'a> Brush<'a> {
 
 /// The width of a text in columns.
 pub(super) fn columns(text: &str) -> u16 {
-    u16::try_from(text.width()).unwrap_or(u16::MAX)
+    u16::try_from(shown::columns(text)).unwrap_or(u16::MAX)
 }
