@@ -9,6 +9,7 @@ use super::{
     OtherRecord, Outcome, PerDecision, PerGrain, Reason, Remark, UnitMention, UnitRecord, coarse_ms,
 };
 use crate::base::IndexSet;
+use crate::base::shown::text_of;
 use crate::diff::{FileKey, Scope, UnitRef, Units};
 use crate::provenance::{AiEvidence, CommitText, Person, Source, ai_evidence, human_authors};
 use crate::review::{Anchor, Comment, Mark, Review, Totals};
@@ -16,8 +17,7 @@ use crate::review::{Anchor, Comment, Mark, Review, Totals};
 impl Authorship {
     /// What the commits of a change say of who wrote it.
     pub fn of(commits: &[CommitText]) -> Self {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let person = |person: &Person| format!("{} <{}>", text(&person.name), text(&person.email));
+        let person = |person: &Person| format!("{} <{}>", text_of(&person.name), text_of(&person.email));
         let claim = |evidence: AiEvidence| AiClaim {
             tool: evidence.tool.to_owned(),
             source: source_name(evidence.source).to_owned(),

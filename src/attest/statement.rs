@@ -74,9 +74,11 @@ pub const MAX_REVIEWER_ID: usize = 256;
 
 impl Reviewer {
     /// Whether `id` can name a person without being mistaken for a pattern or a list in an allowed signers file: not
-    /// empty, not too long, and free of white space, control characters, quotes, commas and wildcards.
+    /// empty, not too long, and free of white space, control characters, quotes, commas, wildcards and what stands for bytes
+    /// that are no text.
     pub fn is_fit_id(id: &str) -> bool {
-        let is_fit = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '*' | '?' | ',' | '"');
+        let is_special = |c| matches!(c, '*' | '?' | ',' | '"' | char::REPLACEMENT_CHARACTER);
+        let is_fit = |c: char| !c.is_whitespace() && !c.is_control() && !is_special(c);
         !id.is_empty() && id.len() <= MAX_REVIEWER_ID && !id.starts_with(['!', '#']) && id.chars().all(is_fit)
     }
 }

@@ -8,6 +8,7 @@ use super::args::TargetArgs;
 use super::progress::Progress;
 use super::target;
 use crate::attest::{FileUnits, Inventory, file_units};
+use crate::base::shown::text_of;
 use crate::diff::patch::{self, Options, PatchSet};
 use crate::diff::{Change, FileChange, FileDiff, Identity, Notice, Place, Reader, Scope};
 use crate::git::{Loaded, Repository, Target};
@@ -93,10 +94,13 @@ impl Patch {
         let changes = set.changes();
         let specs = target::pathspecs(&args.paths, Place { prefix: b"", top: None })?;
         let scope = Scope::of(&specs, changes.iter().map(|file| &file.path));
-        let name =
-            if file == Path::new("-") { "patch on standard input".into() } else { file.to_string_lossy() };
+        let name = if file == Path::new("-") {
+            "patch on standard input".to_owned()
+        } else {
+            text_of(file.as_os_str().as_encoded_bytes())
+        };
         let change = Change {
-            name: name.into_owned(),
+            name,
             identity: Identity::Patch(set.digest),
             files: changes.into_iter().filter(|file| scope.includes(&file.path)).collect(),
             scope,

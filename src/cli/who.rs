@@ -41,15 +41,14 @@ impl Who {
                 Err(_outside) => git::user_settings()?,
             },
         };
-        let email = String::from_utf8_lossy(&person.email).into_owned();
-        if !Reviewer::is_fit_id(&email) {
-            let sentence = format!(
-                "user.email is {}, which cannot name a person in a record",
-                crate::report::quoted(&email)
-            );
-            return Err(Failure::usage(sentence).hint("git config --global user.email \"you@example.com\""));
+        match str::from_utf8(&person.email).ok().filter(|email| Reviewer::is_fit_id(email)) {
+            Some(email) => Ok(Self { email: email.to_owned(), person, config }),
+            None => {
+                let email = crate::report::quoted(&person.email);
+                let sentence = format!("user.email is {email}, which cannot name a person in a record");
+                Err(Failure::usage(sentence).hint("git config --global user.email \"you@example.com\""))
+            }
         }
-        Ok(Self { person, email, config })
     }
 
     /// The key as git is configured.

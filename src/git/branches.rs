@@ -13,14 +13,14 @@ pub(super) struct Tip {
 }
 
 impl Repository {
-    /// What `HEAD` stands for: the branch (or `HEAD` itself where it is detached) and its commit; `None` before the first
-    /// commit.
+    /// What `HEAD` stands for: the branch (or `HEAD` itself where it is detached, or where the branch has a name that is no
+    /// text and could not be asked for again) and its commit; `None` before the first commit.
     pub(super) fn head_tip(&self) -> Result<Option<(String, ObjectId)>, GitError> {
         match self.inner.head() {
             Ok(head) => {
                 let commit = head.peel_to_commit().map_err(GitError::at(Step::ReadRefs))?;
-                let name = String::from_utf8_lossy(head.name_bytes()).into_owned();
-                Ok(Some((name, from_oid(commit.id()))))
+                let name = str::from_utf8(head.name_bytes()).unwrap_or("HEAD");
+                Ok(Some((name.to_owned(), from_oid(commit.id()))))
             }
             Err(error) if error.code() == git2::ErrorCode::UnbornBranch => Ok(None),
             Err(error) => Err(GitError::at(Step::ReadRefs)(error)),

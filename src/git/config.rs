@@ -83,7 +83,9 @@ fn user_config() -> Result<Config, git2::Error> {
 
 fn person(config: &Config) -> Result<Person, GitError> {
     let get = |name: &'static str| {
-        setting(config, name).map(String::into_bytes).ok_or(GitError::NoIdentity { setting: name })
+        let environment = from_environment(name).map(String::into_bytes);
+        let bytes = environment.or_else(|| config.get_bytes(name).ok().map(<[u8]>::to_vec));
+        bytes.ok_or(GitError::NoIdentity { setting: name })
     };
     Ok(Person { name: get("user.name")?, email: get("user.email")? })
 }

@@ -229,7 +229,7 @@ impl Repository {
             return self.head_tip();
         }
         let name = self.inner.resolve_reference_from_short_name(rev).ok();
-        let name = name.map(|reference| String::from_utf8_lossy(reference.name_bytes()).into_owned());
+        let name = name.and_then(|reference| str::from_utf8(reference.name_bytes()).ok().map(str::to_owned));
         Ok(name.map(|name| (name, id)))
     }
 

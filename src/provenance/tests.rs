@@ -160,7 +160,7 @@ fn evidence_is_short_told_once_and_survives_any_bytes() {
     assert_eq!(tools_in(message).len(), 1);
     let long = [b"Fix\n\nAssisted-by: \xff".to_vec(), "\u{202e}\u{e9}".repeat(300).into_bytes()].concat();
     let found = ai_evidence(&[commit(alice(), long)]);
-    assert!(found[0].evidence.len() <= 300 && found[0].evidence.starts_with("Assisted-by: \u{fffd}\u{202e}"));
+    assert!(found[0].evidence.len() <= 300 && found[0].evidence.starts_with("Assisted-by: <\\xFF>\u{202e}"));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::message::{Trailer, lines, people, trailers};
 use super::people::AUTHOR_KEYS;
 use super::wire::{TOOLS, Tool};
 use super::{AiEvidence, CommitText, Person, Source};
+use crate::base::shown::text_of;
 
 /// How much of a mark is kept, in bytes.
 const MAX_EVIDENCE: usize = 300;
@@ -134,9 +135,9 @@ fn written(person: &Person) -> Vec<u8> {
     [&person.name, &b" <"[..], &person.email, b">"].concat()
 }
 
-/// The beginning of a mark as text; what is not UTF-8 in it is replaced.
+/// The beginning of a mark as text.
 fn excerpt(mark: &[u8]) -> String {
-    let mut text = String::from_utf8_lossy(&mark[..mark.len().min(MAX_EVIDENCE)]).into_owned();
+    let mut text = text_of(&mark[..mark.len().min(MAX_EVIDENCE + 4)]);
     let end = (0..=text.len().min(MAX_EVIDENCE)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     text.truncate(end);
     text

@@ -45,8 +45,7 @@ impl Sent {
 impl Perform for Sent {
     fn print(&mut self, character: char) {
         self.n_marks = if is_mark(character) { self.n_marks + 1 } else { 0 };
-        // The replacement character can be seen: it stands where a text was not UTF-8 before it got to the screen.
-        if is_hostile(character) && character != '\u{fffd}' {
+        if is_hostile(character) {
             self.fault(format!("the character {character:?}"));
         }
         if self.n_marks > 8 {

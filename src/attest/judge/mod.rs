@@ -7,6 +7,7 @@ mod opinion;
 mod standing;
 
 use super::{Context, Inventory, SignatureVerdict, Statement, matches_list};
+use crate::base::shown::text_of;
 use crate::base::{Digest, ObjectId};
 use crate::diff::{FileKey, Identity, Snapshot, Tally, Units};
 use crate::provenance::Person;
@@ -27,7 +28,7 @@ pub struct Target {
 impl Target {
     /// A change that these people wrote. Of uncommitted work that is the person who configured git here.
     pub fn new(base: Snapshot, head: Snapshot, authors: &[Person]) -> Self {
-        let address = |person: &Person| String::from_utf8_lossy(&person.email).into_owned();
+        let address = |person: &Person| text_of(&person.email);
         Self { base, head, authors: authors.iter().map(address).collect() }
     }
 

@@ -97,6 +97,17 @@ impl fmt::Display for Shown {
     }
 }
 
+/// Bytes as text for a record, a program or a form to fill in, not for a screen: what is UTF-8 stays as it is, and each other
+/// byte becomes a token such as `<\xFF>`.
+pub fn text_of(bytes: impl AsRef<[u8]>) -> String {
+    let mut text = String::new();
+    for chunk in bytes.as_ref().utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|&byte| token::of_byte(byte, 1)));
+    }
+    text
+}
+
 /// Several lines, as in a commit message: LF ends a line, and everything else is as in [`Shown::of`].
 pub fn shown_lines(bytes: &[u8]) -> Vec<Shown> {
     if bytes.is_empty() {

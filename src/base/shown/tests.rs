@@ -176,6 +176,12 @@ fn shown_text_is_one_line() {
 }
 
 #[test]
+fn bytes_become_text_without_loss() {
+    assert_eq!(text_of(b"M\xfcller <a\xe2\x80@example.com>"), "M<\\xFC>ller <a<\\xE2><\\x80>@example.com>");
+    assert_eq!(text_of("\u{202e}\t\n世\u{fffd}"), "\u{202e}\t\n世\u{fffd}");
+}
+
+#[test]
 fn cut_text_says_so() {
     let cut = |columns| Shown::of("日本語ab").cut(columns).as_str().to_owned();
     assert_eq!(

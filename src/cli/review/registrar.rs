@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::statement::Frame;
 use crate::attest::{Inventory, LEDGER_REF, Reviewer, Statement, superseded_by_new};
+use crate::base::shown::text_of;
 use crate::base::{Clock as _, ObjectId, Shown, SystemClock, Timestamp};
 use crate::cli::load::{Patch, Subject, inventory};
 use crate::cli::who::{Signing, Who};
@@ -30,8 +31,7 @@ impl Books {
         let trust = subject.loaded().map(|loaded| &loaded.trust);
         let reviewer = Reviewer {
             id: signing.reviewer_id(trust, &who.email),
-            name: Some(String::from_utf8_lossy(&who.person.name).into_owned())
-                .filter(|name| !name.is_empty()),
+            name: Some(text_of(&who.person.name)).filter(|name| !name.is_empty()),
             is_author: who.is_author(&subject, &signing),
         };
         let frame = Frame::of(&subject, reviewer);

@@ -1,12 +1,11 @@
 //! From a review to what its record says.
 
 use crate::attest::{
-    self, AiClaim, Authorship, Context, Inventory, LEDGER_REF, LogPosition, Outcome, Reviewer, Session,
-    Statement, Tool,
+    self, Authorship, Context, Inventory, LEDGER_REF, LogPosition, Outcome, Reviewer, Session, Statement,
+    Tool,
 };
 use crate::base::{ObjectId, Timestamp};
 use crate::cli::load::Subject;
-use crate::provenance::{AiEvidence, Person, Source, ai_evidence, human_authors};
 use crate::review::Review;
 
 /// The part of a record that follows from who reads what.
@@ -33,11 +32,7 @@ impl Frame {
             target_ref: loaded.and_then(|loaded| loaded.target_ref.clone()),
         };
         let commits = loaded.map_or(&[][..], |loaded| &loaded.commits);
-        let authorship = Authorship {
-            authors: human_authors(commits).iter().map(person).collect(),
-            ai: ai_evidence(commits).into_iter().map(claim).collect(),
-        };
-        Self { context, reviewer, authorship }
+        Self { context, reviewer, authorship: Authorship::of(commits) }
     }
 
     /// The record of `review`, made `now`. `tip` is where the ledger stands.
@@ -66,25 +61,5 @@ impl Frame {
             log: LogPosition { reference: LEDGER_REF.to_owned(), tip },
             supersedes: Vec::new(),
         }
-    }
-}
-
-/// `Name <address>`.
-fn person(person: &Person) -> String {
-    format!("{} <{}>", String::from_utf8_lossy(&person.name), String::from_utf8_lossy(&person.email))
-}
-
-fn claim(evidence: AiEvidence) -> AiClaim {
-    let source = match evidence.source {
-        Source::Trailer => "trailer",
-        Source::Author => "author",
-        Source::Committer => "committer",
-        Source::Body => "body",
-    };
-    AiClaim {
-        tool: evidence.tool.to_owned(),
-        source: source.to_owned(),
-        evidence: evidence.evidence,
-        commit: Some(evidence.commit),
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::base::shown::text_of;
 use crate::git::{SignersOrigin, TrustReason, TrustRoot};
 
 /// The trust root and where the keys came from.
@@ -33,7 +34,7 @@ impl TrustWire {
         let origin = trust.allowed_signers.as_ref().map(|signers| &signers.origin);
         let signers = origin.map(|origin| match origin {
             SignersOrigin::Commit { path, .. } => (*path).to_owned(),
-            SignersOrigin::GitConfig { path } => path.to_string_lossy().into_owned(),
+            SignersOrigin::GitConfig { path } => text_of(path.as_os_str().as_encoded_bytes()),
         });
         Self {
             commit: trust.commit.map(|commit| commit.to_string()),

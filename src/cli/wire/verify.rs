@@ -6,6 +6,7 @@ use super::records::{RecordWire, RefusedWire};
 use super::trust::TrustWire;
 use super::{ChangeWire, PathWire, TallyWire, UnitsWire};
 use crate::attest::{Conclusion, Doubt, FileFinding, FileUnits, Opinion, Shortfall};
+use crate::base::shown::text_of;
 use crate::cli::judging::Judged;
 use crate::diff::Tally;
 use crate::git::Loaded;
@@ -116,9 +117,7 @@ fn shortfall(shortfall: &Shortfall) -> ReasonWire {
 fn doubt(doubt: &Doubt) -> ReasonWire {
     match doubt {
         Doubt::Signature(id) => ReasonWire::about("signature", id.to_string()),
-        Doubt::Unread(key) => {
-            ReasonWire::about("unread", String::from_utf8_lossy(key.path.as_bytes()).into_owned())
-        }
+        Doubt::Unread(key) => ReasonWire::about("unread", text_of(key.path.as_bytes())),
     }
 }
 

@@ -7,6 +7,7 @@
 
 use std::time::Duration;
 
+use crate::base::shown::text_of;
 use crate::keymap::{Chord, Key};
 
 /// What the person did.
@@ -159,7 +160,7 @@ fn paste(mut bytes: Vec<u8>, byte: u8) -> (State, Option<Input>) {
     bytes.push(byte);
     if bytes.ends_with(PASTE_END) {
         bytes.truncate(bytes.len() - PASTE_END.len());
-        return (State::Ground, Some(Input::Paste(String::from_utf8_lossy(&bytes).into_owned())));
+        return (State::Ground, Some(Input::Paste(text_of(&bytes))));
     }
     if bytes.len() > MAX_PASTE {
         // Too long to be meant; what is kept is only enough to recognise the end.
