@@ -173,8 +173,10 @@ pub(super) fn columns_of(c: char) -> usize {
     match c {
         _ if c.is_ascii() => 1,
         _ if is_jamo(c) => 0,
-        '\u{302E}'..='\u{302F}' | '\u{16FF0}'..='\u{16FF1}' => 2,
-        '\u{3248}'..='\u{324F}' | '\u{1F1E6}'..='\u{1F1FF}' => 2,
+        '\u{302E}'..='\u{302F}'
+        | '\u{3248}'..='\u{324F}'
+        | '\u{16FF0}'..='\u{16FF1}'
+        | '\u{1F1E6}'..='\u{1F1FF}' => 2,
         _ if get_general_category(c) == G::SpacingMark => width.max(1),
         _ if is_mark(c) => width,
         _ => width.max(1),

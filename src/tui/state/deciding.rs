@@ -26,6 +26,14 @@ pub(crate) struct Frame {
     pub(crate) since: Duration,
 }
 
+/// Lines of the screen that were shown of units which do not fit on it.
+#[derive(Debug)]
+pub(crate) struct PartlySeen {
+    /// For one file, and one width of its code and of its cards.
+    pub(crate) place: (usize, usize, usize),
+    pub(crate) lines: HashMap<UnitRef, IndexSet>,
+}
+
 /// A review in progress.
 #[derive(Debug, Default)]
 pub(crate) struct Deciding {
@@ -39,8 +47,7 @@ pub(crate) struct Deciding {
     pub(crate) deferred: VecDeque<Command>,
     /// The units that the last frame showed whole.
     pub(crate) frame: Option<Frame>,
-    /// Lines of the screen that were shown of rows which do not fit on it: by changed line, for one file and width.
-    pub(crate) partly_seen: Option<(usize, usize, HashMap<UnitRef, IndexSet>)>,
+    pub(crate) partly_seen: Option<PartlySeen>,
     pub(crate) pace: Pace,
     /// When a sign key was last pressed.
     pub(crate) last_sign_key: Option<Duration>,

@@ -18,7 +18,7 @@ mod viewing;
 
 use std::time::Duration;
 
-pub(crate) use deciding::{Deciding, Frame, UnitMark};
+pub(crate) use deciding::{Deciding, Frame, PartlySeen, UnitMark};
 pub(crate) use files::{Content, Counted, FileSlot, Files};
 pub(crate) use filter::{Filter, Only};
 pub(crate) use finding::Finding;

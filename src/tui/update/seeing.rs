@@ -10,7 +10,7 @@ use crate::diff::{Row, Units};
 use crate::tui::body::Body;
 use crate::tui::effect::Effect;
 use crate::tui::rows::{FileRow, Lines};
-use crate::tui::state::{Frame, PaintKey, State, Top, paint};
+use crate::tui::state::{Frame, PaintKey, PartlySeen, State, Top, paint};
 use crate::tui::window::{self, VisibleLine};
 
 /// A frame counts as looked at for this long at most: after that, nobody may be there.
@@ -54,14 +54,14 @@ fn seen_units(state: &mut State) -> Option<Units> {
             }
         }
     }
-    // Pieces fit together only as long as lines are cut at the same places.
-    let (file, width) = (state.reading.file, body.width);
+    // Pieces fit together only as long as lines of code and of cards are cut at the same places.
+    let place = (state.reading.file, body.width, body.columns);
     let partly = match &mut state.deciding.partly_seen {
-        Some((of_file, of_width, partly)) if (*of_file, *of_width) == (file, width) => partly,
-        other => &mut other.insert((file, width, HashMap::new())).2,
+        Some(partly) if partly.place == place => partly,
+        other => other.insert(PartlySeen { place, lines: HashMap::new() }),
     };
     for (unit, shown, needed) in pieces {
-        let seen: &mut IndexSet = partly.entry(unit).or_default();
+        let seen: &mut IndexSet = partly.lines.entry(unit).or_default();
         seen.insert(shown);
         if std::iter::once(0..needed).collect::<IndexSet>().is_subset(seen) {
             units.insert_all(&Units::single(unit));

@@ -10,6 +10,9 @@ use super::Look;
 use crate::base::shown;
 use crate::theme::Face;
 
+/// More columns than a glyph has that is no token.
+const MAX_COLUMNS: u16 = 4;
+
 /// A buffer to write on, and the look.
 pub(super) struct Brush<'a> {
     buffer: &'a mut Buffer,
@@ -35,6 +38,7 @@ impl<'a> Brush<'a> {
         if y < area.y || y >= area.bottom() || x < area.x || x >= area.right() {
             return x.saturating_add(columns(text));
         }
+        self.cut_off(x, y);
         for glyph in shown::glyphs(text.as_bytes(), 1) {
             let width = u16::try_from(glyph.width).unwrap_or(u16::MAX);
             let end = x.saturating_add(width);
@@ -77,7 +81,7 @@ impl<'a> Brush<'a> {
 
     /// Takes away the glyph left of `x` that reaches into that column.
     fn cut_off(&mut self, x: u16, y: u16) {
-        for start in self.buffer.area.x..x {
+        for start in x.saturating_sub(MAX_COLUMNS).max(self.buffer.area.x)..x {
             let cell = &mut self.buffer[(start, y)];
             if start + cell.cell_width() > x {
                 cell.set_symbol(" ").set_diff_option(CellDiffOption::None);

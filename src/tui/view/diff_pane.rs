@@ -232,33 +232,37 @@ fn code_line(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, cell: &Cell,
     let painter = Painter { brush_theme: &brush.look.theme, paint, plain: face, emphasis, matches };
     let strip = cell.strip;
     let start = strip.x + u16::try_from(body.gutter.width()).unwrap_or(0);
-    for (column, glyph) in glyphs {
-        let style = painter.style(&glyph);
-        let x = start + u16::try_from(column).unwrap_or(u16::MAX);
-        match blank(state, brush, code, &glyph) {
-            Some(mark) => {
-                let style = style.patch(Style { bg: None, ..brush.look.theme.style(Face::LineNumber) });
-                brush.styled(strip, x, strip.y, &mark, style)
-            }
-            None => brush.styled(strip, x, strip.y, &glyph.text, style),
-        };
+    let last_ink = glyphs.iter().rposition(|(_, glyph)| !is_blank(code, glyph));
+    let ends_line = glyphs.last().is_some_and(|(_, glyph)| glyph.source.end == code.len());
+    for (at, (column, glyph)) in glyphs.iter().enumerate() {
+        let style = painter.style(glyph);
+        let x = start + u16::try_from(*column).unwrap_or(u16::MAX);
+        // What was changed or ends a line would not be seen otherwise.
+        let is_telling = painter.is_emphasised(glyph) || ends_line && last_ink.is_none_or(|last| at > last);
+        if is_blank(code, glyph) && (state.viewing.whitespace || is_telling && unit_of(cell.row).is_some()) {
+            let style = style.patch(Style { bg: None, ..brush.look.theme.style(Face::LineNumber) });
+            brush.styled(strip, x, strip.y, &blank(brush, glyph), style);
+        } else {
+            brush.styled(strip, x, strip.y, &glyph.text, style);
+        }
     }
     if body.is_cut(cell.row) {
         cut_marks(state, body, brush, cell, start);
     }
 }
 
+/// A space or tab that carries no combining mark.
+fn is_blank(code: &[u8], glyph: &Glyph<'_>) -> bool {
+    matches!(code.get(glyph.source.clone()), Some(b" " | b"\t"))
+}
+
 /// What stands for a blank where blanks are marked.
-fn blank(state: &State, brush: &Brush<'_>, code: &[u8], glyph: &Glyph<'_>) -> Option<String> {
+fn blank(brush: &Brush<'_>, glyph: &Glyph<'_>) -> String {
     let [space, tab] = brush.look.symbols.blanks;
-    let byte = *code.get(glyph.source.start)?;
-    if !state.viewing.whitespace || !matches!(byte, b' ' | b'\t') {
-        return None;
-    }
-    Some(match glyph.kind {
+    match glyph.kind {
         GlyphKind::Tab => format!("{tab}{}", " ".repeat(glyph.width.saturating_sub(1))),
         _ => space.to_owned(),
-    })
+    }
 }
 
 /// Marks at the edges over which a line goes on.
@@ -300,6 +304,10 @@ fn matches(state: &State, code: &[u8], glyphs: &[(usize, Glyph<'_>)]) -> Vec<Ran
 }
 
 impl Painter<'_> {
+    fn is_emphasised(&self, glyph: &Glyph<'_>) -> bool {
+        self.paint.is_some_and(|paint| holds(&paint.emphasis, glyph.source.start))
+    }
+
     fn style(&self, glyph: &Glyph<'_>) -> Style {
         let mut style = self.brush_theme.style(self.plain);
         let at = glyph.source.start;
@@ -308,7 +316,7 @@ impl Painter<'_> {
             if let Some(span) = paint.syntax.get(next).filter(|span| span.bytes.start as usize <= at) {
                 style = style.patch(self.brush_theme.syntax(span.role));
             }
-            if holds(&paint.emphasis, at) {
+            if self.is_emphasised(glyph) {
                 style = style.patch(self.brush_theme.style(self.emphasis));
             }
         }
