@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::scalar::{
-    char_at, char_before, columns_of, is_emoji, is_mark, is_plain_ascii, is_showable, joins, needs_base,
-    plain_ascii,
+    char_at, char_before, columns_of, is_emoji, is_mark, is_plain_ascii, is_showable, joins, lone_letter,
+    needs_base, plain_ascii,
 };
 use super::token;
 
@@ -64,8 +64,27 @@ impl<'a> Glyphs<'a> {
         Self { bytes, tab: tab.clamp(1, SPACES.len()), at, column }
     }
 
+    /// The letter that starts here, if it stands alone whatever surrounds it.
+    fn letter(&self) -> Option<Glyph<'a>> {
+        let (len, width) = lone_letter(self.bytes, self.at)?;
+        let end = self.at + len;
+        self.ends_at(end).then(|| {
+            let text = str::from_utf8(&self.bytes[self.at..end]).expect("its bytes were looked at");
+            Glyph { text: text.into(), width, source: self.at..end, kind: GlyphKind::Plain }
+        })
+    }
+
+    /// Whether what comes at `end` is known not to belong to the letter or ASCII character before it.
+    #[inline]
+    fn ends_at(&self, end: usize) -> bool {
+        self.bytes.get(end).is_none_or(u8::is_ascii) || lone_letter(self.bytes, end).is_some()
+    }
+
     /// The glyph that starts here, whatever it is.
     fn other(&self, byte: u8) -> Glyph<'a> {
+        if let Some(letter) = self.letter() {
+            return letter;
+        }
         match char_at(self.bytes, self.at) {
             Some('\t') => self.tab(),
             Some(c) if is_showable(c) => self.cluster(c),
@@ -173,9 +192,7 @@ impl<'a> Iterator for Glyphs<'a> {
     #[inline]
     fn next(&mut self) -> Option<Glyph<'a>> {
         let byte = *self.bytes.get(self.at)?;
-        // A mark may follow only where the next byte is not ASCII.
-        let stands_alone = is_plain_ascii(byte) && self.bytes.get(self.at + 1).is_none_or(u8::is_ascii);
-        let glyph = if stands_alone {
+        let glyph = if is_plain_ascii(byte) && self.ends_at(self.at + 1) {
             let text = Cow::Borrowed(plain_ascii(byte));
             Glyph { text, width: 1, source: self.at..self.at + 1, kind: GlyphKind::Plain }
         } else {

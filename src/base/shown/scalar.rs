@@ -30,6 +30,42 @@ pub(super) fn char_before(bytes: &[u8], at: usize) -> Option<char> {
     found.next()
 }
 
+/// The columns of the letter that starts at `at`, if it is one of the many that never join with a neighbour of their kind:
+/// most text that is not ASCII is made of them, and they are told by their bytes alone.
+pub(super) fn lone_letter(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+    let trail = |offset: usize| bytes.get(at + offset).filter(|byte| (0x80..=0xBF).contains(*byte)).copied();
+    match *bytes.get(at)? {
+        // Latin, Greek and Cyrillic: U+00C0 to U+023F, U+03B1 to U+03C9, U+0410 to U+047F.
+        0xC3..=0xC8 => trail(1).map(|_| (2, 1)),
+        0xCE => trail(1).filter(|byte| *byte >= 0xB1).map(|_| (2, 1)),
+        0xCF => trail(1).filter(|byte| *byte <= 0x89).map(|_| (2, 1)),
+        0xD0 => trail(1).filter(|byte| *byte >= 0x90).map(|_| (2, 1)),
+        0xD1 => trail(1).map(|_| (2, 1)),
+        // Kana: U+3041 to U+3096, U+30A1 to U+30FA.
+        0xE3 => {
+            let is_kana = match (trail(1)?, trail(2)?) {
+                (0x81, last) => last >= 0x81,
+                (0x82, last) => last <= 0x96 || last >= 0xA1,
+                (0x83, last) => last <= 0xBA,
+                _ => false,
+            };
+            is_kana.then_some((3, 2))
+        }
+        // Han: U+4E00 to U+9FBF. Hangul: U+AC00 to U+D77F.
+        lead @ 0xE4..=0xED => {
+            let is_letter = match (lead, trail(1)?) {
+                (0xE4, second) => second >= 0xB8,
+                (0xE9, second) => second <= 0xBE,
+                (0xEA, second) => second >= 0xB0,
+                (0xED, second) => second <= 0x9D,
+                _ => true,
+            };
+            trail(2).filter(|_| is_letter).map(|_| (3, 2))
+        }
+        _ => None,
+    }
+}
+
 /// Whether a character may be drawn as itself: letters, marks, numbers, punctuation, symbols and the space, without those
 /// that draw nothing and the one that terminals draw for whatever is not text.
 pub(super) fn is_showable(c: char) -> bool {

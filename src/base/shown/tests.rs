@@ -233,6 +233,22 @@ fn text_like() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![mixed, tricky().prop_map(String::into_bytes), prop::collection::vec(any::<u8>(), 0..40)]
 }
 
+/// Taking the short way for letters that stand alone must not change what is drawn.
+#[test]
+fn letters_that_stand_alone_do_so_beside_each_other_and_ascii() {
+    let lone = |c: char| scalar::lone_letter(c.encode_utf8(&mut [0; 4]).as_bytes(), 0);
+    let neighbours = ['a', ' ', '1', 'é', 'ж', 'λ', 'か', 'カ', '漢', '한', '각', '가'];
+    let mut n_lone = 0;
+    for c in (0x80..=0x1_ffff).filter_map(char::from_u32) {
+        let Some((len, width)) = lone(c) else { continue };
+        n_lone += 1;
+        assert_eq!((len, width), (c.len_utf8(), scalar::columns_of(c)), "{c:?}");
+        assert!(scalar::is_showable(c) && !scalar::is_mark(c) && !scalar::needs_base(c), "{c:?}");
+        assert!(!neighbours.iter().any(|other| scalar::joins(*other, c)), "{c:?}");
+    }
+    assert!(n_lone > 20_000 && neighbours[3..].iter().all(|c| lone(*c).is_some()));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
