@@ -5,6 +5,7 @@ use git2::ObjectType;
 use super::edits::edits;
 use super::error::GitError;
 use super::repository::Repository;
+use super::request::Source;
 use crate::base::{ObjectId, Sided};
 use crate::diff::{
     Entry, FileChange, FileDiff, Glimpse, ModeKind, OtherChange, OtherKind, ReadError, Reader, Status, Text,
@@ -27,15 +28,23 @@ pub(super) fn is_binary(bytes: &[u8]) -> bool {
     bytes[..bytes.len().min(BINARY_WITHIN)].contains(&0)
 }
 
+/// From how many bytes on the two sides of a file are read at the same time: checking a blob against its id is slow.
+const AT_ONCE_FROM: u64 = 1 << 20;
+
 /// A [`Reader`] over the objects of a repository.
 pub(super) struct BlobReader {
+    source: Source,
     repo: Repository,
+    /// A handle for another thread, once that was needed.
+    second: Option<Repository>,
     max_blob: u64,
 }
 
 impl BlobReader {
-    pub(super) fn new(repo: Repository, max_blob: u64) -> Self {
-        Self { repo, max_blob: max_blob.min(MAX_BLOB_EVER) }
+    pub(super) fn open(source: &Source) -> Result<Self, GitError> {
+        let repo = source.open()?;
+        let max_blob = source.max_blob.min(MAX_BLOB_EVER);
+        Ok(Self { source: source.clone(), repo, second: None, max_blob })
     }
 }
 
@@ -70,16 +79,17 @@ impl BlobReader {
         Ok(OtherChange { kind: OtherKind::Mode, sides: self.sizes(file)? })
     }
 
-    fn content(&self, file: &FileChange) -> Result<Content, ReadError> {
+    fn content(&mut self, file: &FileChange) -> Result<Content, ReadError> {
         let mut sides = self.sizes(file)?;
         if let Some(kind) = self.kind_by_size(file, &sides) {
             return Ok(Content::Other(OtherChange { kind, sides }));
         }
-        let blobs = Sided { old: self.blob(file, file.sides.old)?, new: self.blob(file, file.sides.new)? };
+        let text = self.texts(file, &sides)?;
         let is_link = file.kind() == ModeKind::Symlink;
         let max = if is_link { usize::MAX } else { Glimpse::MAX_HEAD };
-        for (side, blob) in [(&mut sides.old, &blobs.old), (&mut sides.new, &blobs.new)] {
+        for (side, text) in [(&mut sides.old, &text.old), (&mut sides.new, &text.new)] {
             if let Some(side) = side {
+                let blob = text.bytes();
                 side.head = blob[..blob.len().min(max)].to_vec();
             }
         }
@@ -87,10 +97,9 @@ impl BlobReader {
         if is_link {
             return other(OtherKind::Symlink);
         }
-        if is_binary(&blobs.old) || is_binary(&blobs.new) {
+        if is_binary(text.old.bytes()) || is_binary(text.new.bytes()) {
             return other(OtherKind::Binary);
         }
-        let text = blobs.map(Text::new);
         if text.old.n_lines().max(text.new.n_lines()) > MAX_LINES {
             return other(OtherKind::TooBig);
         }
@@ -126,11 +135,32 @@ impl BlobReader {
         Ok(Sided { old: size(file.sides.old)?, new: size(file.sides.new)? })
     }
 
-    /// The bytes of one side; none where there is no such side.
-    fn blob(&self, file: &FileChange, side: Option<Entry>) -> Result<Vec<u8>, ReadError> {
-        let Some(entry) = side else { return Ok(Vec::new()) };
-        self.repo.object(entry.id, ObjectType::Blob).map_err(|error| unreadable(file, side, error))
+    /// The lines of both sides.
+    fn texts(&mut self, file: &FileChange, sizes: &Sided<Option<Glimpse>>) -> Result<Sided<Text>, ReadError> {
+        let size = |side: &Option<Glimpse>| side.as_ref().map_or(0, |side| side.size);
+        let Sided { old, new } = file.sides;
+        if size(&sizes.old).min(size(&sizes.new)) < AT_ONCE_FROM {
+            return Ok(Sided { old: text(&self.repo, file, old)?, new: text(&self.repo, file, new)? });
+        }
+        let second = match self.second.take() {
+            Some(second) => second,
+            None => self.source.open().map_err(|error| unreadable(file, new, error))?,
+        };
+        let (repo, second) = (&self.repo, self.second.insert(second));
+        std::thread::scope(|scope| {
+            let old = scope.spawn(move || text(second, file, old));
+            let new = text(repo, file, new);
+            let old = old.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            Ok(Sided { old: old?, new: new? })
+        })
     }
+}
+
+/// The lines of one side; none where there is no such side.
+fn text(repo: &Repository, file: &FileChange, side: Option<Entry>) -> Result<Text, ReadError> {
+    let Some(entry) = side else { return Ok(Text::default()) };
+    let blob = repo.object(entry.id, ObjectType::Blob).map_err(|error| unreadable(file, side, error))?;
+    Ok(Text::new(blob))
 }
 
 fn unreadable(file: &FileChange, side: Option<Entry>, error: GitError) -> ReadError {

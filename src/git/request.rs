@@ -90,7 +90,7 @@ pub struct Source {
 impl Source {
     /// A reader for the calling thread.
     pub fn reader(&self) -> Result<Box<dyn Reader>, GitError> {
-        Ok(Box::new(BlobReader::new(self.open()?, self.max_blob)))
+        Ok(Box::new(BlobReader::open(self)?))
     }
 
     /// What `git diff --numstat -z` prints for this change, record by record.
