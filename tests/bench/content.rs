@@ -55,7 +55,7 @@ fn code(out: &mut String, word: &str, line: u32, seed: u32) {
         3 => writeln!(out, "    if days_{seed} > {} {{", seed % 90),
         4 => writeln!(out, "        return Err(Refused::TooLate {{ order: order.{word}, days: {seed} }});"),
         5 => writeln!(out, "    }}{}", if word == "settle" { " // settle" } else { "" }),
-        6 => writeln!(out, "    Ok({word}::new({seed}, &[1, 2, 3], 'x'))"),
+        6 => writeln!(out, "    Ok({word}::new({seed}, order.currency))"),
         _ => writeln!(out, "}} // {word}"),
     };
     written.expect("a string takes everything");

@@ -1,6 +1,7 @@
 //! What the terminal shows and what it shall show next, and the way from one to the other that sends little: text that only
 //! moved up or down is moved by the terminal itself.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use ratatui::buffer::{Buffer, Cell};
@@ -79,15 +80,17 @@ impl Canvas {
         if n_changed < MOVED_FROM {
             return None;
         }
-        let n_rows = i32::from(rows.end) - i32::from(rows.start);
+        // Where a few rows were before says by how much the others may have moved too.
+        let landmarks = (1..8).map(|eighth| rows.start + (rows.end - rows.start) * eighth / 8);
+        let moves = landmarks.flat_map(|new| {
+            rows.clone().filter(move |&old| is_same(old, new)).map(move |old| i32::from(old) - i32::from(new))
+        });
         let n_alike = |by: i32| {
             let origin = |y: u16| u16::try_from(i32::from(y) + by).ok().filter(|old| rows.contains(old));
             rows.clone().filter(|&y| origin(y).is_some_and(|old| is_same(old, y))).count()
         };
-        let shifts = (1..n_rows).flat_map(|by| [by, -by]);
-        let (n_alike, by) =
-            shifts.map(|by| (n_alike(by), by)).max_by_key(|(n_alike, by)| (*n_alike, -by.abs()))?;
-        (n_alike > 0).then_some(by)
+        let moves = moves.filter(|&by| by != 0).collect::<BTreeSet<_>>();
+        moves.into_iter().max_by_key(|&by| (n_alike(by), -by.abs()))
     }
 }
 

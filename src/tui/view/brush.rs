@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU16;
 
-use ratatui::buffer::{Buffer, CellDiffOption, CellWidth as _};
+use ratatui::buffer::{Buffer, Cell, CellDiffOption, CellWidth as _};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -39,6 +39,9 @@ impl<'a> Brush<'a> {
             return x.saturating_add(columns(text));
         }
         self.cut_off(x, y);
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return self.plain(x, y, &text[..text.len().min(usize::from(area.right() - x))], style);
+        }
         for glyph in shown::glyphs(text.as_bytes(), 1) {
             let width = u16::try_from(glyph.width).unwrap_or(u16::MAX);
             let end = x.saturating_add(width);
@@ -57,6 +60,16 @@ impl<'a> Brush<'a> {
         x
     }
 
+    /// Writes printable ASCII, for which nobody has to ask how wide it is. Most text is of that kind.
+    fn plain(&mut self, x: u16, y: u16, text: &str, style: Style) -> u16 {
+        let start = self.buffer.index_of(x, y);
+        let cells = &mut self.buffer.content[start..start + text.len()];
+        for (cell, at) in cells.iter_mut().zip(0..) {
+            cell.set_symbol(&text[at..=at]).set_style(style).set_diff_option(CellDiffOption::None);
+        }
+        x + u16::try_from(text.len()).unwrap_or(u16::MAX)
+    }
+
     /// Adds `face` to what is in `area` already.
     pub(super) fn tint(&mut self, area: Rect, face: Face) {
         let style = self.look.theme.style(face);
@@ -70,20 +83,20 @@ impl<'a> Brush<'a> {
 
     fn fill(&mut self, area: Rect, face: Face) {
         let area = area.intersection(self.buffer.area);
+        let mut blank = Cell::default();
+        blank.set_style(self.look.theme.style(face));
         for y in area.y..area.bottom() {
             self.cut_off(area.x, y);
-            for x in area.x..area.right() {
-                self.buffer[(x, y)].reset();
-            }
+            let start = self.buffer.index_of(area.x, y);
+            self.buffer.content[start..start + usize::from(area.width)].fill(blank.clone());
         }
-        self.tint(area, face);
     }
 
     /// Takes away the glyph left of `x` that reaches into that column.
     fn cut_off(&mut self, x: u16, y: u16) {
         for start in x.saturating_sub(MAX_COLUMNS).max(self.buffer.area.x)..x {
             let cell = &mut self.buffer[(start, y)];
-            if start + cell.cell_width() > x {
+            if !cell.symbol().is_ascii() && start + cell.cell_width() > x {
                 cell.set_symbol(" ").set_diff_option(CellDiffOption::None);
             }
         }
