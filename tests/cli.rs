@@ -11,5 +11,7 @@ mod inventory;
 mod pathspecs;
 #[path = "cli/refusals.rs"]
 mod refusals;
+#[path = "cli/themes.rs"]
+mod themes;
 #[path = "cli/verify.rs"]
 mod verify;

@@ -6,6 +6,8 @@
 
 mod support;
 
+#[path = "pty/colours.rs"]
+mod colours;
 #[path = "pty/desk.rs"]
 mod desk;
 #[path = "pty/giving_back.rs"]

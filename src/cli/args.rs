@@ -9,6 +9,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use super::size::parse_size;
+use crate::theme::AUTO;
 
 const WITHOUT_TARGET: &str = "Without TARGET: uncommitted work; where there is none, this branch since it left its upstream or the default \
      branch; else the last commit.";
@@ -60,9 +61,16 @@ pub(super) struct GlobalArgs {
     /// When to use colour; `auto` means on a terminal, unless `NO_COLOR` is set
     #[arg(long, value_name = "WHEN", value_enum, default_value = "auto", global = true)]
     pub(super) color: ColorWhen,
-    /// The colours of the screen: dark, light, monochrome, or a theme of your own
-    #[arg(long, value_name = "NAME", global = true)]
-    pub(super) theme: Option<String>,
+    /// The colours of the screen: a theme, a pair DARK,LIGHT of which the terminal's ground decides, a family such as
+    /// `gruvbox`, or `auto`
+    #[arg(long, value_name = "NAME", default_value = AUTO, global = true)]
+    pub(super) theme: String,
+    /// List the themes there are, your own included
+    #[arg(long, global = true)]
+    pub(super) list_themes: bool,
+    /// Draw borders and marks with ASCII characters only
+    #[arg(long, global = true)]
+    pub(super) ascii: bool,
 }
 
 /// When to use colour.
@@ -227,7 +235,7 @@ fn with_command(mut args: Vec<OsString>) -> Vec<OsString> {
     while let Some(arg) = args.get(at) {
         if ["-C", "--color", "--theme"].iter().any(|name| arg == name) {
             at += 2;
-        } else if is_global_with_value(arg) {
+        } else if is_global_alone(arg) {
             at += 1;
         } else {
             break;
@@ -242,12 +250,14 @@ fn with_command(mut args: Vec<OsString>) -> Vec<OsString> {
     args
 }
 
-/// Whether a global option and its value stand in this one argument.
-fn is_global_with_value(arg: &OsStr) -> bool {
+/// Whether this one argument is a global option with all that belongs to it.
+fn is_global_alone(arg: &OsStr) -> bool {
     let bytes = arg.as_encoded_bytes();
     (bytes.starts_with(b"-C") && bytes.len() > 2)
         || bytes.starts_with(b"--color=")
         || bytes.starts_with(b"--theme=")
+        || bytes == b"--ascii"
+        || bytes == b"--list-themes"
 }
 
 /// What clap's declarations cannot say. (`requires` gives way where what is required conflicts with something given.)

@@ -17,6 +17,7 @@ mod show;
 mod size;
 mod status;
 mod target;
+mod themes;
 mod verify;
 mod who;
 mod wire;
@@ -60,6 +61,11 @@ fn dispatch(line: CommandLine) -> Result<Exit, Stop> {
         enter(dir)?;
     }
     let mut out = Output::standard(line.global.color);
+    if line.global.list_themes {
+        themes::list(&mut out)?;
+        out.flush()?;
+        return Ok(Exit::Holds);
+    }
     let exit = match line.command {
         CommandArgs::Review(args) => review::run(&args, &line.global, &mut out)?,
         CommandArgs::Inventory(args) => inventory::run(&args, &mut out)?,

@@ -139,6 +139,8 @@ pub enum Command {
     Numbers,
     /// Shows or hides the list of files.
     FileList,
+    /// Shows the themes to choose from.
+    Theme,
     /// Draws the screen anew.
     Redraw,
     /// Hands the terminal back to the shell until `fg`.
@@ -323,6 +325,7 @@ pub const TABLE: &[CommandInfo] = &[
     row(Command::Whitespace, "whitespace", Group::View, "mark blanks and tabs, or do not"),
     row(Command::Numbers, "numbers", Group::View, "line numbers, distances from the cursor, or none"),
     row(Command::FileList, "file-list", Group::Screen, "show or hide the list of files"),
+    row(Command::Theme, "theme", Group::Screen, "try other colours on, and keep them"),
     row(Command::Redraw, "redraw", Group::Screen, "draw the screen anew"),
     row(Command::Suspend, "suspend", Group::Screen, "back to the shell; `fg` returns"),
     row(Command::CommandLine, "command-line", Group::Screen, "type a command by its name"),

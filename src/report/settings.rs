@@ -9,7 +9,8 @@ impl From<ThemeError> for Failure {
         let names = || Theme::names().collect::<Vec<_>>().join(", ");
         match error {
             ThemeError::Unknown { name } => Self::usage(format!("there is no theme {}", quoted(name)))
-                .hint(format!("there are: {}; your own go into countersign/themes/NAME.toml", names())),
+                .hint(format!("there are: {}", names()))
+                .hint("`auto` goes by the terminal's ground; your own are countersign/themes/NAME.toml"),
             ThemeError::Unreadable { path, source } => {
                 Self::usage(format!("the theme {} cannot be read: {source}", quoted_path(&path)))
             }

@@ -2,6 +2,7 @@
 
 use ratatui::style::{Color, Style};
 
+use super::light::rgb_of;
 use super::{Face, Theme};
 
 /// How many colours there are.
@@ -40,20 +41,19 @@ impl Theme {
     pub fn at_depth(&self, depth: ColorDepth) -> Self {
         match depth {
             ColorDepth::TrueColor => self.clone(),
-            ColorDepth::Indexed256 => {
-                self.map(|style| recolour(style, |colour| Some(nearest_of_256(colour))))
-            }
+            ColorDepth::Indexed256 => self.in_256(),
             ColorDepth::Ansi16 => self.in_ansi(),
-            ColorDepth::None => Self::monochrome(),
+            ColorDepth::None => Self { about: self.about.clone(), ..Self::monochrome() },
         }
     }
 
-    fn map(&self, f: impl Fn(Style) -> Style) -> Self {
-        Self { faces: self.faces.map(&f), roles: self.roles.map(&f) }
+    /// The theme with every style turned into another one.
+    pub(super) fn map(&self, f: impl Fn(Style) -> Style) -> Self {
+        Self { about: self.about.clone(), faces: self.faces.map(&f), roles: self.roles.map(&f) }
     }
 
     fn in_ansi(&self) -> Self {
-        let mut theme = self.map(|style| Style { bg: None, ..recolour(style, nearest_of_16) });
+        let mut theme = self.map(|style| Style { bg: None, fg: style.fg.and_then(nearest_of_16), ..style });
         for (face, plain) in
             Face::ALL.map(|(face, _)| face as usize).into_iter().zip(Self::monochrome().faces)
         {
@@ -65,37 +65,19 @@ impl Theme {
     }
 }
 
-fn recolour(style: Style, f: impl Fn(Color) -> Option<Color>) -> Style {
-    Style { fg: style.fg.and_then(&f), bg: style.bg.and_then(&f), ..style }
-}
-
-/// The least difference between a colour's channels that is seen as a hue.
-const HUE: u8 = 14;
-
-/// The closest of the fixed 240. What has a hue keeps one, because dark tints would all become greys.
-fn nearest_of_256(colour: Color) -> Color {
-    let Color::Rgb(r, g, b) = colour else { return colour };
-    let has_hue = chroma([r, g, b]) >= HUE;
-    let fits = |index: &u8| !has_hue || chroma(rgb_of(*index)) > 0;
-    let distance = |index: &u8| -> u32 {
-        let channels = rgb_of(*index).into_iter().zip([r, g, b]);
-        channels.map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
-    };
-    (16..=255).filter(fits).min_by_key(distance).map_or(colour, Color::Indexed)
-}
+/// The least difference between a colour's channels that one of the sixteen can stand for.
+const HUE: u8 = 28;
 
 /// The ANSI colour of the same hue; of greys only the middle ones, so that light and dark text stays readable on whatever
 /// background the terminal has.
 fn nearest_of_16(colour: Color) -> Option<Color> {
-    let rgb = match colour {
-        Color::Rgb(r, g, b) => [r, g, b],
-        Color::Indexed(index @ 16..) => rgb_of(index),
-        Color::Indexed(index) => return Some(ANSI[usize::from(index)]),
-        named => return Some(named),
+    let [r, g, b] = match (rgb_of(colour), colour) {
+        (Some(rgb), _) => rgb,
+        (None, Color::Indexed(index)) => return Some(ANSI[usize::from(index)]),
+        (None, named) => return Some(named),
     };
-    let [r, g, b] = rgb;
     let (darkest, lightest) = (r.min(g).min(b), r.max(g).max(b));
-    if lightest - darkest < 2 * HUE {
+    if lightest - darkest < HUE {
         return (80..=176).contains(&lightest).then_some(Color::DarkGray);
     }
     let middle = u8::midpoint(darkest, lightest);
@@ -122,16 +104,3 @@ const ANSI: [Color; 16] = [
     Color::LightCyan,
     Color::White,
 ];
-
-/// The colour of an index from 16 up: a cube of six steps, then greys.
-fn rgb_of(index: u8) -> [u8; 3] {
-    match index {
-        232.. => [8 + 10 * (index - 232); 3],
-        _ => [36, 6, 1]
-            .map(|place| [0, 95, 135, 175, 215, 255][usize::from(index.saturating_sub(16) / place % 6)]),
-    }
-}
-
-fn chroma([r, g, b]: [u8; 3]) -> u8 {
-    r.max(g).max(b) - r.min(g).min(b)
-}

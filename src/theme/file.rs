@@ -1,6 +1,7 @@
 //! The form of theme files.
 //!
 //! ```toml
+//! about = "Calm and green"          # optional: what a list of themes says of it
 //! based-on = "dark"                 # optional: a theme that comes with the program
 //! [palette]                         # optional: names for colours
 //! leaf = "#8fbf7f"
@@ -23,6 +24,8 @@ use crate::highlight::Role;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct File {
+    #[serde(default)]
+    about: String,
     based_on: Option<Spanned<String>>,
     #[serde(default)]
     palette: BTreeMap<String, Spanned<Colour>>,
@@ -76,7 +79,8 @@ pub(super) fn parse(text: &str) -> Result<Theme, ThemeError> {
     if !names.is_empty() {
         return Err(ThemeError::Missing { names });
     }
-    Ok(Theme { faces: faces.map(Option::unwrap_or_default), roles: roles.map(Option::unwrap_or_default) })
+    let (faces, roles) = (faces.map(Option::unwrap_or_default), roles.map(Option::unwrap_or_default));
+    Ok(Theme { about: file.about, faces, roles })
 }
 
 fn base(name: &Spanned<String>) -> Result<Theme, ThemeError> {

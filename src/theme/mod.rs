@@ -1,83 +1,50 @@
 //! How things look: each face of the screen and each role of source code has a style, read from a TOML file.
 //!
-//! Start with [`Face`], the list of what there is to style, then [`Theme::load`]. `themes/*.toml` are compiled in; a user's
-//! file of the same name in the configuration directory takes precedence. Themes are written in full colour and turned
-//! down by [`Theme::at_depth`] to what the terminal can show.
+//! Start with [`Face`], the list of what there is to style, then [`Shelf`]. `themes/*.toml` are compiled in; a user's file of
+//! the same name in the configuration directory takes precedence. Themes are written in full colour and turned down by
+//! [`Theme::at_depth`] to what the terminal can show. A [`Choice`] may be a pair, of which the terminal's [`Background`]
+//! decides.
 
+mod background;
+mod builtin;
 mod depth;
 mod face;
 mod file;
+mod indexed;
+mod light;
+mod shelf;
 #[cfg(test)]
 mod tests;
 
-use std::fs;
 use std::io;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use ratatui::style::Style;
 
 use crate::highlight::Role;
+pub use background::Background;
 pub use depth::ColorDepth;
 pub use face::Face;
+pub use shelf::{AUTO, Choice, Offer, Shelf};
 
 /// A style for everything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Theme {
+    about: String,
     faces: [Style; Face::ALL.len()],
     roles: [Style; Role::ALL.len()],
 }
 
-const BUILT_IN: [(&str, &str); 3] = [
-    ("dark", include_str!("../../themes/dark.toml")),
-    ("light", include_str!("../../themes/light.toml")),
-    ("monochrome", include_str!("../../themes/monochrome.toml")),
-];
-
 impl Theme {
-    /// The theme of that name that comes with the program.
-    pub fn builtin(name: &str) -> Option<Self> {
-        let (_, text) = BUILT_IN.iter().find(|(known, _)| *known == name)?;
-        Some(Self::parse(text).expect("a test parses every theme that comes with the program"))
-    }
-
-    /// The names of the themes that come with the program.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        BUILT_IN.iter().map(|(name, _)| *name)
-    }
-
     /// Reads a theme file. It has to style everything, or to name a theme that comes with the program as `based-on`.
     pub fn parse(text: &str) -> Result<Self, ThemeError> {
         file::parse(text)
     }
 
-    /// The theme `name` (small letters, digits, `-` and `_`): `themes/NAME.toml` in the user's configuration directory,
-    /// else the one that comes with the program.
-    pub fn load(name: &str, config_dir: Option<&Path>) -> Result<Self, ThemeError> {
-        let unknown = || ThemeError::Unknown { name: name.to_owned() };
-        let is_letter =
-            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
-        if name.is_empty() || !name.bytes().all(is_letter) {
-            return Err(unknown());
-        }
-        let path = config_dir.map(|dir| dir.join("themes").join(format!("{name}.toml")));
-        let own = path.map(|path| (fs::read_to_string(&path), path));
-        match own {
-            Some((Ok(text), path)) => Self::parse(&text).map_err(|source| ThemeError::Faulty {
-                path,
-                text,
-                source: Box::new(source),
-            }),
-            Some((Err(source), path)) if source.kind() != io::ErrorKind::NotFound => {
-                Err(ThemeError::Unreadable { path, source })
-            }
-            _ => Self::builtin(name).ok_or_else(unknown),
-        }
-    }
-
-    /// Without any colour: bold, underlined and reversed text only.
-    pub fn monochrome() -> Self {
-        Self::builtin("monochrome").expect("it is in the list")
+    /// What is to be said of it in a list of themes, in a few words; empty if its file says nothing.
+    pub fn about(&self) -> &str {
+        &self.about
     }
 
     /// The style of a face. Backgrounds and attributes come on top of [`Face::Text`].

@@ -8,6 +8,7 @@ use super::state::{Counted, PaintKey, paint::LinePaint};
 use crate::base::{Shown, Side};
 use crate::find::Hit;
 use crate::keymap::Chord;
+use crate::theme::Offer;
 
 /// What happened. Times are those of the session's clock.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub(crate) enum Action {
     LinesMatched { ticket: u64, lines: Vec<FoundLine>, is_done: bool },
     /// The journal holds the entry with this number on disk, or does not and why.
     Appended { seq: u64, result: Result<(), Vec<String>> },
+    /// Every theme there is, and which of them is worn.
+    ThemesListed { themes: Vec<Offer>, worn: usize },
     /// The record was written and verified, or not and why.
     SignedOff(Result<Receipt, Vec<String>>),
     /// The branch under review points elsewhere now; a sentence that says where.

@@ -22,6 +22,8 @@ pub(crate) enum Effect {
     Append(Entry),
     /// Look whether the branch under review still points to what is read.
     LookForMove,
+    /// Read every theme there is.
+    ListThemes,
     /// Seal a record of the review and write it to the ledger; the terminal belongs to the signing program meanwhile.
     SignOff(Box<Review>),
     /// Give the terminal back to the shell until it continues us.

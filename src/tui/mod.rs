@@ -31,6 +31,7 @@ use crate::diff::{FileChange, Reader};
 use crate::keymap::Keymap;
 use crate::report::Failure;
 use crate::review::{Entry, Review};
+use crate::theme::{Choice, Shelf};
 use state::{Deciding, Files, Finding, Notes, Overlay, Paint, Reading, Screen, State, Typing, Viewing};
 
 /// Makes a reader of the change's files for one more thread, or says why it cannot.
@@ -46,6 +47,15 @@ pub trait Registrar {
 
     /// A sentence if the branch under review points elsewhere than when the session began.
     fn moved(&mut self) -> Option<String>;
+}
+
+/// The themes that the screen can wear.
+#[derive(Debug)]
+pub struct Themes {
+    /// All of them.
+    pub shelf: Shelf,
+    /// The one, or the pair, that was asked for.
+    pub choice: Choice,
 }
 
 /// Everything the screen needs from outside.
@@ -64,8 +74,10 @@ pub struct Session {
     pub registrar: Box<dyn Registrar>,
     /// The keys.
     pub keymap: Keymap,
-    /// Colours and symbols.
+    /// Colours and symbols of the first frame.
     pub look: Look,
+    /// Where other colours come from.
+    pub themes: Themes,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }

@@ -11,6 +11,9 @@ pub struct Sent {
     faults: BTreeSet<String>,
     /// How many combining marks stand on one character.
     n_marks: usize,
+    n_questions: usize,
+    /// Whether a question was judged whose end is still to come.
+    in_question: bool,
     is_terminal: bool,
 }
 
@@ -65,6 +68,8 @@ impl Perform for Sent {
         let numbers: Vec<u16> = params.iter().flatten().copied().collect();
         let is_ours = match (intermediates, last) {
             (b"", 'm' | 'C' | 'H' | 'J' | 'K' | 'L' | 'M' | 'r') => true,
+            // The end of that question.
+            (b"", 'c') => self.n_questions == 1 && numbers == [0],
             (b"?", 'h' | 'l') => numbers.iter().all(|number| MODES.contains(number)),
             _ => false,
         };
@@ -73,7 +78,15 @@ impl Perform for Sent {
         }
     }
 
-    fn osc_dispatch(&mut self, params: &[&[u8]], _bell: bool) {
+    fn osc_dispatch(&mut self, params: &[&[u8]], bell: bool) {
+        // The question for the colour of the ground.
+        if params == [&b"11"[..], b"?"] && self.is_terminal {
+            self.n_questions += 1;
+            if self.n_questions == 1 && !bell {
+                self.in_question = true;
+                return;
+            }
+        }
         let text: Vec<_> = params.iter().map(|param| String::from_utf8_lossy(param)).collect();
         self.fault(format!("OSC {text:?}"));
     }
@@ -83,7 +96,10 @@ impl Perform for Sent {
     }
 
     fn esc_dispatch(&mut self, _intermediates: &[u8], _ignored: bool, byte: u8) {
-        self.fault(format!("ESC {:?}", char::from(byte)));
+        let ends_question = byte == b'\\' && std::mem::take(&mut self.in_question);
+        if !ends_question {
+            self.fault(format!("ESC {:?}", char::from(byte)));
+        }
     }
 }
 
@@ -111,11 +127,18 @@ fn the_judge_knows_what_is_hostile() {
         Parser::new().advance(&mut sent, bytes.as_bytes());
         sent.faults.len()
     };
-    for fine in ["\x1b[?2026h\x1b[1;1H\x1b[38;5;3mfn ü 世界 e\u{301}\x1b[0m\x1b[?25l", "one\r\ntwo"] {
+    for fine in [
+        "\x1b]11;?\x1b\\\x1b[c",
+        "\x1b[?2026h\x1b[1;1H\x1b[38;5;3mfn ü 世界 e\u{301}\x1b[0m\x1b[?25l",
+        "one\r\ntwo",
+    ] {
         assert_eq!(faults(fine), 0, "{fine:?}");
     }
     for hostile in [
         "\x1b]52;c;YQ==\x07",
+        "\x1b]11;?\x1b\\\x1b]11;?\x1b\\",
+        "\x1b]11;#ffffff\x1b\\",
+        "\x1b[c",
         "\x1b]8;;http://example.com\x1b\\",
         "\x1bPq\x1b\\",
         "\x1b_G\x1b\\",

@@ -13,6 +13,8 @@ pub const COUNTERSIGN: &str = env!("CARGO_BIN_EXE_countersign");
 /// The directory and the variables of one test. Nothing of the user's or the machine's configuration gets in.
 pub struct Env {
     root: TempDir,
+    /// Variables beside the usual ones, or instead of them.
+    set: Vec<(&'static str, OsString)>,
 }
 
 /// What a program answered.
@@ -46,7 +48,8 @@ impl Answer {
 impl Env {
     /// A fresh one, with the identity `Alice Example <alice@example.com>` in git's global configuration.
     pub fn new() -> Self {
-        let env = Self { root: tempfile::tempdir().expect("a temporary directory can be made") };
+        let root = tempfile::tempdir().expect("a temporary directory can be made");
+        let env = Self { root, set: Vec::new() };
         for folder in ["home", "state", "config", "cache", "data", "tmp"] {
             fs::create_dir(env.path(folder)).expect("it is empty");
         }
@@ -66,11 +69,16 @@ impl Env {
         self.path("gitconfig")
     }
 
+    /// Sets a variable for every program that is started here from now on.
+    pub fn set(&mut self, name: &'static str, value: impl Into<OsString>) {
+        self.set.push((name, value.into()));
+    }
+
     /// The only variables that a program started here sees.
     pub fn variables(&self) -> Vec<(&'static str, OsString)> {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let own = |name: &str| self.path(name).into_os_string();
-        vec![
+        let usual = [
             ("PATH", path),
             ("HOME", own("home")),
             ("TMPDIR", own("tmp")),
@@ -86,7 +94,8 @@ impl Env {
             ("TERM", "xterm-256color".into()),
             ("LC_ALL", "C.UTF-8".into()),
             ("TZ", "UTC".into()),
-        ]
+        ];
+        usual.into_iter().chain(self.set.iter().cloned()).collect()
     }
 
     /// A command that sees only this world.

@@ -51,6 +51,14 @@ fn global_options_stand_before_and_after_the_command() {
         assert!(matches!(line.command, CommandArgs::Inventory(_)));
     }
     assert_eq!(parsed("--color never verify").global.color, ColorWhen::Never);
+    for line in ["--theme nord --ascii status", "--ascii --theme=nord status", "status --ascii --theme nord"]
+    {
+        let line = parsed(line);
+        assert!(line.global.ascii && line.global.theme == "nord");
+        assert!(matches!(line.command, CommandArgs::Status(_)));
+    }
+    assert!(parsed("--list-themes").global.list_themes);
+    assert_eq!(parsed("").global.theme, "auto");
 }
 
 #[test]

@@ -11,24 +11,24 @@ mod statement;
 use std::io::IsTerminal as _;
 use std::sync::Arc;
 
-use super::args::{ColorWhen, GlobalArgs, ReviewArgs};
+use super::args::{GlobalArgs, ReviewArgs};
 use super::load::Subject;
 use super::output::{Output, Stop};
+use super::themes;
 use super::who::Who;
 use super::words;
 use crate::base::SystemClock;
-use crate::config;
 use crate::diff::{Change, Reader};
 use crate::git::Target;
 use crate::keymap::Keymap;
 use crate::report::{Exit, Failure};
-use crate::theme::{ColorDepth, Theme};
-use crate::tui::{self, Ended, Look, OpenReader, Session, Symbols, TuiError};
+use crate::tui::{self, Ended, Look, OpenReader, Session, Themes, TuiError};
 pub(super) use journal::replay;
 use registrar::Books;
 
 /// Runs the command.
 pub(super) fn run(args: &ReviewArgs, global: &GlobalArgs, out: &mut Output) -> Result<Exit, Stop> {
+    let looks = themes::look(global)?;
     if !has_terminal() {
         return Err(no_terminal().into());
     }
@@ -37,7 +37,7 @@ pub(super) fn run(args: &ReviewArgs, global: &GlobalArgs, out: &mut Output) -> R
         out.line(nothing(subject.change()))?;
         return Ok(Exit::Holds);
     }
-    let ended = tui::run(prepare(args, global, subject)?).map_err(|error| screen_failure(&error))?;
+    let ended = tui::run(prepare(args, looks, subject)?).map_err(|error| screen_failure(&error))?;
     farewell(&ended)?;
     Ok(Exit::Holds)
 }
@@ -60,8 +60,7 @@ fn nothing(change: &Change) -> String {
 }
 
 /// Puts the session together.
-fn prepare(args: &ReviewArgs, global: &GlobalArgs, subject: Subject) -> Result<Session, Failure> {
-    let look = look(global)?;
+fn prepare(args: &ReviewArgs, (look, themes): (Look, Themes), subject: Subject) -> Result<Session, Failure> {
     let who = Who::find(&subject)?;
     let signing = who.signing(args.unsigned);
     let journal = journal::open(&who.review_key(&subject))?;
@@ -79,6 +78,7 @@ fn prepare(args: &ReviewArgs, global: &GlobalArgs, subject: Subject) -> Result<S
         registrar: Box::new(books),
         keymap: Keymap::vim(),
         look,
+        themes,
         clock,
     })
 }
@@ -94,27 +94,6 @@ fn open_reader(subject: &Subject) -> OpenReader {
             Arc::new(move || Ok(Box::new(set.reader()) as Box<dyn Reader>))
         }
     }
-}
-
-/// Colours and symbols for this terminal.
-fn look(global: &GlobalArgs) -> Result<Look, Failure> {
-    let variable = |name: &str| std::env::var(name).ok();
-    let theme = Theme::load(global.theme.as_deref().unwrap_or("dark"), config::config_dir().as_deref())?;
-    let depth = match global.color {
-        ColorWhen::Never => ColorDepth::None,
-        ColorWhen::Auto => ColorDepth::detect(variable),
-        ColorWhen::Always => {
-            ColorDepth::detect(|name| if name == "NO_COLOR" { None } else { variable(name) })
-        }
-    };
-    let locale =
-        ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| variable(name).filter(|v| !v.is_empty()));
-    let is_unicode = locale.is_some_and(|locale| {
-        let locale = locale.to_ascii_lowercase();
-        locale.contains("utf-8") || locale.contains("utf8")
-    });
-    let symbols = if is_unicode { Symbols::UNICODE } else { Symbols::ASCII };
-    Ok(Look { theme: theme.at_depth(depth), symbols })
 }
 
 fn screen_failure(error: &TuiError) -> Failure {

@@ -2,21 +2,27 @@
 //!
 //! A terminal may answer a question late (what colour, what version), and the answer is full of letters. From `ESC ]`,
 //! `ESC P`, `ESC X`, `ESC ^` and `ESC _` everything up to the terminator is swallowed, for [`MAX_STRING`] bytes or
-//! [`STRING_PATIENCE`] at most; control sequences that are not keys are dropped; a bracketed paste is one value. The
-//! grammar is that of ECMA-48, section 5, with xterm's key encodings.
+//! [`STRING_PATIENCE`] at most; control sequences that are not keys are dropped; a bracketed paste is one value. Two replies
+//! are passed on as what they are: the colour of the ground, and the terminal's attributes. The grammar is that of ECMA-48,
+//! section 5, with xterm's key encodings.
 
 use std::time::Duration;
 
 use crate::base::shown::text_of;
 use crate::keymap::{Chord, Key};
+use crate::theme::Background;
 
-/// What the person did.
+/// What the person did, or what the terminal said about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Input {
     /// Pressed a key.
     Key(Chord),
     /// Pasted text. Never a decision.
     Paste(String),
+    /// The terminal's ground is dark or light.
+    Background(Background),
+    /// The terminal said what kind it is; whatever it was asked before has been answered, or never will be.
+    Attributes,
 }
 
 /// How long after a lone `ESC` the rest of a sequence may come; then it was the key itself.
@@ -26,6 +32,8 @@ pub(crate) const STRING_PATIENCE: Duration = Duration::from_secs(1);
 const MAX_STRING: usize = 4096;
 const MAX_SEQUENCE: usize = 64;
 const MAX_PASTE: usize = 1 << 20;
+/// How many bytes of a reply are kept; the one that is understood is shorter.
+const KEPT: usize = 64;
 const PASTE_END: &[u8] = b"\x1b[201~";
 
 #[derive(Debug, Default)]
@@ -38,14 +46,24 @@ enum State {
     Control(Vec<u8>),
     /// After `ESC O`.
     SingleShift,
-    /// Inside a reply: bytes so far, and whether the last one was `ESC`.
-    Reply { n_bytes: usize, after_escape: bool },
+    /// Inside a reply.
+    Reply(Reply),
     /// Inside a bracketed paste.
     Paste(Vec<u8>),
     /// A character of several bytes, begun.
     Character { bytes: Vec<u8>, length: usize },
     /// This many bytes of an old-style mouse report are left.
     Mouse(u8),
+}
+
+/// A reply so far.
+#[derive(Debug, Default)]
+struct Reply {
+    /// Its first bytes, if it is one that may be understood.
+    text: Option<Vec<u8>>,
+    n_bytes: usize,
+    /// Whether the last byte was `ESC`.
+    after_escape: bool,
 }
 
 /// Turns bytes into [`Input`], one byte after the other. Times are those of the session's clock.
@@ -63,7 +81,7 @@ impl Decoder {
             State::Escape => self.escape(byte, now),
             State::Control(bytes) => control(bytes, byte),
             State::SingleShift => (State::Ground, single_shift(byte)),
-            State::Reply { n_bytes, after_escape } => (reply(n_bytes, after_escape, byte), None),
+            State::Reply(so_far) => reply(so_far, byte),
             State::Paste(bytes) => paste(bytes, byte),
             State::Character { bytes, length } => self.character(bytes, length, byte, now),
             State::Mouse(left) => (if left > 1 { State::Mouse(left - 1) } else { State::Ground }, None),
@@ -76,7 +94,7 @@ impl Decoder {
     pub(crate) fn patience(&self, now: Duration) -> Option<Duration> {
         let limit = match self.state {
             State::Escape => ESCAPE_PATIENCE,
-            State::Reply { .. } => STRING_PATIENCE,
+            State::Reply(_) => STRING_PATIENCE,
             _ => return None,
         };
         Some((self.since + limit).saturating_sub(now))
@@ -112,7 +130,8 @@ impl Decoder {
         match byte {
             b'[' => (State::Control(Vec::new()), None),
             b'O' => (State::SingleShift, None),
-            b']' | b'P' | b'X' | b'^' | b'_' => (State::Reply { n_bytes: 0, after_escape: false }, None),
+            b']' => (State::Reply(Reply { text: Some(Vec::new()), ..Reply::default() }), None),
+            b'P' | b'X' | b'^' | b'_' => (State::Reply(Reply::default()), None),
             0x1b => (State::Escape, Some(Input::Key(Chord::plain(Key::Esc)))),
             _ => (State::Ground, plain(byte).map(|chord| Input::Key(Chord { alt: true, ..chord }))),
         }
@@ -151,9 +170,25 @@ fn plain(byte: u8) -> Option<Chord> {
     })
 }
 
-fn reply(n_bytes: usize, after_escape: bool, byte: u8) -> State {
-    let ended = byte == 0x07 || (after_escape && byte == b'\\') || n_bytes >= MAX_STRING;
-    if ended { State::Ground } else { State::Reply { n_bytes: n_bytes + 1, after_escape: byte == 0x1b } }
+fn reply(so_far: Reply, byte: u8) -> (State, Option<Input>) {
+    let Reply { mut text, n_bytes, after_escape } = so_far;
+    if byte == 0x07 || (after_escape && byte == b'\\') {
+        return (State::Ground, text.and_then(|text| ground(&text)));
+    }
+    if n_bytes >= MAX_STRING {
+        return (State::Ground, None);
+    }
+    let after_escape = byte == 0x1b;
+    if let Some(bytes) = text.as_mut().filter(|_| !after_escape) {
+        bytes.push(byte);
+    }
+    let text = text.filter(|bytes| bytes.len() <= KEPT);
+    (State::Reply(Reply { text, n_bytes: n_bytes + 1, after_escape }), None)
+}
+
+/// What the reply to the question for the colour of the ground says.
+fn ground(reply: &[u8]) -> Option<Input> {
+    Background::from_answer(reply.strip_prefix(b"11;")?).map(Input::Background)
 }
 
 fn paste(mut bytes: Vec<u8>, byte: u8) -> (State, Option<Input>) {
@@ -175,6 +210,7 @@ fn control(mut bytes: Vec<u8>, byte: u8) -> (State, Option<Input>) {
         0x40..=0x7e => match (bytes.as_slice(), byte) {
             (b"200", b'~') => (State::Paste(Vec::new()), None),
             ([], b'M') => (State::Mouse(3), None),
+            ([b'?', ..], b'c') => (State::Ground, Some(Input::Attributes)),
             _ => (State::Ground, control_key(&bytes, byte).map(Input::Key)),
         },
         _ => {
@@ -292,12 +328,13 @@ mod tests {
 
     #[test]
     fn replies_of_the_terminal_are_never_keys() {
-        let replies: [&[u8]; 7] = [
-            b"\x1b]11;rgb:aaaa/cccc/ffff\x1b\\",
-            b"\x1b]11;rgb:aaaa/cccc/ffff\x07",
+        let replies: [&[u8]; 8] = [
+            b"\x1b]11;acf rgb:aaaa/cccc/ffff\x1b\\",
+            b"\x1b]10;rgb:aaaa/cccc/ffff\x07",
+            b"\x1b]111;rgb:aaaa/cccc/ffff\x07",
+            b"\x1b]52;c;YWNm\x07",
             b"\x1bP>|xterm(400)acf \x1b\\",
             b"\x1b_Gi=1;OK acfx\x1b\\",
-            b"\x1b[?62;c",
             b"\x1b[12;40R",
             b"\x1b[>0;276;0c",
         ];
@@ -305,6 +342,25 @@ mod tests {
             assert_eq!(decode(reply), [], "{}", reply.escape_ascii());
             assert_eq!(decode(&[reply, b"j"].concat()), keys("j"));
         }
+    }
+
+    #[test]
+    fn the_colour_of_the_ground_and_the_attributes_are_understood() {
+        let cases: [(&[u8], Input); 5] = [
+            (b"\x1b]11;rgb:0000/2b2b/3636\x1b\\", Input::Background(Background::Dark)),
+            (b"\x1b]11;rgb:fdfd/f6f6/e3e3\x07", Input::Background(Background::Light)),
+            (b"\x1b]11;rgba:ffff/ffff/ffff/ffff\x07", Input::Background(Background::Light)),
+            (b"\x1b[?62;22c", Input::Attributes),
+            (b"\x1b[?1;2c", Input::Attributes),
+        ];
+        for (reply, expected) in cases {
+            let expected = [vec![expected], keys("j")].concat();
+            assert_eq!(decode(&[reply, b"j"].concat()), expected, "{}", reply.escape_ascii());
+        }
+        // Inside a paste it is text, and one that goes on and on is none of ours.
+        assert!(matches!(&decode(b"\x1b[200~\x1b]11;rgb:0/0/0\x07\x1b[201~")[..], [Input::Paste(_)]));
+        let long = [b"\x1b]11;rgb:0/0/0".as_slice(), &[b'0'; KEPT], b"\x07"].concat();
+        assert_eq!(decode(&long), []);
     }
 
     #[test]
@@ -340,7 +396,8 @@ mod tests {
             body in proptest::collection::vec((0u8..=255).prop_filter("terminators", |b| *b != 7 && *b != 0x1b), 0..4000),
         ) {
             let bytes = [&[0x1b, opener][..], &body, b"\x1b\\"].concat();
-            prop_assert_eq!(decode(&bytes), []);
+            let inputs = decode(&bytes);
+            prop_assert!(inputs.iter().all(|input| matches!(input, Input::Background(_))), "{:?}", inputs);
         }
 
         #[test]

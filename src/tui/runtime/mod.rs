@@ -7,13 +7,14 @@ mod decode;
 mod encode;
 mod finder;
 mod input;
+mod question;
 mod terminal;
 mod workers;
 
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGWINCH};
 use signal_hook::iterator::Signals;
@@ -24,12 +25,14 @@ use super::layout;
 use super::state::State;
 use super::update::update;
 use super::view::{Look, view};
-use super::{Registrar, Session, TuiError};
+use super::{Registrar, Session, Themes, TuiError};
 use crate::base::Clock;
 use crate::review::Entry;
+use crate::theme::Background;
 use decode::Input;
 use finder::FindOrder;
 use input::Keys;
+use question::Question;
 use terminal::Screen;
 
 /// What can arrive.
@@ -65,6 +68,8 @@ enum Ending {
 const BATCH: usize = 64;
 /// How long the first frame waits for the first file.
 const FIRST_FILE: Duration = Duration::from_millis(40);
+/// How long leaving waits for an answer of the terminal that is on its way.
+const LAST_ANSWER: Duration = Duration::from_millis(20);
 
 /// Shows the screen until the person leaves.
 pub(super) fn run(session: Session, mut state: State, opening: Vec<Effect>) -> Result<Ended, TuiError> {
@@ -88,6 +93,8 @@ pub(super) fn run(session: Session, mut state: State, opening: Vec<Effect>) -> R
     let mut runtime = Runtime {
         state,
         look: session.look,
+        themes: session.themes,
+        question: Question::default(),
         clock: session.clock,
         registrar: session.registrar,
         screen,
@@ -100,6 +107,7 @@ pub(super) fn run(session: Session, mut state: State, opening: Vec<Effect>) -> R
     runtime.carry_out(opening);
     runtime.wait_for_first_file();
     runtime.draw();
+    runtime.ask_background();
     runtime.keys.unpark();
     workers::counter(files, session.open_reader, first_read, events).map_err(TuiError::Thread)?;
     Ok(runtime.run())
@@ -118,6 +126,8 @@ struct Orders {
 struct Runtime {
     state: State,
     look: Look,
+    themes: Themes,
+    question: Question,
     clock: Arc<dyn Clock>,
     registrar: Box<dyn Registrar>,
     screen: Screen,
@@ -152,6 +162,10 @@ impl Runtime {
             Event::Action(action) => action,
             Event::Input { input: Input::Key(chord), at } => Action::Key { chord, at },
             Event::Input { input: Input::Paste(text), .. } => Action::Paste(text),
+            Event::Input { input: Input::Background(background), at } => {
+                return self.wear_for(background, at);
+            }
+            Event::Input { input: Input::Attributes, .. } => return self.question.close(),
             Event::Signal(SIGWINCH | SIGCONT) => match Screen::size() {
                 Ok((columns, rows)) => Action::Resized { columns, rows },
                 Err(_) => return,
@@ -178,6 +192,35 @@ impl Runtime {
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return,
             }
         }
+    }
+
+    /// Asks for the terminal's ground, if the theme depends on it.
+    fn ask_background(&mut self) {
+        // A terminal that takes nothing is found out by the next frame.
+        if self.themes.choice.depends_on_background() && self.screen.ask(question::BYTES).is_ok() {
+            self.question = Question::asked(self.clock.elapsed());
+        }
+    }
+
+    fn wear_for(&mut self, background: Background, at: Duration) {
+        if self.question.takes_colour(at) {
+            self.look.theme = self.themes.choice.on(Some(background)).clone();
+        }
+    }
+
+    /// Waits a moment for what the terminal has not answered yet, so that the shell does not get it for keys. Gives what
+    /// else came meanwhile.
+    fn await_last_answer(&mut self) -> Vec<Event> {
+        let until = Instant::now() + LAST_ANSWER;
+        let mut others = Vec::new();
+        while self.question.is_open(self.clock.elapsed()) {
+            match self.inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(Event::Input { input: Input::Attributes, .. }) => self.question.close(),
+                Ok(event) => others.push(event),
+                Err(_) => break,
+            }
+        }
+        others
     }
 
     fn draw(&mut self) {
@@ -224,6 +267,7 @@ impl Runtime {
                 }
                 Effect::Append(entry) => self.append(entry),
                 Effect::LookForMove => self.look_for_move(),
+                Effect::ListThemes => self.list_themes(),
                 Effect::SignOff(review) => {
                     let result = self.with_terminal_given_back(|registrar| registrar.register(&review));
                     let result = result
@@ -247,6 +291,14 @@ impl Runtime {
         }
     }
 
+    fn list_themes(&mut self) {
+        let themes = self.themes.shelf.offers();
+        let worn = self.state.screen.theme.as_ref().unwrap_or(&self.look.theme);
+        let worn = themes.iter().position(|offer| offer.theme.as_ref().is_ok_and(|theme| theme == worn));
+        let effects = update(&mut self.state, Action::ThemesListed { themes, worn: worn.unwrap_or(0) });
+        self.carry_out(effects);
+    }
+
     fn look_for_move(&mut self) {
         if let Some(sentence) = self.registrar.moved() {
             let effects = update(&mut self.state, Action::Moved(sentence));
@@ -256,6 +308,7 @@ impl Runtime {
 
     /// Runs `work` with the terminal as the shell would have it, and no thread of ours reading from it.
     fn with_terminal_given_back<T>(&mut self, work: impl FnOnce(&mut dyn Registrar) -> T) -> T {
+        let waiting = self.await_last_answer();
         self.keys.park();
         // A terminal that cannot be switched back is found out by the next frame.
         let _ = self.screen.leave();
@@ -265,13 +318,13 @@ impl Runtime {
         }
         self.keys.unpark();
         self.state.screen.redraw = true;
-        self.drop_interrupts();
+        self.drop_interrupts(waiting);
         result
     }
 
     /// An interrupt typed while a child had the terminal was meant for the child.
-    fn drop_interrupts(&mut self) {
-        let events: Vec<Event> = self.inbox.try_iter().collect();
+    fn drop_interrupts(&mut self, mut events: Vec<Event>) {
+        events.extend(self.inbox.try_iter());
         for event in events.into_iter().filter(|event| !matches!(event, Event::Signal(SIGINT))) {
             self.take(event);
         }
@@ -293,8 +346,10 @@ impl Runtime {
         if let Some(thread) = self.journal_thread.take() {
             let _ = thread.join();
         }
+        let mut last = self.await_last_answer();
         let _ = self.screen.leave();
-        let refused = self.inbox.try_iter().find_map(|event| match event {
+        last.extend(self.inbox.try_iter());
+        let refused = last.into_iter().find_map(|event| match event {
             Event::Action(Action::Appended { result: Err(lines), .. }) => Some(lines),
             _ => None,
         });

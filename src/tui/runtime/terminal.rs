@@ -62,6 +62,12 @@ impl Screen {
         Ok(tcflush(&self.tty, QueueSelector::IFlush)?)
     }
 
+    /// Asks the terminal something. What it answers comes with the keys.
+    pub(super) fn ask(&mut self, question: &[u8]) -> io::Result<()> {
+        self.tty.write_all(question)?;
+        self.tty.flush()
+    }
+
     /// Gives the terminal back: for a child, the shell, or for good.
     pub(super) fn leave(&mut self) -> io::Result<()> {
         if !self.is_taken {

@@ -23,7 +23,7 @@ pub(crate) use files::{Content, Counted, FileSlot, Files};
 pub(crate) use filter::{Filter, Only};
 pub(crate) use finding::Finding;
 pub(crate) use notes::{Note, NoteKind, Notes};
-pub(crate) use overlay::{Overlay, Prompt, PromptFor, SignOffStep};
+pub(crate) use overlay::{Choosable, Overlay, Prompt, PromptFor, SignOffStep, Wardrobe};
 pub(crate) use pace::Pace;
 pub(crate) use paint::{LinePaint, Paint, PaintKey};
 pub(crate) use picker::{Item, Picker, PickerKind, Target};
@@ -33,6 +33,7 @@ pub(crate) use viewing::{Numbers, Order, View, Viewing};
 use super::wrap::fold;
 use crate::diff::Units;
 use crate::keymap::{Chord, Keymap};
+use crate::theme::Theme;
 
 /// What does not change while the screen is up. All text in here was sanitised.
 #[derive(Clone, Debug, Default)]
@@ -97,7 +98,7 @@ pub(crate) struct Typing {
     pub(crate) has_typed: bool,
 }
 
-/// How much room there is, and when what was on it became visible.
+/// How much room there is, when what was on it became visible, and in which colours.
 #[derive(Debug, Default)]
 pub(crate) struct Screen {
     pub(crate) columns: u16,
@@ -110,6 +111,8 @@ pub(crate) struct Screen {
     pub(crate) shown: Option<(u64, Duration)>,
     /// Draw every cell again.
     pub(crate) redraw: bool,
+    /// The theme that the person picked while the screen was up.
+    pub(crate) theme: Option<Theme>,
 }
 
 impl Screen {
@@ -166,5 +169,14 @@ impl State {
         let pending: u32 = self.deciding.pending_units(&slot.key).map(Units::len).sum();
         let decided = self.deciding.review.totals_of(&slot.key).decided().total() + u64::from(pending);
         slot.tally.is_none_or(|tally| decided < tally.total())
+    }
+
+    /// The theme to wear instead of the one that the session began with.
+    pub(crate) fn theme(&self) -> Option<&Theme> {
+        let tried_on = match &self.overlay {
+            Some(Overlay::Themes(picker)) => picker.themes.get(picker.selected),
+            _ => None,
+        };
+        tried_on.and_then(|choosable| choosable.theme.as_ref()).or(self.screen.theme.as_ref())
     }
 }

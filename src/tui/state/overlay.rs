@@ -3,6 +3,7 @@
 use super::Picker;
 use crate::diff::{FileKey, Units};
 use crate::review::{Anchor, Decision, Grain};
+use crate::theme::Theme;
 
 /// What a typed text is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,23 @@ pub(crate) enum SignOffStep {
     Failed(Vec<String>),
 }
 
+/// A theme in the list to choose from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Choosable {
+    pub(crate) name: String,
+    /// What its file says about it; or what is wrong with the file. Sanitised.
+    pub(crate) about: String,
+    /// `None` if it cannot be worn.
+    pub(crate) theme: Option<Theme>,
+}
+
+/// The list of themes with one of them tried on. Never empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Wardrobe {
+    pub(crate) themes: Vec<Choosable>,
+    pub(crate) selected: usize,
+}
+
 /// What lies on top.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Overlay {
@@ -55,6 +73,8 @@ pub(crate) enum Overlay {
         step: SignOffStep,
         scroll: u16,
     },
+    /// Themes to choose from; the screen wears the selected one.
+    Themes(Wardrobe),
     /// Things to know before reading, such as paths that were left out.
     Notices,
 }

@@ -11,7 +11,7 @@ use crate::base::{Digest, ObjectId, Sided, Timestamp};
 use crate::diff::{Entry, FileChange, FileDiff, Mode, Text, TextDiff};
 use crate::keymap::{Chord, Keymap};
 use crate::review::Event;
-use crate::theme::Theme;
+use crate::theme::{ColorDepth, Shelf, Theme};
 use crate::tui::action::{Action, Receipt};
 use crate::tui::effect::Effect;
 use crate::tui::rows::OpenFile;
@@ -34,6 +34,7 @@ pub(super) struct Play {
     pub(super) journal_is_slow: bool,
     waiting: Vec<crate::review::Entry>,
     pub(super) has_quit: bool,
+    pub(super) themes: Shelf,
 }
 
 /// A file of the change from its two texts.
@@ -89,6 +90,7 @@ impl Play {
             journal_is_slow: false,
             waiting: Vec::new(),
             has_quit: false,
+            themes: Shelf::new(None, ColorDepth::TrueColor),
         };
         play.act(Action::Resized { columns, rows });
         let effects = update::open(&mut play.state);
@@ -174,6 +176,10 @@ impl Play {
                         tip: Some(ObjectId::empty_tree()),
                     };
                     self.act(Action::SignedOff(Ok(receipt)));
+                }
+                Effect::ListThemes => {
+                    let themes = self.themes.offers();
+                    self.act(Action::ThemesListed { themes, worn: 0 });
                 }
                 Effect::Quit => self.has_quit = true,
                 Effect::Search { ticket, pattern, whole_file, files } => {

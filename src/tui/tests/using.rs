@@ -6,6 +6,8 @@ use super::harness::{Play, file};
 use crate::base::IndexSet;
 use crate::keymap::{Chord, Key};
 use crate::review::{Decision, Event, Grain};
+use crate::theme::{ColorDepth, Shelf, Theme};
+use crate::tui::view::{Look, Symbols};
 
 const OLD: &str = "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\neleven\ntwelve\n";
 const NEW: &str = "one\n2\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\n11\n12\n";
@@ -232,4 +234,55 @@ fn what_is_seen_is_what_the_frame_showed_whole() {
     assert_eq!(seen, (0..6).collect::<IndexSet>());
     play.keys("?");
     assert_eq!(play.state.deciding.frame, None);
+}
+
+#[test]
+fn the_theme_picker_tries_on_keeps_and_restores() {
+    let mut play = Play::new(two_files(), 100, 30);
+    let worn = |play: &Play| play.state.theme().cloned();
+    play.keys("T");
+    assert!(play.screen().contains("theme (Enter keeps, Esc restores)"), "{}", play.screen());
+    play.keys("j");
+    assert_eq!(worn(&play), Theme::builtin("light"));
+    play.keys("<Esc>");
+    assert_eq!(worn(&play), None, "the one that the session began with");
+    play.keys("TG<Enter>");
+    assert_eq!(worn(&play), Theme::builtin("tokyo-night"));
+    assert_eq!(play.message(), "theme tokyo-night until you leave; --theme tokyo-night starts with it");
+    play.keys("T<Home><Esc>");
+    assert_eq!(worn(&play), Theme::builtin("tokyo-night"));
+    play.keys(":").text("theme").keys("<Enter>");
+    assert!(play.screen().contains("theme (Enter keeps"), "{}", play.screen());
+    play.keys("x<Space>aZZq");
+    assert_eq!(play.journal, [], "nothing is decided while the list is open");
+    assert!(!play.has_quit && play.state.overlay.is_none());
+}
+
+#[test]
+fn a_faulty_theme_of_ones_own_is_named_and_not_worn() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("themes")).unwrap();
+    std::fs::write(dir.path().join("themes/zebra.toml"), "based-on = \"dark\"\n[face]\nstripes = {}\n")
+        .unwrap();
+    let mut play = Play::new(two_files(), 100, 40);
+    play.themes = Shelf::new(Some(dir.path()), ColorDepth::TrueColor);
+    play.keys("T<End>");
+    assert!(play.screen().contains("line 3") && play.screen().contains("`stripes`"), "{}", play.screen());
+    assert_eq!(play.state.theme(), None);
+    play.keys("<Enter>");
+    assert!(play.message().starts_with("the theme zebra cannot be worn: "), "{}", play.message());
+}
+
+#[test]
+fn with_ascii_symbols_nothing_else_is_drawn() {
+    let mut play = Play::new(two_files(), 120, 40);
+    play.state.facts.ends = "414401a..417a38a".into();
+    let look = Look { theme: Theme::monochrome(), symbols: Symbols::ASCII };
+    for keys in ["", "<Space>", "xno<Enter>", "fwhy<Enter>", "cwell<Enter>", "?", "<Esc>T", "<Esc>ZZ"] {
+        play.keys(if keys.is_empty() { "<C-l>" } else { keys });
+        let buffer = play.buffer(&look);
+        let symbols = buffer.content().iter().map(ratatui::buffer::Cell::symbol);
+        let other: Vec<_> = symbols.filter(|symbol| !symbol.is_ascii()).collect();
+        assert!(other.is_empty(), "{keys}: {other:?}");
+    }
 }

@@ -53,6 +53,7 @@ fn run_other(state: &mut State, command: Command, at: Duration) -> Vec<Effect> {
         Command::CommentChange => prompting::open(state, PromptFor::Comment(crate::review::Anchor::Change)),
         Command::DeleteComment => deciding::delete_comment(state, at),
         Command::FileList => moving::toggle_file_list(state),
+        Command::Theme => vec![Effect::ListThemes],
         Command::Redraw => {
             state.screen.redraw = true;
             Vec::new()

@@ -14,6 +14,7 @@ mod picking;
 mod prompting;
 mod seeing;
 mod signing_off;
+mod theming;
 mod typing;
 mod viewing;
 
@@ -41,6 +42,7 @@ pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Found { ticket, found, is_done } => finding::arrived(state, ticket, found, is_done),
         Action::LinesMatched { ticket, lines, is_done } => picking::arrived(state, ticket, lines, is_done),
         Action::Appended { seq, result } => arriving::appended(state, seq, result),
+        Action::ThemesListed { themes, worn } => theming::open(state, themes, worn),
         Action::SignedOff(result) => signing_off::finished(state, result),
         Action::Moved(sentence) | Action::WorkerFailed(sentence) => {
             state.message = Some(Message::refusal(sentence));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{commanding, picking, prompting, signing_off};
+use super::{commanding, picking, prompting, signing_off, theming};
 use crate::keymap::{Chord, Command, Key, Step};
 use crate::tui::effect::Effect;
 use crate::tui::state::{Message, Overlay, State};
@@ -28,6 +28,7 @@ pub(super) fn key(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> 
         Some(Overlay::Picker(_)) => picking::key(state, chord, at),
         Some(Overlay::SignOff { .. }) => signing_off::key(state, chord, at),
         Some(Overlay::Help { .. } | Overlay::Summary { .. }) => scroll_key(state, chord),
+        Some(Overlay::Themes(_)) => theming::key(state, chord),
         Some(Overlay::Notices) => {
             state.overlay = None;
             Vec::new()

@@ -74,7 +74,7 @@ fn summary(state: &State, brush: &Brush<'_>, slot: &FileSlot) -> (&'static str, 
         return (symbols.marks.undecided, Face::Error, "unreadable".into());
     }
     let all = slot.tally.map(crate::diff::Tally::total);
-    let count = all.map_or_else(|| "…".to_owned(), |all| format!("{decided}/{all}"));
+    let count = all.map_or_else(|| symbols.ellipsis.to_owned(), |all| format!("{decided}/{all}"));
     let (symbol, face) = if totals.rejected.total() > 0 {
         (symbols.marks.rejected, Face::Rejected)
     } else if totals.questioned.total() > 0 {

@@ -30,7 +30,7 @@ pub(super) fn title(state: &State, brush: &mut Brush<'_>, area: Rect) {
     }
     pieces.push(piece(facts.ends.clone(), Face::Dim, 4));
     pieces.push(piece(facts.reviewer.clone(), Face::Header, 2));
-    pieces.extend(key_pieces(&facts.key));
+    pieces.extend(key_pieces(&facts.key, brush.look.symbols.ellipsis));
     if !facts.written_by.is_empty() {
         let face = if facts.is_machine_written { Face::Machine } else { Face::Dim };
         pieces.push(piece(facts.written_by.clone(), face, if facts.is_machine_written { 2 } else { 5 }));
@@ -51,7 +51,7 @@ pub(super) fn title(state: &State, brush: &mut Brush<'_>, area: Rect) {
     }
 }
 
-fn key_pieces(key: &KeyFact) -> Vec<Piece> {
+fn key_pieces(key: &KeyFact, ellipsis: &str) -> Vec<Piece> {
     match key {
         KeyFact::Unsigned => vec![piece("UNSIGNED", Face::Warning, 1)],
         KeyFact::Missing(why) => vec![piece(format!("no key: {why}"), Face::Warning, 3)],
@@ -62,7 +62,7 @@ fn key_pieces(key: &KeyFact) -> Vec<Piece> {
                 KeyTrust::No(_) => piece("key not trusted here", Face::Warning, 3),
                 KeyTrust::CannotTell(_) => piece("key trusted or not: cannot tell", Face::Dim, 5),
             };
-            vec![piece(format!("{short}…"), Face::Dim, 4), trust]
+            vec![piece(format!("{short}{ellipsis}"), Face::Dim, 4), trust]
         }
     }
 }
@@ -86,8 +86,10 @@ pub(super) fn file(state: &State, brush: &mut Brush<'_>, area: Rect) {
         return;
     }
     let starts = text.char_indices().map(|(at, _)| &text[at..]);
-    let end = starts.into_iter().find(|rest| columns(rest) < room).unwrap_or("");
-    brush.text(area, area.x + 1, area.y, &format!("…{end}"), Face::FileHeader);
+    let ellipsis = brush.look.symbols.ellipsis;
+    let room = room.saturating_sub(columns(ellipsis));
+    let end = starts.into_iter().find(|rest| columns(rest) <= room).unwrap_or("");
+    brush.text(area, area.x + 1, area.y, &format!("{ellipsis}{end}"), Face::FileHeader);
 }
 
 /// What the first line of the screen stands in.

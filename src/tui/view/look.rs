@@ -26,6 +26,7 @@ pub struct Symbols {
     /// A line goes on to the left, or to the right, of the screen.
     pub(crate) cut: [&'static str; 2],
     pub(crate) bar: [&'static str; 2],
+    pub(crate) ellipsis: &'static str,
 }
 
 impl Symbols {
@@ -46,6 +47,7 @@ impl Symbols {
         blanks: ["·", "→"],
         cut: ["«", "»"],
         bar: ["▰", "▱"],
+        ellipsis: "…",
     };
 
     /// For all others.
@@ -65,6 +67,7 @@ impl Symbols {
         blanks: [".", ">"],
         cut: ["<", ">"],
         bar: ["#", "."],
+        ellipsis: "...",
     };
 }
 

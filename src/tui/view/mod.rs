@@ -13,6 +13,7 @@ mod look;
 mod picker;
 mod sign_off;
 mod summary;
+mod themes;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -26,6 +27,13 @@ use brush::Brush;
 
 /// Draws the whole screen; returns where the caret stands while something is typed.
 pub(crate) fn view(state: &State, look: &Look, buffer: &mut Buffer) -> Option<Position> {
+    match state.theme() {
+        Some(theme) => draw(state, &Look { theme: theme.clone(), ..look.clone() }, buffer),
+        None => draw(state, look, buffer),
+    }
+}
+
+fn draw(state: &State, look: &Look, buffer: &mut Buffer) -> Option<Position> {
     let area = buffer.area;
     let mut brush = Brush::new(buffer, look);
     brush.clear(area);
@@ -58,6 +66,7 @@ pub(crate) fn view(state: &State, look: &Look, buffer: &mut Buffer) -> Option<Po
         Some(Overlay::SignOff { step, scroll }) => {
             caret = sign_off::draw(state, &mut brush, area, step, *scroll);
         }
+        Some(Overlay::Themes(wardrobe)) => themes::draw(wardrobe, &mut brush, area),
         Some(Overlay::Notices) => help::notices(state, &mut brush, area),
     }
     caret

@@ -48,7 +48,8 @@ pub(super) fn draw(
             Some(Position { x, y: last })
         }
         SignOffStep::Working => {
-            brush.text(inner, inner.x, last, "making the record…", Face::Accent);
+            let text = format!("making the record{}", brush.look.symbols.ellipsis);
+            brush.text(inner, inner.x, last, &text, Face::Accent);
             None
         }
         _ => None,

@@ -1,0 +1,70 @@
+//! Choosing a theme: the screen wears the selected one until the person keeps it or goes back to the one before.
+
+use crate::base::Shown;
+use crate::keymap::{Chord, Command, Key, Step};
+use crate::report::Failure;
+use crate::theme::Offer;
+use crate::tui::effect::Effect;
+use crate::tui::state::{Choosable, Message, Overlay, State, Wardrobe};
+
+/// How far a page key goes.
+const PAGE: usize = 8;
+
+/// Shows the list, with the theme selected that is worn.
+pub(super) fn open(state: &mut State, themes: Vec<Offer>, worn: usize) -> Vec<Effect> {
+    let themes: Vec<_> = themes.into_iter().map(choosable).collect();
+    if state.overlay.is_none() && !themes.is_empty() {
+        let selected = worn.min(themes.len() - 1);
+        state.overlay = Some(Overlay::Themes(Wardrobe { themes, selected }));
+    }
+    Vec::new()
+}
+
+fn choosable(offer: Offer) -> Choosable {
+    let (about, theme) = match offer.theme {
+        Ok(theme) if offer.is_own => (format!("your own: {}", Shown::of(theme.about())), Some(theme)),
+        Ok(theme) => (theme.about().to_owned(), Some(theme)),
+        Err(error) => (Failure::from(error).sentence, None),
+    };
+    Choosable { name: offer.name, about, theme }
+}
+
+pub(super) fn key(state: &mut State, chord: Chord) -> Vec<Effect> {
+    let step = state.typing.keymap.step(&[chord]);
+    let Some(Overlay::Themes(Wardrobe { themes, selected })) = &mut state.overlay else {
+        return Vec::new();
+    };
+    let last = themes.len().saturating_sub(1);
+    *selected = match (chord.key, step) {
+        (Key::Enter, _) => return keep(state),
+        (Key::Home, _) => 0,
+        (Key::End, _) | (_, Step::Run(Command::Bottom)) => last,
+        (_, Step::Run(Command::LineDown)) => (*selected + 1).min(last),
+        (_, Step::Run(Command::LineUp)) => selected.saturating_sub(1),
+        (_, Step::Run(Command::PageDown | Command::HalfPageDown)) => (*selected + PAGE).min(last),
+        (_, Step::Run(Command::PageUp | Command::HalfPageUp)) => selected.saturating_sub(PAGE),
+        (Key::Esc | Key::Char('q' | 'T'), _) => {
+            state.overlay = None;
+            return Vec::new();
+        }
+        _ if chord == Chord::ctrl('c') => {
+            state.overlay = None;
+            return Vec::new();
+        }
+        _ => *selected,
+    };
+    Vec::new()
+}
+
+fn keep(state: &mut State) -> Vec<Effect> {
+    let Some(Overlay::Themes(picker)) = state.overlay.take() else { return Vec::new() };
+    let Some(choice) = picker.themes.into_iter().nth(picker.selected) else { return Vec::new() };
+    state.message = Some(match choice.theme {
+        Some(theme) => {
+            state.screen.theme = Some(theme);
+            Message::info(format!("theme {0} until you leave; --theme {0} starts with it", choice.name))
+        }
+        None => Message::refusal(format!("the theme {} cannot be worn: {}", choice.name, choice.about)),
+    });
+    Vec::new()
+}
