@@ -30,7 +30,7 @@
 //!
 //! Words: [`base`]. Domain, pure: [`diff`], [`find`], [`review`], [`provenance`], [`attest`]. The outside world: [`git`], [`store`],
 //! [`sign`], [`highlight`], [`config`], [`theme`], [`keymap`], and on top of them [`ledger`]. Front ends: [`report`] (every
-//! error as a sentence), [`tui`] (the screen), [`cli`] (the commands). Start with [`diff::Change`], [`review::Review`] and
+//! error as a sentence), [`session`] (what a reader needs), [`tui`] (the screen), [`cli`] (the commands). Start with [`diff::Change`], [`review::Review`] and
 //! [`attest::Statement`].
 
 pub mod base;
@@ -52,6 +52,8 @@ pub mod store;
 pub mod theme;
 
 pub mod report;
+
+pub mod session;
 
 pub mod cli;
 pub mod tui;

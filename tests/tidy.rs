@@ -23,11 +23,15 @@ const ROOMS: &[(&str, &str)] = &[
     ("config", "base theme keymap"),
     ("ledger", "base diff review provenance attest sign git"),
     ("report", "base diff review provenance attest sign git store highlight theme keymap config ledger"),
+    ("session", "base diff review report"),
     (
         "tui",
-        "base diff find review provenance attest sign git store highlight theme keymap config ledger report",
+        "base diff find review provenance attest sign git store highlight theme keymap config ledger report session",
     ),
-    ("cli", "base diff find review provenance attest sign git store theme keymap config ledger report tui"),
+    (
+        "cli",
+        "base diff find review provenance attest sign git store theme keymap config ledger report session tui",
+    ),
 ];
 
 /// The rooms that `room` may know; `None` if it is not in the table.

@@ -7,9 +7,9 @@ use crate::diff::Identity;
 use crate::git::{self, Person, SigningConfig, TrustRoot};
 use crate::provenance::authors;
 use crate::report::{Exit, Failure};
+use crate::session::{KeyFact, KeyTrust};
 use crate::sign::{Knows, Signer, knows, names_of, reviewer_id};
 use crate::store::ReviewKey;
-use crate::tui::{KeyFact, KeyTrust};
 
 /// Who reviews.
 pub(super) struct Who {

@@ -8,6 +8,7 @@ use super::state::{Counted, PaintKey, paint::LinePaint};
 use crate::base::{Shown, Side};
 use crate::find::Hit;
 use crate::keymap::Chord;
+use crate::session::Receipt;
 use crate::theme::Offer;
 
 /// What happened. Times are those of the session's clock.
@@ -53,17 +54,4 @@ pub(crate) struct FoundLine {
     /// Its number in its file, counted from 1.
     pub(crate) number: u32,
     pub(crate) text: Shown,
-}
-
-/// A record that was written, read back and verified.
-#[derive(Clone, Debug)]
-pub struct Receipt {
-    /// What the reviewer is told, line by line, already sanitised: the record's id, and the commands to show and publish it.
-    pub lines: Vec<String>,
-    /// The id of the record.
-    pub record: crate::base::Digest,
-    /// Whether it carries a signature.
-    pub is_signed: bool,
-    /// The ledger's tip after writing; `None` if the record went to a file.
-    pub tip: Option<crate::base::ObjectId>,
 }

@@ -1,96 +1,23 @@
-//! The words of a file's head and of the cards of other changes.
+//! The head of a file and the cards of other changes, as texts under their rows.
 
 use super::state::{Note, NoteKind};
-use crate::base::{Shown, Sided};
-use crate::diff::{FileChange, FileDiff, Glimpse, Mode, ModeKind, OtherChange, OtherKind, Status};
+use crate::base::Shown;
+use crate::diff::FileDiff;
+use crate::session::card;
+pub(crate) use crate::session::card::title;
 
-/// The head of a file: what happened to it, and its path in full where the line above the diff cuts it.
+/// What happened to the file, and its path in full where the line above the diff cuts it.
 pub(crate) fn file_head(diff: &FileDiff, columns: usize) -> Vec<Note> {
-    let change = &diff.change;
-    let path = Shown::of(change.path.as_bytes());
-    let what = format!("{}{}", what_happened(change), origin(change));
-    let mut texts = vec![Shown::of(what)];
-    if path.width() > columns {
-        texts.push(path);
-    }
-    texts.into_iter().map(|text| Note { kind: NoteKind::Comment, text }).collect()
+    let path = Shown::of(diff.change.path.as_bytes());
+    let long = (path.width() > columns).then_some(path);
+    [Shown::of(card::head(&diff.change))].into_iter().chain(long).map(note).collect()
 }
 
-fn origin(change: &FileChange) -> String {
-    change
-        .renamed_from
-        .as_ref()
-        .map_or_else(String::new, |from| format!(", same content as {} had", Shown::of(from.as_bytes())))
-}
-
-fn what_happened(change: &FileChange) -> String {
-    let kind = match change.kind() {
-        ModeKind::File => "file",
-        ModeKind::Symlink => "symbolic link",
-        ModeKind::Gitlink => "submodule",
-    };
-    let mode = |entry: Option<crate::diff::Entry>| entry.map_or(Mode(0), |entry| entry.mode);
-    let modes = Sided::new(mode(change.sides.old), mode(change.sides.new));
-    match change.status() {
-        Status::Added if modes.new == Mode::EXECUTABLE => "new executable file".to_owned(),
-        Status::Added => format!("new {kind}"),
-        Status::Deleted => format!("deleted {kind}"),
-        Status::Modified if modes.old == modes.new => format!("changed {kind}"),
-        Status::Modified => format!("changed {kind}, mode {} to {}", modes.old, modes.new),
-    }
-}
-
-/// What an other change is called.
-pub(crate) const fn title(kind: OtherKind) -> &'static str {
-    match kind {
-        OtherKind::Mode => "the mode changed",
-        OtherKind::Add => "an empty file was added",
-        OtherKind::Delete => "an empty file was deleted",
-        OtherKind::Binary => "binary content changed",
-        OtherKind::Symlink => "the target of a symbolic link changed",
-        OtherKind::Gitlink => "a submodule points to another commit",
-        OtherKind::TooBig => "too big to show, so it cannot be signed (--max-blob raises the limit)",
-        OtherKind::Rename => "the file was renamed",
-        OtherKind::Copy => "the file is a copy",
-    }
-}
-
-/// The card of an other change: its title, then each side.
+/// The card of an other change.
 pub(crate) fn lines(diff: &FileDiff, other: u32) -> Vec<Note> {
-    let Some(other) = diff.others.get(other as usize) else { return Vec::new() };
-    let mut texts = vec![title(other.kind).to_owned()];
-    if let (OtherKind::Rename | OtherKind::Copy, Some(from)) = (other.kind, &diff.change.renamed_from) {
-        texts.push(format!("  from {}", Shown::of(from.as_bytes())));
-        texts.push(format!("  to   {}", Shown::of(diff.change.path.as_bytes())));
-    }
-    for (name, side) in [("old", &other.sides.old), ("new", &other.sides.new)] {
-        texts.extend(side_lines(name, other, side.as_ref()));
-    }
-    texts.iter().map(|text| Note { kind: NoteKind::Comment, text: Shown::of(text) }).collect()
+    card::lines(diff, other).into_iter().map(note).collect()
 }
 
-fn side_lines(name: &str, other: &OtherChange, side: Option<&Glimpse>) -> Vec<String> {
-    let Some(side) = side else { return vec![format!("  {name}  not there")] };
-    let id = if side.entry.id.is_zero() { "id not given".to_owned() } else { side.entry.id.to_string() };
-    if other.kind == OtherKind::Gitlink {
-        return vec![format!("  {name}  commit"), format!("    {id}")];
-    }
-    let mut lines =
-        vec![format!("  {name}  mode {}  {} bytes", side.entry.mode, side.size), format!("    {id}")];
-    match other.kind {
-        OtherKind::Symlink => lines.push(format!("    -> {}", Shown::of(&side.head))),
-        OtherKind::Binary | OtherKind::TooBig => lines.extend(hex_lines(&side.head)),
-        _ => {}
-    }
-    lines
-}
-
-/// Sixteen bytes a line, as in `xxd`.
-fn hex_lines(head: &[u8]) -> impl Iterator<Item = String> + '_ {
-    head.chunks(16).map(|bytes| {
-        let hex: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        let printable = |byte: &u8| if (0x20..0x7f).contains(byte) { char::from(*byte) } else { '.' };
-        let text: String = bytes.iter().map(printable).collect();
-        format!("    {:<47}  {text}", hex.join(" "))
-    })
+const fn note(text: Shown) -> Note {
+    Note { kind: NoteKind::Comment, text }
 }

@@ -7,7 +7,7 @@ use crate::cli::words;
 use crate::git::Loaded;
 use crate::provenance::{ai_evidence, human_authors};
 use crate::report;
-use crate::tui::Facts;
+use crate::session::Facts;
 
 /// Everything that does not change during the session.
 pub(super) fn facts(subject: &Subject, who: &Who, signing: &Signing, mut notices: Vec<String>) -> Facts {

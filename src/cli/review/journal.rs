@@ -3,8 +3,8 @@
 use crate::cli::who::state_dir;
 use crate::report::{Exit, Failure, quoted_path};
 use crate::review::{Entry, Review};
+use crate::session::AppendEntry;
 use crate::store::{self, ReviewKey};
-use crate::tui::AppendEntry;
 
 /// A journal in use.
 pub(super) struct OpenJournal {

@@ -22,13 +22,14 @@ use crate::diff::{Change, Reader};
 use crate::git::Target;
 use crate::keymap::Keymap;
 use crate::report::{Exit, Failure};
-use crate::tui::{self, Ended, Look, OpenReader, Session, Themes, TuiError};
+use crate::session::{OpenReader, Session};
+use crate::tui::{self, Dress, Ended, TuiError};
 pub(super) use journal::replay;
 use registrar::Books;
 
 /// Runs the command.
 pub(super) fn run(args: &ReviewArgs, global: &GlobalArgs, out: &mut Output) -> Result<Exit, Stop> {
-    let looks = themes::look(global)?;
+    let (look, themes) = themes::look(global)?;
     if !has_terminal() {
         return Err(no_terminal().into());
     }
@@ -37,7 +38,9 @@ pub(super) fn run(args: &ReviewArgs, global: &GlobalArgs, out: &mut Output) -> R
         out.line(nothing(subject.change()))?;
         return Ok(Exit::Holds);
     }
-    let ended = tui::run(prepare(args, looks, subject)?).map_err(|error| screen_failure(&error))?;
+    let session = prepare(args, subject)?;
+    let dress = Dress { keymap: Keymap::vim(), look, themes };
+    let ended = tui::run(session, dress).map_err(|error| screen_failure(&error))?;
     farewell(&ended)?;
     Ok(Exit::Holds)
 }
@@ -60,7 +63,7 @@ fn nothing(change: &Change) -> String {
 }
 
 /// Puts the session together.
-fn prepare(args: &ReviewArgs, (look, themes): (Look, Themes), subject: Subject) -> Result<Session, Failure> {
+fn prepare(args: &ReviewArgs, subject: Subject) -> Result<Session, Failure> {
     let who = Who::find(&subject)?;
     let signing = who.signing(args.unsigned);
     let journal = journal::open(&who.review_key(&subject))?;
@@ -76,9 +79,6 @@ fn prepare(args: &ReviewArgs, (look, themes): (Look, Themes), subject: Subject) 
         review: journal.review,
         append: journal.append,
         registrar: Box::new(books),
-        keymap: Keymap::vim(),
-        look,
-        themes,
         clock,
     })
 }

@@ -13,8 +13,8 @@ use crate::git::{Loaded, Repository};
 use crate::ledger::{self, Sealed};
 use crate::report::{Exit, Failure, quoted, shell_path};
 use crate::review::Review;
+use crate::session::{Receipt, Registrar};
 use crate::sign::{Signer, Verifier};
-use crate::tui::{Receipt, Registrar};
 
 /// Everything that a record is made of besides the decisions.
 pub(super) struct Books {

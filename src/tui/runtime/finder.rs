@@ -9,7 +9,7 @@ use super::workers::{answer, spawn};
 use crate::base::{Shown, Side};
 use crate::diff::{FileChange, FileDiff, Reader, TextDiff};
 use crate::find::{Hit, Needle, Pattern, hits};
-use crate::tui::OpenReader;
+use crate::session::OpenReader;
 use crate::tui::action::{Action, FoundLine};
 
 /// What it can be asked.

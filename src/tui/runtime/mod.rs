@@ -25,9 +25,10 @@ use super::layout;
 use super::state::State;
 use super::update::update;
 use super::view::{Look, view};
-use super::{Registrar, Session, Themes, TuiError};
+use super::{Dress, Themes, TuiError};
 use crate::base::Clock;
 use crate::review::Entry;
+use crate::session::{Registrar, Session};
 use crate::theme::Background;
 use decode::Input;
 use finder::FindOrder;
@@ -72,7 +73,12 @@ const FIRST_FILE: Duration = Duration::from_millis(40);
 const LAST_ANSWER: Duration = Duration::from_millis(20);
 
 /// Shows the screen until the person leaves.
-pub(super) fn run(session: Session, mut state: State, opening: Vec<Effect>) -> Result<Ended, TuiError> {
+pub(super) fn run(
+    session: Session,
+    dress: Dress,
+    mut state: State,
+    opening: Vec<Effect>,
+) -> Result<Ended, TuiError> {
     let (events, inbox) = mpsc::channel();
     let files = Arc::new(session.files);
     let (journal, journal_thread) =
@@ -92,8 +98,8 @@ pub(super) fn run(session: Session, mut state: State, opening: Vec<Effect>) -> R
     update(&mut state, Action::Resized { columns, rows });
     let mut runtime = Runtime {
         state,
-        look: session.look,
-        themes: session.themes,
+        look: dress.look,
+        themes: dress.themes,
         question: Question::default(),
         clock: session.clock,
         registrar: session.registrar,

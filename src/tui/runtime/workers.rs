@@ -12,10 +12,10 @@ use crate::base::{RepoPath, Side};
 use crate::diff::{ChangedLine, Edit, FileChange, TextDiff, words};
 use crate::highlight::{Budget, Document, Highlighter, Span};
 use crate::review::Entry;
+use crate::session::{AppendEntry, OpenReader};
 use crate::tui::action::Action;
 use crate::tui::rows::{OpenFile, n_hidden};
 use crate::tui::state::{Counted, LinePaint, PaintKey, paint::BLOCK};
-use crate::tui::{AppendEntry, OpenReader};
 
 /// Starts a named thread; a panic in it becomes a message on the screen.
 pub(super) fn spawn(

@@ -11,8 +11,9 @@ use crate::base::{Digest, ObjectId, Sided, Timestamp};
 use crate::diff::{Entry, FileChange, FileDiff, Mode, Text, TextDiff};
 use crate::keymap::{Chord, Keymap};
 use crate::review::Event;
+use crate::session::Receipt;
 use crate::theme::{ColorDepth, Shelf, Theme};
-use crate::tui::action::{Action, Receipt};
+use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::rows::OpenFile;
 use crate::tui::state::{

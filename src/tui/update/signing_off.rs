@@ -6,7 +6,7 @@ use super::deciding;
 use crate::base::ObjectId;
 use crate::keymap::{Chord, Command, Key, Step};
 use crate::review::Event;
-use crate::tui::action::Receipt;
+use crate::session::Receipt;
 use crate::tui::effect::Effect;
 use crate::tui::state::{Message, Overlay, SignOffStep, State};
 

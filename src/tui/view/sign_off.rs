@@ -3,9 +3,9 @@
 use ratatui::layout::{Position, Rect};
 
 use super::brush::Brush;
-use crate::diff::Tally;
+use crate::session::summary::{self, About};
 use crate::theme::Face;
-use crate::tui::state::{KeyFact, KeyTrust, SignOffStep, State};
+use crate::tui::state::{SignOffStep, State};
 use crate::tui::wrap::fold;
 
 /// Draws the sign-off; returns where the caret stands while the word is typed.
@@ -62,88 +62,28 @@ fn plain(lines: &[String]) -> Vec<(String, Face)> {
 
 /// What was decided and what was not.
 pub(super) fn totals(state: &State) -> Vec<(String, Face)> {
-    let totals = state.deciding.review.totals();
-    let all = state.files.total();
-    let decided = totals.decided();
-    let left = Tally {
-        lines: all.lines.saturating_sub(decided.lines),
-        others: all.others.saturating_sub(decided.others),
-    };
-    let more = if state.files.is_counted() { "" } else { " at least (still counting)" };
-    let mut lines = vec![
-        (format!("{}   {}", state.facts.name, state.facts.ends), Face::Header),
-        (format!("signed       {} of {}", count(totals.signed), count(all)), Face::Signed),
-        (format!("questioned   {}", count(totals.questioned)), Face::Questioned),
-        (format!("rejected     {}", count(totals.rejected)), Face::Rejected),
-        (format!("undecided    {}{more}", count(left)), Face::Undecided),
-        (format!("comments     {}", state.deciding.review.comments().len()), Face::Text),
-    ];
-    let review = &state.deciding.review;
-    let skimmed: u32 = review.files().map(|file| review.skimmed(file).len()).sum();
-    if skimmed > 0 {
-        let text =
-            format!("skimmed      {skimmed} lines were signed faster than anybody reads; gz lists them");
-        lines.push((text, Face::Warning));
-    }
-    lines
+    let (review, files) = (&state.deciding.review, &state.files);
+    summary::totals(&state.facts, review, files.total(), files.is_counted()).into_iter().map(line).collect()
 }
 
 fn summary(state: &State) -> Vec<(String, Face)> {
-    let mut lines = totals(state);
-    let decided = state.deciding.review.totals().decided();
-    let is_all = state.files.is_counted() && decided == state.files.total();
-    if !state.facts.narrowed_to.is_empty() {
-        let text = format!(
-            "Narrowed to {}: the record says so and is incomplete.",
-            state.facts.narrowed_to.join(" ")
-        );
-        lines.push((text, Face::Warning));
-    } else if !is_all {
-        lines.push((
-            "Not everything is decided: the record says that it is incomplete.".into(),
-            Face::Warning,
-        ));
-    }
-    lines.push((format!("as           {}", state.facts.reviewer), Face::Text));
-    lines.extend(key_lines(&state.facts.key));
-    lines.extend(state.facts.sign_off_notes.iter().map(|note| (note.clone(), Face::Text)));
-    if state.facts.is_own_change {
-        lines.push((
-            "You are among the authors: your signatures alone do not make this change hold.".into(),
-            Face::Warning,
-        ));
-    }
-    lines.extend(
-        state.message.iter().filter(|message| message.is_refusal).map(|m| (m.text.clone(), Face::Warning)),
-    );
-    lines
+    let (review, files) = (&state.deciding.review, &state.files);
+    let lines = summary::lines(&state.facts, review, files.total(), files.is_counted());
+    let refusal = state.message.iter().filter(|message| message.is_refusal);
+    let refusal = refusal.map(|message| (message.text.clone(), Face::Warning));
+    lines.into_iter().map(line).chain(refusal).collect()
 }
 
-fn key_lines(key: &KeyFact) -> Vec<(String, Face)> {
-    match key {
-        KeyFact::Unsigned => vec![(
-            "The record will NOT be signed (--unsigned); verify never counts it.".into(),
-            Face::Warning,
-        )],
-        KeyFact::Missing(why) => vec![(format!("no key       {why}"), Face::Error)],
-        KeyFact::Present { fingerprint, trust } => {
-            let trust = match trust {
-                KeyTrust::As(name) => (format!("trusted as   {name}"), Face::Text),
-                KeyTrust::No(why) => {
-                    (format!("NOT TRUSTED  {why}: verify will not count the record"), Face::Warning)
-                }
-                KeyTrust::CannotTell(why) => (format!("trusted      cannot tell: {why}"), Face::Text),
-            };
-            vec![(format!("with key     {fingerprint}"), Face::Text), trust]
-        }
-    }
-}
-
-fn count(tally: Tally) -> String {
-    let lines = if tally.lines == 1 { "line" } else { "lines" };
-    match tally.others {
-        0 => format!("{} {lines}", tally.lines),
-        1 => format!("{} {lines}, 1 other change", tally.lines),
-        n => format!("{} {lines}, {n} other changes", tally.lines),
+fn line((about, text): (About, String)) -> (String, Face) {
+    match about {
+        About::Change => (text, Face::Header),
+        About::Signed => (text, Face::Signed),
+        About::Questioned => (text, Face::Questioned),
+        About::Rejected => (text, Face::Rejected),
+        About::Undecided => (text, Face::Undecided),
+        About::Skimmed => (format!("{text}; gz lists them"), Face::Warning),
+        About::Detail => (text, Face::Text),
+        About::Warning => (text, Face::Warning),
+        About::Error => (text, Face::Error),
     }
 }

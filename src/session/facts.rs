@@ -1,0 +1,54 @@
+//! What stands above a review and does not change while it lasts.
+
+/// What does not change during a session. All text in here was sanitised.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// What is under review, as the person named it.
+    pub name: String,
+    /// The two ends, such as `414401a…417a38a`, or the digest of a patch.
+    pub ends: String,
+    /// Who signs.
+    pub reviewer: String,
+    /// With which key: its fingerprint, or why there is none.
+    pub key: KeyFact,
+    /// Who or what wrote the change: `machine-written: Claude Code`, or the authors.
+    pub written_by: String,
+    /// Whether an AI tool is named by the change itself.
+    pub is_machine_written: bool,
+    /// The paths that the review is narrowed to; empty if it is not.
+    pub narrowed_to: Vec<String>,
+    /// What the reader must be told once, line by line.
+    pub notices: Vec<String>,
+    /// What to know about the trust root when signing off, line by line.
+    pub sign_off_notes: Vec<String>,
+    /// Whether the reviewer is among the change's authors.
+    pub is_own_change: bool,
+}
+
+/// What is known about the key that will sign.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum KeyFact {
+    /// The record will not be signed, because the person asked for that.
+    #[default]
+    Unsigned,
+    /// No key can be used, and why.
+    Missing(String),
+    /// The key with this fingerprint.
+    Present {
+        /// `SHA256:…`
+        fingerprint: String,
+        /// Whether signatures by it count.
+        trust: KeyTrust,
+    },
+}
+
+/// What the trust root has to say of a key. All text in here was sanitised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyTrust {
+    /// It is trusted under this name.
+    As(String),
+    /// It is not, and why.
+    No(String),
+    /// That shows only once it has signed, and why.
+    CannotTell(String),
+}

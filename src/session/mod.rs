@@ -1,0 +1,77 @@
+//! What a front end needs to let a person read, decide and sign off, whatever it looks like.
+//!
+//! A [`Session`] holds the change, the review so far and the ways to the outside: readers of files, the journal, and the
+//! [`Registrar`] that makes a record. `card` and `summary` have the words that every front end says.
+
+pub mod card;
+mod facts;
+pub mod summary;
+
+use std::sync::Arc;
+
+pub use facts::{Facts, KeyFact, KeyTrust};
+
+use crate::base::{Clock, Digest, ObjectId, Timestamp};
+use crate::diff::{FileChange, Reader};
+use crate::report::Failure;
+use crate::review::{Entry, Review};
+
+/// Makes a reader of the change's files for one more thread, or says why it cannot.
+pub type OpenReader = Arc<dyn Fn() -> Result<Box<dyn Reader>, String> + Send + Sync>;
+
+/// Writes an entry to the journal; returns only when it is on disk.
+pub type AppendEntry = Box<dyn FnMut(&Entry) -> Result<(), Failure> + Send>;
+
+/// Makes a record of a review, and knows whether the branch moved. The terminal is the shell's while it registers.
+pub trait Registrar {
+    /// Seals a record of what was decided, writes it, reads it back and verifies it.
+    fn register(&mut self, review: &Review) -> Result<Receipt, Failure>;
+
+    /// A sentence if the branch under review points elsewhere than when the session began.
+    fn moved(&mut self) -> Option<String>;
+}
+
+/// Everything that a front end needs from outside.
+pub struct Session {
+    /// What does not change during the session.
+    pub facts: Facts,
+    /// The files of the change, in the order of the list.
+    pub files: Vec<FileChange>,
+    /// For each thread that reads files.
+    pub open_reader: OpenReader,
+    /// The review so far, from the journal.
+    pub review: Review,
+    /// The way to the journal.
+    pub append: AppendEntry,
+    /// For the sign-off.
+    pub registrar: Box<dyn Registrar>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Session {
+    /// The wall clock when the session's clock stood at zero.
+    pub fn started(&self) -> Timestamp {
+        let now = i64::try_from(self.clock.elapsed().as_secs()).unwrap_or(0);
+        Timestamp(self.clock.now().0 - now)
+    }
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("facts", &self.facts).finish_non_exhaustive()
+    }
+}
+
+/// A record that was written, read back and verified.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    /// What the reviewer is told, line by line, already sanitised: the record's id, and the commands to show and publish it.
+    pub lines: Vec<String>,
+    /// The id of the record.
+    pub record: Digest,
+    /// Whether it carries a signature.
+    pub is_signed: bool,
+    /// The ledger's tip after writing; `None` if the record went to a file.
+    pub tip: Option<ObjectId>,
+}

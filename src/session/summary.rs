@@ -1,0 +1,103 @@
+//! What a reviewer is told before they sign off.
+
+use super::{Facts, KeyFact, KeyTrust};
+use crate::diff::Tally;
+use crate::review::Review;
+
+/// What a line of the summary is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// What is under review.
+    Change,
+    /// What was signed.
+    Signed,
+    /// What was questioned.
+    Questioned,
+    /// What was rejected.
+    Rejected,
+    /// What is left.
+    Undecided,
+    /// What was signed too fast.
+    Skimmed,
+    /// Anything else that is as it should be.
+    Detail,
+    /// What the reviewer must notice.
+    Warning,
+    /// What will not work.
+    Error,
+}
+
+/// What was decided and what was not. `all` is how many units there are, or how many were counted so far.
+pub fn totals(facts: &Facts, review: &Review, all: Tally, is_counted: bool) -> Vec<(About, String)> {
+    let totals = review.totals();
+    let decided = totals.decided();
+    let left = Tally {
+        lines: all.lines.saturating_sub(decided.lines),
+        others: all.others.saturating_sub(decided.others),
+    };
+    let more = if is_counted { "" } else { " at least (still counting)" };
+    let mut lines = vec![
+        (About::Change, format!("{}   {}", facts.name, facts.ends)),
+        (About::Signed, format!("signed       {} of {}", count(totals.signed), count(all))),
+        (About::Questioned, format!("questioned   {}", count(totals.questioned))),
+        (About::Rejected, format!("rejected     {}", count(totals.rejected))),
+        (About::Undecided, format!("undecided    {}{more}", count(left))),
+        (About::Detail, format!("comments     {}", review.comments().len())),
+    ];
+    let skimmed: u32 = review.files().map(|file| review.skimmed(file).len()).sum();
+    if skimmed > 0 {
+        let text = format!("skimmed      {skimmed} lines were signed faster than anybody reads");
+        lines.push((About::Skimmed, text));
+    }
+    lines
+}
+
+/// All that a reviewer is told before they sign off, line by line.
+pub fn lines(facts: &Facts, review: &Review, all: Tally, is_counted: bool) -> Vec<(About, String)> {
+    let mut lines = totals(facts, review, all, is_counted);
+    if !facts.narrowed_to.is_empty() {
+        let paths = facts.narrowed_to.join(" ");
+        lines.push((About::Warning, format!("Narrowed to {paths}: the record says so and is incomplete.")));
+    } else if !is_counted || review.totals().decided() != all {
+        let text = "Not everything is decided: the record says that it is incomplete.";
+        lines.push((About::Warning, text.into()));
+    }
+    lines.push((About::Detail, format!("as           {}", facts.reviewer)));
+    lines.extend(key_lines(&facts.key));
+    lines.extend(facts.sign_off_notes.iter().map(|note| (About::Detail, note.clone())));
+    if facts.is_own_change {
+        let text = "You are among the authors: your signatures alone do not make this change hold.";
+        lines.push((About::Warning, text.into()));
+    }
+    lines
+}
+
+fn key_lines(key: &KeyFact) -> Vec<(About, String)> {
+    match key {
+        KeyFact::Unsigned => {
+            let text = "The record will NOT be signed (--unsigned); verify never counts it.";
+            vec![(About::Warning, text.into())]
+        }
+        KeyFact::Missing(why) => vec![(About::Error, format!("no key       {why}"))],
+        KeyFact::Present { fingerprint, trust } => {
+            let trust = match trust {
+                KeyTrust::As(name) => (About::Detail, format!("trusted as   {name}")),
+                KeyTrust::No(why) => {
+                    (About::Warning, format!("NOT TRUSTED  {why}: verify will not count the record"))
+                }
+                KeyTrust::CannotTell(why) => (About::Detail, format!("trusted      cannot tell: {why}")),
+            };
+            vec![(About::Detail, format!("with key     {fingerprint}")), trust]
+        }
+    }
+}
+
+/// `3 lines, 1 other change`.
+pub fn count(tally: Tally) -> String {
+    let lines = if tally.lines == 1 { "line" } else { "lines" };
+    match tally.others {
+        0 => format!("{} {lines}", tally.lines),
+        1 => format!("{} {lines}, 1 other change", tally.lines),
+        n => format!("{} {lines}, {n} other changes", tally.lines),
+    }
+}
