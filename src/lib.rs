@@ -30,8 +30,8 @@
 //!
 //! Words: [`base`]. Domain, pure: [`diff`], [`find`], [`review`], [`provenance`], [`attest`]. The outside world: [`git`], [`store`],
 //! [`sign`], [`highlight`], [`config`], [`theme`], [`keymap`], and on top of them [`ledger`]. Front ends: [`report`] (every
-//! error as a sentence), [`session`] (what a reader needs), [`tui`] (the screen), [`cli`] (the commands). Start with [`diff::Change`], [`review::Review`] and
-//! [`attest::Statement`].
+//! error as a sentence), [`session`] (what a reader needs), [`tui`] (the screen), [`prompt`] (plain lines instead), [`cli`]
+//! (the commands). Start with [`diff::Change`], [`review::Review`] and [`attest::Statement`].
 
 pub mod base;
 
@@ -56,4 +56,5 @@ pub mod report;
 pub mod session;
 
 pub mod cli;
+pub mod prompt;
 pub mod tui;

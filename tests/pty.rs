@@ -6,6 +6,8 @@
 
 mod support;
 
+#[path = "pty/blind.rs"]
+mod blind;
 #[path = "pty/colours.rs"]
 mod colours;
 #[path = "pty/desk.rs"]

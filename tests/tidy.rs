@@ -28,9 +28,10 @@ const ROOMS: &[(&str, &str)] = &[
         "tui",
         "base diff find review provenance attest sign git store highlight theme keymap config ledger report session",
     ),
+    ("prompt", "base diff find review report session"),
     (
         "cli",
-        "base diff find review provenance attest sign git store theme keymap config ledger report session tui",
+        "base diff find review provenance attest sign git store theme keymap config ledger report session tui prompt",
     ),
 ];
 

@@ -29,6 +29,7 @@ Examples:
   countersign                      uncommitted work; else this branch; else the last commit
   countersign main..feature        what feature adds to main
   countersign HEAD~1 -- src        one commit, and of it only what lies in src
+  countersign --prompt             plain lines instead of the screen, like `git add -p`
   countersign --patch fix.diff     a patch file; `--patch -` reads it from standard input
   countersign verify main..feature is every line signed by somebody trusted? (exit code 0 or 1)
   countersign demo                 try it in a throw-away repository
@@ -144,6 +145,9 @@ pub(super) struct ReviewArgs {
     /// Where to write the record of a reviewed patch
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
+    /// Without the screen: one unit at a time in plain lines, answered by a letter and Enter, as `git add -p` does
+    #[arg(long)]
+    pub(super) prompt: bool,
     /// Record without a signature; `verify` does not count such a record
     #[arg(long)]
     pub(super) unsigned: bool,

@@ -21,6 +21,7 @@ use crate::base::SystemClock;
 use crate::diff::{Change, Reader};
 use crate::git::Target;
 use crate::keymap::Keymap;
+use crate::prompt::{self, PromptError};
 use crate::report::{Exit, Failure};
 use crate::session::{OpenReader, Session};
 use crate::tui::{self, Dress, Ended, TuiError};
@@ -39,6 +40,10 @@ pub(super) fn run(args: &ReviewArgs, global: &GlobalArgs, out: &mut Output) -> R
         return Ok(Exit::Holds);
     }
     let session = prepare(args, subject)?;
+    if args.prompt {
+        prompt::run(session).map_err(prompt_failure)?;
+        return Ok(Exit::Holds);
+    }
     let dress = Dress { keymap: Keymap::vim(), look, themes };
     let ended = tui::run(session, dress).map_err(|error| screen_failure(&error))?;
     farewell(&ended)?;
@@ -93,6 +98,15 @@ fn open_reader(subject: &Subject) -> OpenReader {
             let set = Arc::clone(&patch.set);
             Arc::new(move || Ok(Box::new(set.reader()) as Box<dyn Reader>))
         }
+    }
+}
+
+fn prompt_failure(error: PromptError) -> Failure {
+    match error {
+        PromptError::Terminal(source) => {
+            Failure::could_not_tell(format!("the terminal cannot be used: {source}"))
+        }
+        PromptError::Reader(sentence) => Failure::could_not_tell(sentence),
     }
 }
 

@@ -1,0 +1,170 @@
+//! Signing, rejecting, questioning, and taking it back. The rules are those of [`review::may_decide`]; what is added here is
+//! that the answer must have been meant for what was said.
+
+use std::time::Duration;
+
+use super::conversation::{Awaited, Conversation, Output, Pending, Then};
+use super::step::{Step, hunk_units, unit_name};
+use crate::base::Timestamp;
+use crate::diff::{FileDiff, FileKey, UnitRef, Units};
+use crate::review::{self, Anchor, Ask, Decision, Entry, Event, Grain, Refusal};
+use crate::session::summary::count;
+
+/// Nobody answers faster than this to what was just said: it was pasted, or a key is stuck.
+const DELIBERATE: Duration = Duration::from_millis(150);
+
+impl Conversation {
+    /// Signs what was asked about, or its whole hunk.
+    pub(super) fn sign(&mut self, at: Duration, whole_hunk: bool) -> Vec<Output> {
+        let previous = self.last_sign.replace(at).into_iter().chain([self.speech.asked_at]);
+        if previous.into_iter().any(|before| at.saturating_sub(before) < DELIBERATE) {
+            return self.say("Too fast: an answer that signs counts only 150 ms after the question.");
+        }
+        match self.named(whole_hunk) {
+            Some((units, grain)) => self.decide(&units, grain, Decision::Sign, None, at),
+            None => self.say("There is nothing to decide here."),
+        }
+    }
+
+    /// The units that an answer is about.
+    fn named(&self, whole_hunk: bool) -> Option<(Units, Grain)> {
+        let place = self.place?;
+        let diff = self.files.opened(place.file)?;
+        Some(match place.step {
+            Step::Line { hunk, .. } if whole_hunk => (hunk_units(diff, hunk), Grain::Hunk),
+            step => (step.units(diff), step.grain()),
+        })
+    }
+
+    /// Asks why, before a rejection or a question, if there may be one.
+    pub(super) fn ask_why(&mut self, decision: Decision) -> Vec<Output> {
+        let Some((units, grain)) = self.named(false) else {
+            return self.say("There is nothing to decide here.");
+        };
+        if let Err(why_not) = self.check(&units, grain, decision) {
+            return self.say(why_not);
+        }
+        self.awaited = Awaited::Reason(decision);
+        let question =
+            if decision == Decision::Reject { "Why reject it? " } else { "What is the question? " };
+        vec![Output::Ask(question.into())]
+    }
+
+    /// Rejects or questions, for this reason.
+    pub(super) fn refuse(&mut self, decision: Decision, why: String, at: Duration) -> Vec<Output> {
+        if why.is_empty() {
+            return self.say("Nothing was decided: a word why is needed.");
+        }
+        match self.named(false) {
+            Some((units, grain)) => self.decide(&units, grain, decision, Some(why), at),
+            None => self.say("There is nothing to decide here."),
+        }
+    }
+
+    fn decide(
+        &mut self,
+        units: &Units,
+        grain: Grain,
+        decision: Decision,
+        reason: Option<String>,
+        at: Duration,
+    ) -> Vec<Output> {
+        match self.check(units, grain, decision) {
+            Err(why_not) => self.say(why_not),
+            Ok((file, units)) => {
+                let word = match decision {
+                    Decision::Sign => "Signed",
+                    Decision::Question => "Questioned",
+                    Decision::Reject => "Rejected",
+                };
+                let said = format!("{word} {}.", how_many(&units));
+                let seen_ms = self.exposure.ms(&file, &units);
+                let event = Event::Decided { file, units, decision, grain, reason, seen_ms };
+                self.append(event, Then::GoOn(said), at)
+            }
+        }
+    }
+
+    /// The file and the units that would change, or a sentence that says why none may.
+    fn check(&self, units: &Units, grain: Grain, decision: Decision) -> Result<(FileKey, Units), String> {
+        let diff = self.place.and_then(|place| self.files.opened(place.file));
+        let diff = diff.ok_or("the file cannot be read any more")?;
+        let ask = Ask { review: &self.review, exposure: &self.exposure, file: diff, units, decision, grain };
+        match review::may_decide(&ask) {
+            Ok(units) => Ok((diff.change.key(), units)),
+            Err(refusal) => Err(sentence(diff, refusal)),
+        }
+    }
+
+    /// Makes an entry of `event` for the journal.
+    pub(super) fn append(&mut self, event: Event, then: Then, at: Duration) -> Vec<Output> {
+        let seconds = i64::try_from(at.as_secs()).unwrap_or(i64::MAX);
+        let at = Timestamp(self.started.0.saturating_add(seconds));
+        let entry = Entry { seq: self.review.next_seq(), at, event };
+        self.pending = Some(Pending { entry: entry.clone(), then });
+        vec![Output::Append(entry)]
+    }
+
+    /// Takes the last decision or comment back, or makes it again.
+    pub(super) fn undo(&mut self, event: Event, at: Duration) -> Vec<Output> {
+        let is_redo = event == Event::Redone;
+        let entry = if is_redo { self.review.redoable() } else { self.review.undoable() };
+        let Some(entry) = entry else {
+            return self.say(if is_redo {
+                "There is nothing to make again."
+            } else {
+                "There is nothing to undo."
+            });
+        };
+        let what = match &entry.event {
+            Event::Decided { units, decision: Decision::Sign, .. } => {
+                format!("the signature of {}", how_many(units))
+            }
+            Event::Decided { units, decision: Decision::Reject, .. } => {
+                format!("the rejection of {}", how_many(units))
+            }
+            Event::Decided { units, .. } => format!("the question on {}", how_many(units)),
+            _ => "the comment".to_owned(),
+        };
+        let said = if is_redo { format!("Made again: {what}.") } else { format!("Taken back: {what}.") };
+        let unit = first_unit(&entry.event);
+        self.append(event, Then::Show(said, unit), at)
+    }
+}
+
+fn how_many(units: &Units) -> String {
+    let tally = units.tally();
+    match (tally.lines, tally.others) {
+        (0, 1) => "1 other change".into(),
+        (0, n) => format!("{n} other changes"),
+        _ => count(tally),
+    }
+}
+
+/// The first unit that an event is about, if it is about units.
+fn first_unit(event: &Event) -> Option<(FileKey, UnitRef)> {
+    match event {
+        Event::Decided { file, units, .. } | Event::Commented { anchor: Anchor::Units(file, units), .. } => {
+            units.iter().next().map(|unit| (file.clone(), unit))
+        }
+        _ => None,
+    }
+}
+
+/// Why not.
+fn sentence(diff: &FileDiff, refusal: Refusal) -> String {
+    match refusal {
+        Refusal::Nothing | Refusal::BeyondGrain => "There is nothing to decide here.".into(),
+        Refusal::AlreadyDecided => "Already decided; u takes it back, j goes to the next undecided.".into(),
+        Refusal::TooBig => {
+            "This is too big to show, so it cannot be signed; --max-blob raises the limit.".into()
+        }
+        Refusal::NotSeen { first, missing } => {
+            let lines = if missing == 1 { "1 line was".to_owned() } else { format!("{missing} lines were") };
+            format!("Not decided: {lines} not said yet, first {}; p says it all.", unit_name(diff, first))
+        }
+        Refusal::HiddenCharacters { unit } => {
+            format!("Not signed: {} has hidden characters; s goes line by line.", unit_name(diff, unit))
+        }
+    }
+}
