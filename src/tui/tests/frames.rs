@@ -199,9 +199,9 @@ fn what_is_searched_for_is_marked_and_counted() {
 
 #[test]
 fn the_help_shows_every_key() {
-    let mut play = Play::new(change(), 100, 60);
+    let mut play = Play::new(change(), 100, 140);
     play.keys("?");
-    check("help_100x60", &play);
+    check("help_100x140", &play);
     let mut small = Play::new(change(), 40, 10);
     small.keys("?jj");
     check("help_40x10", &small);
