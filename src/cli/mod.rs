@@ -29,19 +29,29 @@ use std::process::ExitCode;
 use args::{CommandArgs, CommandLine};
 use output::{Output, Stop};
 
+use crate::base::Shown;
 use crate::report::{Exit, Failure};
 
 /// Runs the program with the arguments of this process.
 pub fn main() -> ExitCode {
     guard::guarded(|| match args::parse(std::env::args_os()) {
         Ok(line) => run(line),
-        Err(error) => {
-            // Help and version go to standard output, complaints to standard error; a closed pipe is no failure.
-            drop(error.print());
-            if error.use_stderr() { Exit::Usage } else { Exit::Holds }
-        }
+        Err(error) => explain(&error),
     })
     .into()
+}
+
+/// Help and version go to standard output, complaints to standard error. A complaint quotes what was typed, or what a script
+/// was given to pass on, so it is made anew from sanitised arguments.
+fn explain(error: &clap::Error) -> Exit {
+    let shown = std::env::args_os().map(|arg| Shown::of(arg.as_encoded_bytes()).to_string().into());
+    // A closed pipe is no failure.
+    match args::parse(shown) {
+        Err(clean) => drop(clean.print()),
+        // Only bytes that are no text are refused raw and taken as tokens, and those are not quoted.
+        Ok(_) => drop(error.print()),
+    }
+    if error.use_stderr() { Exit::Usage } else { Exit::Holds }
 }
 
 /// Runs one command and says what went wrong.

@@ -38,6 +38,10 @@ pub(super) fn title(state: &State, brush: &mut Brush<'_>, area: Rect) {
     if facts.is_own_change {
         pieces.push(piece("your own change", Face::Warning, 3));
     }
+    // A branch may have a long name on purpose: no piece can push all the others out.
+    for piece in &mut pieces {
+        piece.text = Shown::of(&piece.text).cut(usize::from(area.width / 2)).to_string();
+    }
     let width = |pieces: &[Piece]| pieces.iter().map(|piece| columns(&piece.text) + 2).sum::<u16>();
     while width(&pieces) > area.width && pieces.len() > 1 {
         let last =
