@@ -2,12 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::message::{people, trailers};
+use super::message::{Trailer, trailers};
 use super::tool::is_tool_address;
 use super::{CommitText, Person};
-
-/// The keys under which a message names further authors. `git merge --squash` writes `Author:`.
-pub(super) const AUTHOR_KEYS: [&str; 3] = ["Co-authored-by", "Co-developed-by", "Author"];
 
 /// The authors without AI tools, which are known by their addresses.
 pub fn human_authors(commits: &[CommitText]) -> Vec<Person> {
@@ -23,8 +20,8 @@ pub fn authors(commits: &[CommitText]) -> Vec<Person> {
     for commit in commits {
         let named = trailers(&commit.message)
             .into_iter()
-            .filter(|trailer| AUTHOR_KEYS.iter().any(|key| trailer.has_key(key)))
-            .flat_map(|trailer| people(&trailer.value))
+            .filter(Trailer::names_authors)
+            .flat_map(|trailer| trailer.people())
             .filter(|person| !person.email.is_empty());
         for person in [commit.author.clone(), commit.committer.clone()].into_iter().chain(named) {
             let is_somebody = !(person.name.is_empty() && person.email.is_empty());

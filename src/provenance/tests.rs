@@ -74,7 +74,8 @@ fn tools_are_known_by_their_trailers() {
         ("Co-authored-by: Kiro <244629292+kiro-agent@users.noreply.github.com>", "kiro"),
         ("Signed-off-by: Claude <noreply@anthropic.com>", "claude-code"),
         ("Assisted-by: Claude:claude-3-opus coccinelle sparse", "claude-code"),
-        ("Assisted-by: GPT 5.6", "codex"),
+        ("Assisted-by: GPT 5.6", "other"),
+        ("Assisted-by: OpenAI Codex", "codex"),
         ("Assisted-by: GitHub Copilot", "copilot"),
         ("Assisted-by: Somebody New:model-7 [tool]", "other"),
         ("Assisted-by: Helper <cursoragent@cursor.com>", "cursor"),
@@ -164,6 +165,33 @@ fn evidence_is_short_told_once_and_survives_any_bytes() {
 }
 
 #[test]
+fn a_co_author_is_found_in_every_form_that_people_write() {
+    for line in [
+        "Co-authored-by: Bob <bob@example.com>",
+        "co-AUTHORED-by:Bob<bob@example.com>",
+        "Co-authored-by: Erin <erin@example.com>, Bob <bob@example.com>",
+        "Co-authored-by: Erin <erin@example.com>, bob@example.com",
+        "Co-authored-by: bob@example.com, Erin <erin@example.com>",
+        "Co-authored-by: Bob Example bob@example.com",
+        "Co-authored-by: Bob (bob@example.com)",
+        "Co-authored-by: Bob <<bob@example.com>>",
+        "Co-authored-by: Bob <mailto:bob@example.com>",
+        "Co-authored-by: Bob <bob@example.com",
+        "Coauthored-by: Bob <bob@example.com>",
+        "Co_Authored_By: Bob <bob@example.com>",
+        "Co-author: Bob <bob@example.com>",
+        "Pair-programmed-with: Bob <bob@example.com>",
+        "Author: Bob <bob@example.com>",
+        "    Co-authored-by: Bob <bob@example.com>",
+        "* Co-authored-by: Bob <bob@example.com>",
+        "> - Co-authored-by: Bob <bob@example.com>",
+    ] {
+        let found = emails(&[commit(alice(), format!("Fix\n\n{line}\n\nMore."))]);
+        assert!(found.contains(&"bob@example.com".to_owned()), "{line}: {found:?}");
+    }
+}
+
+#[test]
 fn people_are_listed_once_and_tools_and_sign_offs_not_at_all() {
     let message = "Fix\n\nCo-authored-by: Bob <BOB@example.com>\nCo-authored-by: Claude <noreply@anthropic.com>\n\
                    Signed-off-by: Carol <carol@example.com>\nco-authored-by: bob <bob@example.com>, Dan <dan@example.com>\n\
@@ -174,8 +202,7 @@ fn people_are_listed_once_and_tools_and_sign_offs_not_at_all() {
         emails(&commits),
         ["alice@example.com", "BOB@example.com", "dan@example.com", "erin@example.com"]
     );
-    let nameless =
-        "Fix\n\nCo-authored-by: Grace\nCo-authored-by: Grace <>\nAuthor: we should ask grace@example.com\n";
+    let nameless = "Fix\n\nCo-authored-by: Grace\nCo-authored-by: @grace\nCo-authored-by: Grace <>\nAuthor: we should ask grace@example.com\n";
     assert_eq!(
         human_authors(&[commit(alice(), nameless)]),
         [alice()],

@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::message::{Trailer, lines, people, trailers};
-use super::people::AUTHOR_KEYS;
+use super::message::{Trailer, lines, trailers};
 use super::wire::{TOOLS, Tool};
 use super::{AiEvidence, CommitText, Person, Source};
 use crate::base::shown::text_of;
@@ -62,8 +61,8 @@ fn tool_of_trailer(trailer: &Trailer) -> Option<Names> {
         return Some(tool.names());
     }
     let is_assisted = trailer.has_key(ASSISTED_BY);
-    if is_assisted || trailer.has_key("Signed-off-by") || AUTHOR_KEYS.iter().any(|key| trailer.has_key(key)) {
-        let people = people(&trailer.value);
+    if is_assisted || trailer.has_key("Signed-off-by") || trailer.names_authors() {
+        let people = trailer.people();
         if let Some(tool) =
             TOOLS.iter().find(|tool| people.iter().any(|person| tool.has_address(&person.email)))
         {
