@@ -10,6 +10,8 @@ mod loading;
 mod notes;
 #[path = "git/refusals.rs"]
 mod refusals;
+#[path = "git/remotes.rs"]
+mod remotes;
 #[path = "git/trust.rs"]
 mod trust;
 #[path = "git/worktree.rs"]

@@ -85,8 +85,9 @@ fn a_change_that_was_read_in_full_by_somebody_trusted_holds() {
         1,
         &["Does not hold: 0 of 2 lines, 0 of 1 other change", "signed by nobody", "no records"],
     );
+    case.repo.git(["remote", "add", "up", "https://bo:secret@example.com/acme/app.git"]);
     let receipt = case.sign_all(&[]);
-    assert!(receipt.contains("git push origin refs/notes/countersign/reviews"), "{receipt}");
+    assert!(receipt.contains("git push up refs/notes/countersign/reviews"), "{receipt}");
 
     case.has(
         &VERIFY,
@@ -116,8 +117,10 @@ fn a_change_that_was_read_in_full_by_somebody_trusted_holds() {
             "complete: signed 2 of 2 lines, 1 of 1 other change",
             "claude-code (trailer)",
             "Ada Author <ada@example.com>",
+            "for refs/heads/main in git+https://example.com/acme/app",
         ],
     );
+    assert!(!case.run(&["show", "feature"], 0).contains("secret"));
     case.has(
         &["status", "main..feature"],
         0,

@@ -76,7 +76,7 @@ fn prepare(args: &ReviewArgs, subject: Subject) -> Result<Session, Failure> {
     let files = subject.change().files.clone();
     let open_reader = open_reader(&subject);
     let clock = Arc::new(SystemClock::default());
-    let books = Books::open(subject, who, signing, args.out.clone());
+    let books = Books::open(subject, who, signing, args.out.clone())?;
     Ok(Session {
         facts,
         files,

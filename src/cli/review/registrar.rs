@@ -11,7 +11,7 @@ use crate::cli::load::{Patch, Subject, inventory};
 use crate::cli::who::{Signing, Who};
 use crate::git::{Loaded, Repository};
 use crate::ledger::{self, Sealed};
-use crate::report::{Exit, Failure, quoted, shell_path};
+use crate::report::{Exit, Failure, quoted, shell_path, shell_word};
 use crate::review::Review;
 use crate::session::{Receipt, Registrar};
 use crate::sign::{Signer, Verifier};
@@ -27,15 +27,20 @@ pub(super) struct Books {
 }
 
 impl Books {
-    pub(super) fn open(subject: Subject, who: Who, signing: Signing, file: Option<PathBuf>) -> Self {
+    pub(super) fn open(
+        subject: Subject,
+        who: Who,
+        signing: Signing,
+        file: Option<PathBuf>,
+    ) -> Result<Self, Failure> {
         let trust = subject.loaded().map(|loaded| &loaded.trust);
         let reviewer = Reviewer {
             id: signing.reviewer_id(trust, &who.email),
             name: Some(text_of(&who.person.name)).filter(|name| !name.is_empty()),
             is_author: who.is_author(&subject, &signing),
         };
-        let frame = Frame::of(&subject, reviewer);
-        Self { subject, who, signing, frame, file }
+        let frame = Frame::of(&subject, reviewer)?;
+        Ok(Self { subject, who, signing, frame, file })
     }
 
     fn signer(&self) -> Result<Option<&Signer>, Failure> {
@@ -84,12 +89,13 @@ impl Books {
         let verifier = Verifier::new(&self.who.config, allowed);
         let earlier = ledger::collect(repo, identity, &verifier)?;
         let tip = repo.notes_tip(LEDGER_REF)?;
+        let remote = repo.publishing_remote(loaded.watched.as_ref().map(|(name, _)| name.as_str()))?;
         let mut statement = self.frame.statement(&self.inventory()?, review, now, tip);
         statement.supersedes =
             superseded_by_new(&statement.context, &statement.reviewer.id, &earlier.records);
         let sealed = self.seal(&statement)?;
         let written = ledger::write(repo, &loaded.source, &sealed, &self.who.person, now)?;
-        Ok(self.receipt(&sealed, Some(written.tip), &ledger_lines(written.object)))
+        Ok(self.receipt(&sealed, Some(written.tip), &ledger_lines(written.object, remote.as_deref())))
     }
 
     fn to_file(&self, patch: &Patch, review: &Review, now: Timestamp) -> Result<Receipt, Failure> {
@@ -127,11 +133,12 @@ impl Books {
 }
 
 /// The commands that show and publish a record.
-fn ledger_lines(object: ObjectId) -> [String; 2] {
-    [
-        format!("To see it:      countersign show {}", object.short()),
-        format!("To publish it:  git push origin {LEDGER_REF}"),
-    ]
+fn ledger_lines(object: ObjectId, remote: Option<&str>) -> [String; 2] {
+    let publish = match remote {
+        Some(remote) => format!("git push {} {LEDGER_REF}", shell_word(remote)),
+        None => format!("there is no remote to push to yet; later: git push REMOTE {LEDGER_REF}"),
+    };
+    [format!("To see it:      countersign show {}", object.short()), format!("To publish it:  {publish}")]
 }
 
 impl Registrar for Books {

@@ -1,11 +1,16 @@
 //! From a review to what its record says.
 
+use std::path::Path;
+
 use crate::attest::{
     self, Authorship, Context, Inventory, LEDGER_REF, LogPosition, Outcome, Reviewer, Session, Statement,
     Tool,
 };
+use crate::base::shown::text_of;
 use crate::base::{ObjectId, Timestamp};
 use crate::cli::load::Subject;
+use crate::git::Destination;
+use crate::report::Failure;
 use crate::review::Review;
 
 /// The part of a record that follows from who reads what.
@@ -17,22 +22,25 @@ pub(super) struct Frame {
 
 impl Frame {
     /// What the record of a review of `subject` by `reviewer` begins with.
-    pub(super) fn of(subject: &Subject, reviewer: Reviewer) -> Self {
+    pub(super) fn of(subject: &Subject, reviewer: Reviewer) -> Result<Self, Failure> {
         let change = subject.change();
-        let loaded = subject.loaded();
-        let name = match loaded {
-            Some(loaded) => loaded.watched.as_ref().map(|(name, _)| name.clone()),
-            None => Some(change.name.clone()),
+        let (name, destination) = match subject {
+            Subject::Repository(both) => {
+                let (repo, loaded) = &**both;
+                let name = loaded.watched.as_ref().map(|(name, _)| name.clone());
+                (name, repo.destination(loaded.target_ref.as_deref())?)
+            }
+            // Where the patch lies on this machine is nobody else's business.
+            Subject::Patch(_) => {
+                let file = Path::new(&change.name).file_name();
+                (file.map(|name| text_of(name.as_encoded_bytes())), Destination::default())
+            }
         };
-        let context = Context {
-            name,
-            identity: change.identity,
-            scope: change.scope.clone(),
-            repo: None,
-            target_ref: loaded.and_then(|loaded| loaded.target_ref.clone()),
-        };
-        let commits = loaded.map_or(&[][..], |loaded| &loaded.commits);
-        Self { context, reviewer, authorship: Authorship::of(commits) }
+        let Destination { repo, target_ref } = destination;
+        let (identity, scope) = (change.identity, change.scope.clone());
+        let context = Context { name, identity, scope, repo, target_ref };
+        let authorship = Authorship::of(subject.loaded().map_or(&[], |loaded| &loaded.commits));
+        Ok(Self { context, reviewer, authorship })
     }
 
     /// The record of `review`, made `now`. `tip` is where the ledger stands.

@@ -42,8 +42,12 @@ fn head(statement: &Statement, out: &mut Output) -> io::Result<()> {
     let own = if reviewer.is_author { ", an author of the change" } else { "" };
     field("reviewer", &format!("{name}<{}>{own}", text(&reviewer.id)), out)?;
     let called = context.name.as_deref().map(|name| format!("{}, ", text(name))).unwrap_or_default();
-    let target =
-        context.target_ref.as_deref().map(|name| format!(", for {}", text(name))).unwrap_or_default();
+    let target = match (context.target_ref.as_deref(), context.repo.as_deref()) {
+        (None, None) => String::new(),
+        (Some(name), None) => format!(", for {}", text(name)),
+        (None, Some(repo)) => format!(", in {}", text(repo)),
+        (Some(name), Some(repo)) => format!(", for {} in {}", text(name), text(repo)),
+    };
     field("about", &format!("{called}{}{target}", words::ends(&context.identity)), out)?;
     if let Some(scope) = report::scope(&context.scope) {
         field("scope", &out.tone(Tone::Unsure, scope), out)?;
