@@ -1,12 +1,14 @@
 //! What the ledger says about a change, weighed: `verify` concludes from it, `status` tells of it.
 
 use super::load::inventory;
+use super::lost;
 use crate::attest::{Inventory, Judgement, Options, Record, Target, judge};
 use crate::diff::{Identity, Scope};
 use crate::git::{Loaded, Repository};
 use crate::ledger::{self, Collected, RefusedLine};
 use crate::provenance::authors;
 use crate::report::{Exit, Failure};
+use crate::review::Recorded;
 use crate::sign::Verifier;
 
 /// The records of a change and what they amount to.
@@ -17,6 +19,8 @@ pub(super) struct Judged {
     pub(super) collected: Collected,
     /// What the records amount to.
     pub(super) judgement: Judgement,
+    /// Records of the person at the keyboard that the ledger has lost.
+    pub(super) lost: Vec<Recorded>,
 }
 
 impl Judged {
@@ -40,7 +44,7 @@ impl Judged {
         };
         let target = Target::new(base, head, &authors);
         let judgement = judge(&target, &inventory, &collected.records, options);
-        Ok(Self { inventory, collected, judgement })
+        Ok(Self { inventory, collected, judgement, lost: lost::of_user(repo, loaded) })
     }
 
     /// Every record with what became of it.

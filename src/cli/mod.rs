@@ -9,6 +9,7 @@ mod guard;
 mod inventory;
 mod judging;
 mod load;
+mod lost;
 mod output;
 mod progress;
 mod records;

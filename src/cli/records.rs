@@ -3,6 +3,7 @@
 use std::io;
 
 use super::judging::Judged;
+use super::lost;
 use super::output::{Output, Tone};
 use super::words;
 use crate::attest::{Record, SignatureVerdict, Standing, Why};
@@ -10,9 +11,13 @@ use crate::base::Shown;
 use crate::ledger::RefusedLine;
 use crate::report;
 
-/// One line for each record, whatever became of it.
+/// One line for each record, whatever became of it, and for each that is gone.
 pub(super) fn print_list(judged: &Judged, out: &mut Output) -> io::Result<()> {
     out.gap()?;
+    for record in &judged.lost {
+        let lost = format!("! {}: `countersign review` offers to put it back", lost::sentence(record));
+        out.line(out.tone(Tone::Unsure, lost))?;
+    }
     if judged.collected.records.is_empty() && judged.collected.refused.is_empty() {
         return out.line("no records");
     }

@@ -1,9 +1,11 @@
 //! The person at the keyboard, and the key they sign with.
 
+use std::path::PathBuf;
+
 use super::load::Subject;
 use crate::attest::{Reviewer, Target};
 use crate::base::{Clock as _, Shown, SystemClock};
-use crate::diff::Identity;
+use crate::diff::{Change, Identity};
 use crate::git::{self, Person, SigningConfig, TrustRoot};
 use crate::provenance::authors;
 use crate::report::{Exit, Failure};
@@ -62,20 +64,13 @@ impl Who {
         }
     }
 
-    /// Which journal is this person's. By the address and not by the key, so that decisions stay where they are when a key
-    /// is changed or the agent is not running.
+    /// Which journal is this person's.
     pub(super) fn review_key(&self, subject: &Subject) -> ReviewKey {
-        let change = subject.change();
         let repository = match subject {
             Subject::Repository(both) => both.0.common_dir().to_owned(),
             Subject::Patch(_) => "patch".into(),
         };
-        ReviewKey {
-            repository,
-            identity: change.identity,
-            scope: change.scope.clone(),
-            reviewer: self.email.clone(),
-        }
+        review_key(repository, subject.change(), self.email.clone())
     }
 
     /// Whether this person wrote the change, as far as it says. Uncommitted work is always one's own. Other names of the
@@ -88,6 +83,12 @@ impl Who {
         let mut names = names.chain([self.email.clone(), signs_as]);
         is_uncommitted || names.any(|name| target.is_author(&name))
     }
+}
+
+/// Which journal is a person's. By the address and not by the key, so that decisions stay where they are when a key is
+/// changed or the agent is not running.
+pub(super) fn review_key(repository: PathBuf, change: &Change, reviewer: String) -> ReviewKey {
+    ReviewKey { repository, identity: change.identity, scope: change.scope.clone(), reviewer }
 }
 
 /// The change as `verify` looks at who wrote it, and where trusted keys come from; `None` for a patch.

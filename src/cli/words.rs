@@ -91,6 +91,14 @@ fn numbers(span: &Span) -> String {
     }
 }
 
+/// The object that a change's records are noted on; `None` for a patch.
+pub(super) fn noted_object(identity: &Identity) -> Option<ObjectId> {
+    match identity {
+        Identity::Trees { head, .. } => Some(head.commit.unwrap_or(head.tree)),
+        Identity::Patch(_) => None,
+    }
+}
+
 /// The beginning of a record's name, enough to find it by.
 pub(super) fn short_id(id: &Digest) -> String {
     id.to_string().chars().take(12).collect()

@@ -54,6 +54,8 @@ pub enum NotesFlaw {
     Symbolic,
     /// The ref does not name a commit.
     NotACommit(ObjectId),
+    /// What the ref names is not there.
+    MissingTip(ObjectId),
 }
 
 /// What can go wrong with a repository.

@@ -5,6 +5,7 @@
 //! `attest`, the signatures in `sign`, the notes in `git`.
 
 mod collect;
+mod lost;
 mod seal;
 
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use crate::git::GitError;
 use crate::sign::SignError;
 
 pub use collect::{Collected, MAX_RECORDS, Refused, RefusedLine, collect, examine};
+pub use lost::{put_back, record_ids};
 pub use seal::{Sealed, Written, seal, write, write_file};
 
 /// Why a record was not written.
@@ -40,6 +42,9 @@ pub enum LedgerError {
     /// The line is not in the ledger, although writing it reported no error.
     #[error("the record was not found after writing")]
     NotThere,
+    /// The state of the ledger that had the record is not in the repository any more.
+    #[error("the record {0} is gone")]
+    Gone(crate::base::Digest),
     /// A record of a patch has no object to be noted on.
     #[error("a record of a patch goes to a file")]
     Patch,

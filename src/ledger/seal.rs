@@ -2,6 +2,8 @@
 
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
 use super::LedgerError;
 use crate::attest::{
@@ -87,12 +89,35 @@ pub fn write(
     let Identity::Trees { head, .. } = &sealed.identity else { return Err(LedgerError::Patch) };
     let object = head.commit.unwrap_or(head.tree);
     source.keep().map_err(LedgerError::Git)?;
-    let lines = std::slice::from_ref(&sealed.line);
-    let tip = repository.add_note_lines(LEDGER_REF, object, lines, who, at).map_err(LedgerError::Git)?;
-    let fresh = repository.reopen().map_err(LedgerError::Git)?;
-    let note = fresh.note(LEDGER_REF, object).map_err(LedgerError::Git)?.unwrap_or_default();
-    let is_there = note.split(|&b| b == b'\n').any(|line| line == sealed.line);
-    if is_there { Ok(Written { id: sealed.id, object, tip }) } else { Err(LedgerError::NotThere) }
+    let tip = add(repository, object, &sealed.line, who, at)?;
+    Ok(Written { id: sealed.id, object, tip })
+}
+
+/// How long a line has to stay in the ledger before it is believed. Git's own note commands move the ref without looking, and
+/// one that was at work meanwhile throws the line away.
+const SETTLING: Duration = Duration::from_millis(100);
+/// How often a line that was thrown away is added again.
+const TRIES: usize = 5;
+
+/// Adds a line to the note of `object` and gives the ledger's tip that has it.
+pub(super) fn add(
+    repository: &Repository,
+    object: ObjectId,
+    line: &[u8],
+    who: &Person,
+    at: Timestamp,
+) -> Result<ObjectId, LedgerError> {
+    for _ in 0..TRIES {
+        let lines = [line.to_vec()];
+        let tip = repository.add_note_lines(LEDGER_REF, object, &lines, who, at).map_err(LedgerError::Git)?;
+        thread::sleep(SETTLING);
+        let fresh = repository.reopen().map_err(LedgerError::Git)?;
+        let note = fresh.note(LEDGER_REF, object).map_err(LedgerError::Git)?.unwrap_or_default();
+        if note.split(|&b| b == b'\n').any(|found| found == line) {
+            return Ok(tip);
+        }
+    }
+    Err(LedgerError::NotThere)
 }
 
 /// Writes the line, with an LF, to a file that is not there yet, and reads it back from there.

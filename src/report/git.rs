@@ -146,7 +146,14 @@ fn malformed_tree(id: ObjectId, flaw: &TreeFlaw) -> Failure {
 
 fn notes(notes_ref: &str, flaw: &NotesFlaw) -> Failure {
     let what = notes_flaw(flaw);
-    Failure::could_not_tell(format!("the ledger in {} cannot be read: {what}", quoted(notes_ref)))
+    let failure =
+        Failure::could_not_tell(format!("the ledger in {} cannot be read: {what}", quoted(notes_ref)));
+    match flaw {
+        NotesFlaw::MissingTip(_) => failure
+            .hint(format!("see where it stood before: git reflog show {}", shell_word(notes_ref)))
+            .hint(format!("and to go back there: git update-ref {0} {0}@{{1}}", shell_word(notes_ref))),
+        _ => failure,
+    }
 }
 
 /// What is wrong with notes.
@@ -155,6 +162,7 @@ pub(super) fn notes_flaw(flaw: &NotesFlaw) -> String {
         NotesFlaw::NotAFile(id) => format!("the note of {id} is not a file"),
         NotesFlaw::TooBig(id, limit) => format!("the note of {id} has more than {limit} bytes"),
         NotesFlaw::NotACommit(id) => format!("it points to {id}, which is no commit"),
+        NotesFlaw::MissingTip(id) => format!("it points to {id}, which is not in this repository"),
         NotesFlaw::Symbolic => "it stands for another ref".to_owned(),
     }
 }

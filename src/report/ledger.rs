@@ -32,6 +32,11 @@ impl From<LedgerError> for Failure {
                 Self::could_not_tell("the record was written but not found again; do not count on it")
                     .hint("try once more")
             }
+            LedgerError::Gone(id) => unsure(format!(
+                "record {} cannot be put back: the state of the ledger that had it is gone",
+                id.to_string().chars().take(12).collect::<String>()
+            ))
+            .hint("sign off again with ZZ: every decision is still there"),
             LedgerError::Patch => {
                 Self::usage("the record of a patch goes into a file").hint("name it with --out FILE")
             }

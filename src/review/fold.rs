@@ -294,6 +294,14 @@ impl Review {
         &self.records
     }
 
+    /// The records that have to be in the ledger: the last one that was signed, and the last one if it was not. All earlier
+    /// ones are superseded.
+    pub fn standing_records(&self) -> impl Iterator<Item = &Recorded> {
+        let signed = self.records.iter().rfind(|record| record.signed);
+        let last = self.records.last().filter(|record| !record.signed);
+        signed.into_iter().chain(last)
+    }
+
     /// The record that was written last.
     pub fn last_record(&self) -> Option<&Recorded> {
         self.records.last()

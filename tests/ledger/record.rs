@@ -4,6 +4,7 @@ use std::process::Command;
 use std::thread;
 
 use countersign::attest::{BadSignature, Conclusion, LEDGER_REF, Shortfall, SignatureVerdict};
+use countersign::base::Digest;
 use countersign::diff::Tally;
 use countersign::git::Target as Named;
 use countersign::ledger::{self, LedgerError};
@@ -125,6 +126,47 @@ fn an_unsigned_record_is_kept_and_counts_nowhere() {
         let records = desk.collect(&loaded, &allowed).records;
         assert_eq!(records[0].signature, SignatureVerdict::Bad(BadSignature::Unsigned));
         assert!(matches!(desk.judge(&loaded, &allowed).conclusion, Conclusion::DoesNotHold(_)));
+    });
+}
+
+/// As `git notes` does when it was at work meanwhile.
+#[test]
+fn a_record_that_another_writer_throws_away_at_once_is_written_again() {
+    hermetic(|| {
+        let desk = Desk::new();
+        let allowed = format!("rita@example.com {}\n", desk.key("id"));
+        let loaded = desk.load_head();
+        desk.repo.git(["notes", "--ref", LEDGER_REF, "add", "-m", "by git", "HEAD~1"]);
+        let tip = desk.repo.path().join(".git").join(LEDGER_REF);
+        let before = std::fs::read(&tip).unwrap();
+        let sealed = desk.seal("id", &statement(&loaded, "rita@example.com"));
+        let written = thread::scope(|scope| {
+            let writing = scope.spawn(|| desk.write(&loaded, &sealed));
+            while std::fs::read(&tip).unwrap() == before && !writing.is_finished() {}
+            std::fs::write(&tip, &before).unwrap();
+            writing.join().unwrap()
+        });
+        assert_eq!(written.tip.to_string(), desk.repo.git(["rev-parse", LEDGER_REF]));
+        assert_eq!(desk.judge(&loaded, &allowed).conclusion, Conclusion::Holds);
+    });
+}
+
+#[test]
+fn a_record_is_put_back_from_where_the_ledger_stood_and_only_from_there() {
+    hermetic(|| {
+        let desk = Desk::new();
+        let allowed = format!("rita@example.com {}\n", desk.key("id"));
+        let loaded = desk.load_head();
+        let written = desk.write(&loaded, &desk.seal("id", &statement(&loaded, "rita@example.com")));
+        desk.repo.git(["update-ref", "-d", LEDGER_REF]);
+        let put_back = |what| ledger::put_back(&desk.repository(), written.object, what, &reviewer(), NOW);
+        for gone in [(Digest::of(b"x"), written.tip), (written.id, written.object)] {
+            assert!(matches!(put_back(gone), Err(LedgerError::Gone(_))));
+        }
+        assert!(ledger::record_ids(&desk.repository(), written.object).unwrap().is_empty());
+        put_back((written.id, written.tip)).unwrap();
+        assert!(ledger::record_ids(&desk.repository(), written.object).unwrap().contains(&written.id));
+        assert_eq!(desk.judge(&loaded, &allowed).conclusion, Conclusion::Holds);
     });
 }
 

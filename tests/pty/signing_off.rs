@@ -4,7 +4,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
 use crate::desk::{Desk, LEDGER};
-use crate::reader::Reader;
+use crate::reader::{Reader, SIZE};
+use crate::support::env::COUNTERSIGN;
 
 /// Signs one hunk, tries to sign off, and finds the reason, no record and the decision in its place.
 #[track_caller]
@@ -181,4 +182,32 @@ fn a_narrowed_review_is_never_complete() {
     reader.leave();
     assert_eq!(desk.records("feature")[0]["predicate"]["outcome"], "incomplete");
     let _ = desk.countersign(&["verify", "main..feature"]).expect(1);
+}
+
+#[test]
+fn a_record_that_the_ledger_has_lost_is_told_of_and_put_back_when_its_signer_says_so() {
+    let desk = Desk::new();
+    let mut reader = Reader::open(&desk, &["main..feature"]);
+    reader.sign().sign().sign();
+    reader.sign_off("signed off");
+    reader.close("signed off");
+    reader.leave();
+    let _ = desk.countersign(&["verify", "main..feature"]).expect(0);
+    // As git's own commands do: another note takes the place of all that was there.
+    desk.git(&["update-ref", "-d", LEDGER]);
+    desk.git(&["notes", "--ref", LEDGER, "add", "-m", "something else", "main"]);
+    let lost = "is not in the ledger any more";
+    assert!(desk.countersign(&["verify", "main..feature"]).expect(1).contains(lost));
+    assert!(desk.countersign(&["status", "main..feature"]).expect(0).contains(lost));
+    let _ = desk.countersign(&["verify", "main..feature"]).expect(1);
+
+    let mut reader = Reader::start(&desk, COUNTERSIGN, &["main..feature"], SIZE);
+    reader.wait_for("Put it back? [Y/n]").send("n\r").wait_for("9 of 9 lines");
+    reader.leave();
+    let _ = desk.countersign(&["verify", "main..feature"]).expect(1);
+    let mut reader = Reader::start(&desk, COUNTERSIGN, &["main..feature"], SIZE);
+    reader.wait_for("Put it back? [Y/n]").send("\r").wait_for("9 of 9 lines");
+    reader.leave();
+    assert!(!desk.countersign(&["verify", "main..feature"]).expect(0).contains(lost));
+    assert_eq!(desk.git(&["notes", "--ref", LEDGER, "show", "main"]), "something else");
 }

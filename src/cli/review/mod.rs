@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use super::args::{GlobalArgs, ReviewArgs};
 use super::load::Subject;
+use super::lost;
 use super::output::{Output, Stop};
 use super::themes;
 use super::who::Who;
@@ -72,6 +73,9 @@ fn prepare(args: &ReviewArgs, subject: Subject) -> Result<Session, Failure> {
     let who = Who::find(&subject)?;
     let signing = who.signing(args.unsigned);
     let journal = journal::open(&who.review_key(&subject))?;
+    if let Subject::Repository(both) = &subject {
+        lost::offer(&both.0, &both.1, &who, &journal.review);
+    }
     let facts = facts::facts(&subject, &who, &signing, journal.notices);
     let files = subject.change().files.clone();
     let open_reader = open_reader(&subject);

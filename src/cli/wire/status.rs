@@ -56,6 +56,9 @@ struct LedgerWire {
     people: Vec<PersonWire>,
     records: Vec<RecordWire>,
     refused: Vec<RefusedWire>,
+    /// The names of records of the person at the keyboard that the ledger has lost.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lost: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -109,6 +112,7 @@ impl LedgerWire {
                 .map(|(record, standing)| RecordWire::of(record, Some(standing)))
                 .collect(),
             refused: judged.collected.refused.iter().map(RefusedWire::of).collect(),
+            lost: judged.lost.iter().map(|record| record.record.to_string()).collect(),
         }
     }
 }

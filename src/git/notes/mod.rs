@@ -40,15 +40,29 @@ impl Repository {
         };
         let flawed = |flaw| GitError::Notes { notes_ref: notes_ref.to_owned(), flaw };
         let tip = reference.target().map(from_oid).ok_or_else(|| flawed(NotesFlaw::Symbolic))?;
-        match self.header(tip)? {
-            (_, ObjectType::Commit) => Ok(Some(tip)),
-            _ => Err(flawed(NotesFlaw::NotACommit(tip))),
+        match self.header(tip) {
+            Ok((_, ObjectType::Commit)) => Ok(Some(tip)),
+            Ok(_) => Err(flawed(NotesFlaw::NotACommit(tip))),
+            Err(GitError::Missing { id }) => Err(flawed(NotesFlaw::MissingTip(id))),
+            Err(error) => Err(error),
         }
     }
 
     /// The note of `object`: the lines of all its notes, if it has several at different depths.
     pub fn note(&self, notes_ref: &str, object: ObjectId) -> Result<Option<Vec<u8>>, GitError> {
-        let Some(tip) = self.notes_tip(notes_ref)? else { return Ok(None) };
+        match self.notes_tip(notes_ref)? {
+            Some(tip) => self.note_at(notes_ref, tip, object),
+            None => Ok(None),
+        }
+    }
+
+    /// The same as it stood when the notes ref named `tip`.
+    pub fn note_at(
+        &self,
+        notes_ref: &str,
+        tip: ObjectId,
+        object: ObjectId,
+    ) -> Result<Option<Vec<u8>>, GitError> {
         let found = tree::find(self, self.tree_of(tip)?, &object.to_string())?;
         match &found[..] {
             [] => Ok(None),

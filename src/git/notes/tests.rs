@@ -66,6 +66,12 @@ fn what_is_no_note_is_refused() {
     repo.inner.reference(REF, oid(blob), true, "").unwrap();
     assert!(matches!(repo.note(REF, object), Err(GitError::Notes { flaw: NotesFlaw::NotACommit(_), .. })));
 
+    let loose = repo.common_dir().join("objects").join(&blob.to_string()[..2]);
+    fs::rename(&loose, repo.common_dir().join("away")).unwrap();
+    let refused = repo.reopen().unwrap().note(REF, object);
+    assert!(matches!(refused, Err(GitError::Notes { flaw: NotesFlaw::MissingTip(_), .. })), "{refused:?}");
+    fs::rename(repo.common_dir().join("away"), loose).unwrap();
+
     let entry = crate::git::tree::TreeEntry {
         name: object.to_string().into_bytes(),
         mode: crate::diff::Mode::SYMLINK,
