@@ -28,6 +28,13 @@ pub(super) fn guarded(body: impl FnOnce() -> Exit) -> Exit {
     })
 }
 
+/// Lets a file that may not grow any further (`ulimit -f`) be an error of the write, which is told like that of a full disk.
+/// By default it ends the program on the spot, and leaves the terminal as it is.
+pub(super) fn outlive_file_limits() {
+    // Without a handler everything is as it would have been.
+    drop(signal_hook::flag::register(signal_hook::consts::signal::SIGXFSZ, Arc::default()));
+}
+
 /// Where it happened and what was said there, and the way to it if the user asked for one.
 fn describe(panic: &PanicHookInfo<'_>) -> String {
     let payload = panic.payload();

@@ -2,6 +2,7 @@
 
 use super::load::inventory;
 use super::lost;
+use super::progress::Progress;
 use crate::attest::{Inventory, Judgement, Options, Record, Target, judge};
 use crate::diff::{Identity, Scope};
 use crate::git::{Loaded, Repository};
@@ -23,6 +24,16 @@ pub(super) struct Judged {
     pub(super) lost: Vec<Recorded>,
 }
 
+/// Every record of a change, with progress on standard error.
+pub(super) fn collect(
+    repo: &Repository,
+    identity: &Identity,
+    verifier: &Verifier,
+) -> Result<Collected, Failure> {
+    let mut progress = Progress::new("records");
+    Ok(ledger::collect(repo, identity, verifier, &mut |done, all| progress.step(done, all))?)
+}
+
 impl Judged {
     /// Reads the whole change and all records that are noted on it. Writes nothing.
     pub(super) fn of(repo: &Repository, loaded: &Loaded, options: Options) -> Result<Self, Failure> {
@@ -36,7 +47,7 @@ impl Judged {
         let config = repo.signing_config()?;
         let allowed = loaded.trust.allowed_signers.as_ref().map(|signers| &signers.bytes[..]);
         let verifier = Verifier::new(&config, allowed);
-        let collected = ledger::collect(repo, &loaded.change.identity, &verifier)?;
+        let collected = collect(repo, &loaded.change.identity, &verifier)?;
         let inventory = inventory(&loaded.change, loaded.source.reader()?.as_mut());
         let authors = match head.commit {
             Some(_) => authors(&loaded.commits),

@@ -35,6 +35,7 @@ use crate::report::{Exit, Failure};
 
 /// Runs the program with the arguments of this process.
 pub fn main() -> ExitCode {
+    guard::outlive_file_limits();
     guard::guarded(|| match args::parse(std::env::args_os()) {
         Ok(line) => run(line),
         Err(error) => explain(&error),

@@ -132,8 +132,12 @@ impl Repository {
         Ok(self.odb()?.exists(oid(id)))
     }
 
+    /// Writes an object. `git gc` removes directories that are empty for a moment, and then the write fails for no lasting
+    /// reason, so it is tried again.
     pub(super) fn write(&self, kind: ObjectType, bytes: &[u8]) -> Result<ObjectId, GitError> {
-        self.odb()?.write(kind, bytes).map(from_oid).map_err(GitError::at(Step::WriteObject))
+        let odb = self.odb()?;
+        let write = || odb.write(kind, bytes).map(from_oid);
+        write().or_else(|_| write()).or_else(|_| write()).map_err(GitError::at(Step::WriteObject))
     }
 
     /// Another handle on the same repository, which syncs what it writes to disk, whatever the configuration says.

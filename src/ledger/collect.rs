@@ -1,5 +1,10 @@
 //! Every record that is noted on a change.
 
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::thread;
+
 use super::LedgerError;
 use crate::attest::{
     BadSignature, Envelope, EnvelopeError, LEDGER_REF, Record, Signature, SignatureVerdict, StatementError,
@@ -54,16 +59,17 @@ pub enum Refused {
 }
 
 /// Reads every line of the notes on the head of a change, commit and tree, and checks each signature. Costs two runs of
-/// `ssh-keygen` a line at most. Writes nothing.
+/// `ssh-keygen` a line at most, several at a time; `progress` is told how many of how many lines are done. Writes nothing.
 pub fn collect(
     repository: &Repository,
     identity: &Identity,
     verifier: &Verifier,
+    progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Collected, LedgerError> {
     let mut out = Collected::default();
     if let Identity::Trees { head: Snapshot { commit, tree }, .. } = identity {
         for object in commit.iter().chain([tree]) {
-            out.add_note_of(repository, *object, verifier)?;
+            out.add_note_of(repository, *object, verifier, progress)?;
         }
     }
     Ok(out)
@@ -75,6 +81,7 @@ impl Collected {
         repository: &Repository,
         object: ObjectId,
         verifier: &Verifier,
+        progress: &mut dyn FnMut(usize, usize),
     ) -> Result<(), LedgerError> {
         let note = match repository.note(LEDGER_REF, object) {
             Ok(note) => note.unwrap_or_default(),
@@ -91,8 +98,9 @@ impl Collected {
             self.refuse_note(object, Refused::TooManyLines(lines.len()));
             return Ok(());
         }
-        for (at, line) in lines.into_iter().enumerate() {
-            match examine(line, object, verifier) {
+        let examined = examine_all(&lines, object, verifier, progress);
+        for (at, examined) in examined.into_iter().enumerate() {
+            match examined {
                 Ok(record) => self.records.push(record),
                 Err((id, cause)) => {
                     self.refused.push(RefusedLine { found_on: object, line: Some(at + 1), id, cause });
@@ -107,12 +115,42 @@ impl Collected {
     }
 }
 
-/// Reads one line and checks its signature. On failure, says the record's name as far as there is one.
-pub fn examine(
-    line: &[u8],
-    found_on: ObjectId,
+/// What one line is: a record, or what is wrong with it and its name as far as there is one.
+type Examined = Result<Record, (Option<Digest>, Refused)>;
+
+/// [`examine`] for each line, in their order. Nearly all of the time is spent waiting for `ssh-keygen`, so a few threads share
+/// the lines.
+fn examine_all(
+    lines: &[&[u8]],
+    object: ObjectId,
     verifier: &Verifier,
-) -> Result<Record, (Option<Digest>, Refused)> {
+    progress: &mut dyn FnMut(usize, usize),
+) -> Vec<Examined> {
+    const AT_MOST: usize = 8;
+    let n_threads = thread::available_parallelism().map_or(1, NonZero::get).min(AT_MOST).min(lines.len());
+    let rest = Mutex::new(lines.iter().enumerate());
+    let next = || rest.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let mut examined: BTreeMap<usize, Examined> = BTreeMap::new();
+    thread::scope(|scope| {
+        let (done, results) = mpsc::channel();
+        for done in vec![done; n_threads] {
+            scope.spawn(move || {
+                while let Some((at, line)) = next() {
+                    // Who started the threads listens to the end.
+                    let _ = done.send((at, examine(line, object, verifier)));
+                }
+            });
+        }
+        for (at, result) in results {
+            examined.insert(at, result);
+            progress(examined.len(), lines.len());
+        }
+    });
+    examined.into_values().collect()
+}
+
+/// Reads one line and checks its signature. On failure, says the record's name as far as there is one.
+pub fn examine(line: &[u8], found_on: ObjectId, verifier: &Verifier) -> Examined {
     let envelope = Envelope::parse_line(line).map_err(|cause| (None, Refused::Envelope(cause)))?;
     let id = envelope.id();
     let statement = read(&envelope.payload).map_err(|cause| (Some(id), Refused::Statement(cause)))?;

@@ -3,7 +3,7 @@
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::LedgerError;
 use crate::attest::{
@@ -96,8 +96,8 @@ pub fn write(
 /// How long a line has to stay in the ledger before it is believed. Git's own note commands move the ref without looking, and
 /// one that was at work meanwhile throws the line away.
 const SETTLING: Duration = Duration::from_millis(100);
-/// How often a line that was thrown away is added again.
-const TRIES: usize = 5;
+/// For how long a line that was thrown away is added again.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Adds a line to the note of `object` and gives the ledger's tip that has it.
 pub(super) fn add(
@@ -107,7 +107,8 @@ pub(super) fn add(
     who: &Person,
     at: Timestamp,
 ) -> Result<ObjectId, LedgerError> {
-    for _ in 0..TRIES {
+    let deadline = Instant::now() + PATIENCE;
+    while Instant::now() < deadline {
         let lines = [line.to_vec()];
         let tip = repository.add_note_lines(LEDGER_REF, object, &lines, who, at).map_err(LedgerError::Git)?;
         thread::sleep(SETTLING);

@@ -79,7 +79,10 @@ fn io_failure(path: &Path, doing: Doing, source: &io::Error) -> Failure {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             failure.hint("make room; what was shown as decided is safe, what was not is not")
         }
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+        io::ErrorKind::PermissionDenied
+        | io::ErrorKind::ReadOnlyFilesystem
+        | io::ErrorKind::NotADirectory
+        | io::ErrorKind::NotFound => {
             failure.hint("let XDG_STATE_HOME name a directory that you can write to")
         }
         _ => failure,

@@ -53,6 +53,11 @@ impl Choice {
     }
 }
 
+/// Whether there is no such file, as where the home directory is none.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
 impl Shelf {
     /// `config_dir` is where the user's own themes are, in `themes`.
     pub fn new(config_dir: Option<&Path>, depth: ColorDepth) -> Self {
@@ -104,7 +109,7 @@ impl Shelf {
                 text,
                 source: Box::new(source),
             })?,
-            Some((Err(source), path)) if source.kind() != io::ErrorKind::NotFound => {
+            Some((Err(source), path)) if !is_absent(&source) => {
                 return Err(ThemeError::Unreadable { path, source });
             }
             _ => Theme::builtin(name).ok_or_else(unknown)?,

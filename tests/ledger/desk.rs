@@ -80,7 +80,7 @@ impl Desk {
 
     pub(crate) fn collect(&self, loaded: &Loaded, allowed: &str) -> Collected {
         let verifier = Verifier::new(&SigningConfig::default(), Some(allowed.as_bytes()));
-        ledger::collect(&self.repository(), &loaded.change.identity, &verifier).unwrap()
+        ledger::collect(&self.repository(), &loaded.change.identity, &verifier, &mut |_, _| {}).unwrap()
     }
 
     pub(crate) fn judge(&self, loaded: &Loaded, allowed: &str) -> Judgement {

@@ -159,6 +159,22 @@ fn a_second_program_on_the_same_review_says_so_and_harms_nothing() {
 }
 
 #[test]
+fn a_journal_that_may_not_grow_keeps_what_it_has_and_the_program_goes_on() {
+    let desk = forty_hunks();
+    // Room for a few entries: the shell counts in blocks of half a kilobyte or of a whole one.
+    let script = format!("ulimit -f 4; exec {COUNTERSIGN} main..feature");
+    let mut reader = Reader::start(&desk, "sh", &["-c", &script], SIZE);
+    reader.wait_for(" of 80 lines");
+    while !reader.screen().contains("NOT recorded") {
+        reader.press_sign(" ");
+    }
+    let signed = reader.counts().signed;
+    assert!((2..80).contains(&signed), "{}", reader.screen());
+    reader.leave();
+    assert_eq!(desk.status(&["main..feature"]).signed, signed);
+}
+
+#[test]
 fn a_line_that_could_not_be_written_is_not_shown_as_decided() {
     let desk = Desk::new();
     let mut reader = Reader::open(&desk, &["main..feature"]);

@@ -7,6 +7,7 @@ use super::statement::Frame;
 use crate::attest::{Inventory, LEDGER_REF, Reviewer, Statement, superseded_by_new};
 use crate::base::shown::text_of;
 use crate::base::{Clock as _, ObjectId, Shown, SystemClock, Timestamp};
+use crate::cli::judging::collect;
 use crate::cli::load::{Patch, Subject, inventory};
 use crate::cli::who::{Signing, Who};
 use crate::git::{Loaded, Repository};
@@ -87,7 +88,7 @@ impl Books {
         let identity = &loaded.change.identity;
         let allowed = loaded.trust.allowed_signers.as_ref().map(|signers| &signers.bytes[..]);
         let verifier = Verifier::new(&self.who.config, allowed);
-        let earlier = ledger::collect(repo, identity, &verifier)?;
+        let earlier = collect(repo, identity, &verifier)?;
         let tip = repo.notes_tip(LEDGER_REF)?;
         let remote = repo.publishing_remote(loaded.watched.as_ref().map(|(name, _)| name.as_str()))?;
         let mut statement = self.frame.statement(&self.inventory()?, review, now, tip);

@@ -6,11 +6,12 @@
 mod receipt;
 
 use super::args::{Format, ShowArgs};
+use super::judging::collect as collect_records;
 use super::output::{Output, Stop, Tone};
 use super::records::print_refused;
 use super::wire::{self, ShowWire};
 use crate::git::{GitError, Loaded, Repository, Request, Target};
-use crate::ledger::{self, Collected};
+use crate::ledger::Collected;
 use crate::report::{self, Exit, Failure};
 use crate::sign::Verifier;
 
@@ -38,7 +39,7 @@ fn collect(args: &ShowArgs) -> Result<(Loaded, Collected), Failure> {
     }?;
     let allowed = loaded.trust.allowed_signers.as_ref().map(|signers| &signers.bytes[..]);
     let verifier = Verifier::new(&repo.signing_config()?, allowed);
-    let collected = ledger::collect(&repo, &loaded.change.identity, &verifier)?;
+    let collected = collect_records(&repo, &loaded.change.identity, &verifier)?;
     Ok((loaded, collected))
 }
 
