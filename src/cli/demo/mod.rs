@@ -37,17 +37,17 @@ pub(super) fn run(args: DemoArgs, global: &GlobalArgs, out: &mut Output) -> Resu
 fn farewell(dir: &Path, repository: &Path, range: &str, out: &mut Output) -> std::io::Result<()> {
     let program = program();
     let next = [
-        (format!("cd {}", shell_path(repository)), ""),
-        (format!("{program} {range}"), "go on reading"),
-        (format!("{program} show {}", build::BRANCH), "the records of the sign-offs"),
-        (format!("{program} verify {range}"), "does the change hold up?"),
-        (format!("rm -rf {}", shell_path(dir)), "when you have seen enough"),
+        ("go there", format!("cd {}", shell_path(repository))),
+        ("go on reading", format!("{program} {range}")),
+        ("see the records of the sign-offs", format!("{program} show {}", build::BRANCH)),
+        ("ask whether the change holds up", format!("{program} verify {range}")),
+        ("remove it all, when you have seen enough", format!("rm -rf {}", shell_path(dir))),
     ];
-    out.line("The demonstration stays where it is. What to type next:")?;
-    out.gap()?;
-    for (command, why) in next {
-        let why = if why.is_empty() { String::new() } else { out.tone(Tone::Faint, format!("   # {why}")) };
-        out.line(format!("  {command}{why}"))?;
+    out.line("The demonstration stays where it is. What to type next, to")?;
+    // A comment behind the command would not do: not every shell knows them when it is typed at.
+    for (why, command) in next {
+        out.line(out.tone(Tone::Faint, format!("{why}:")))?;
+        out.line(format!("  {command}"))?;
     }
     Ok(())
 }
