@@ -92,7 +92,7 @@ fn walk(reader: &mut Reader) -> String {
         let is_short = screen.contains("in a named file");
         n_alike = if reader.screen() == screen { n_alike + 1 } else { 0 };
         seen.push_str(&reader.screen());
-        if is_short || n_alike > 30 {
+        if is_short || n_alike > 100 {
             n_alike = 0;
             reader.press("}");
             if place(&reader.screen()) == place(&screen) {
@@ -218,7 +218,7 @@ fn columns_stay_true_beside_wide_and_combining_characters() {
         if cell(row, bar) == "│" {
             n_lines += 1;
             assert_eq!(cell(row, bar + 1), "+", "{}", reader.screen());
-            assert_eq!(cell(row, bar - 1), " ");
+            assert_eq!(cell(row, bar - 1).trim(), "");
             let number: String = (bar.saturating_sub(4)..bar - 1).map(|column| cell(row, column)).collect();
             assert_eq!(number.trim(), n_lines.to_string(), "{}", reader.screen());
         } else {

@@ -22,7 +22,7 @@ fn a_change_is_read_signed_and_verified() {
     reader.sign().wait_for("days >= 30");
     reader.sign().sign().wait_for("nothing is undecided any more: ZZ signs off");
     reader.sign_off("signed off");
-    reader.wait_for("Signed by alice@example.com").wait_for(&format!("later: git push REMOTE {LEDGER}"));
+    reader.wait_for("Signed by alice@example.com").wait_for(&format!("git push REMOTE {LEDGER}"));
     reader.wait_for("countersign show");
     reader.close("signed off").wait_for("let days");
     reader.leave();

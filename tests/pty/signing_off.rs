@@ -171,7 +171,7 @@ fn a_narrowed_review_is_never_complete() {
     );
     let mut reader = Reader::open(&desk, &["main..feature", "--", "src"]);
     assert!(
-        reader.screen().contains("only src") && reader.screen().contains("of 2 lines"),
+        reader.screen().contains("only `src`") && reader.screen().contains("of 2 lines"),
         "{}",
         reader.screen()
     );

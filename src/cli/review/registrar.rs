@@ -136,10 +136,10 @@ impl Books {
 /// The commands that show and publish a record.
 fn ledger_lines(object: ObjectId, remote: Option<&str>) -> [String; 2] {
     let publish = match remote {
-        Some(remote) => format!("git push {} {LEDGER_REF}", shell_word(remote)),
-        None => format!("there is no remote to push to yet; later: git push REMOTE {LEDGER_REF}"),
+        Some(remote) => format!("To publish it:  git push {} {LEDGER_REF}", shell_word(remote)),
+        None => format!("Once there is a remote to push to:  git push REMOTE {LEDGER_REF}"),
     };
-    [format!("To see it:      countersign show {}", object.short()), format!("To publish it:  {publish}")]
+    [format!("To see it:      countersign show {}", object.short()), publish]
 }
 
 impl Registrar for Books {
