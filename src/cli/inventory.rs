@@ -123,46 +123,6 @@ fn numstat_record(record: &[u8], nul: bool, out: &mut Output) -> io::Result<()> 
     let path_at =
         record.iter().enumerate().filter(|(_, byte)| **byte == b'\t').nth(1).map_or(0, |(at, _)| at + 1);
     out.raw(&record[..path_at])?;
-    out.raw(&c_quoted(&record[path_at..]))?;
+    out.raw(&patch::quoted_name(&record[path_at..]))?;
     out.raw(b"\n")
-}
-
-/// A path as git prints it with `core.quotePath` on: in C's notation if it holds anything but printable ASCII.
-fn c_quoted(path: &[u8]) -> Vec<u8> {
-    let is_plain = |byte: &u8| (0x20..0x7f).contains(byte) && *byte != b'"' && *byte != b'\\';
-    if path.iter().all(is_plain) {
-        return path.to_vec();
-    }
-    let mut quoted = vec![b'"'];
-    for &byte in path {
-        let letter = match byte {
-            b'"' | b'\\' => Some(byte),
-            0x07 => Some(b'a'),
-            0x08 => Some(b'b'),
-            b'\t' => Some(b't'),
-            b'\n' => Some(b'n'),
-            0x0b => Some(b'v'),
-            0x0c => Some(b'f'),
-            b'\r' => Some(b'r'),
-            _ => None,
-        };
-        match letter {
-            Some(letter) => quoted.extend([b'\\', letter]),
-            None if is_plain(&byte) => quoted.push(byte),
-            None => quoted.extend(format!("\\{byte:03o}").bytes()),
-        }
-    }
-    quoted.push(b'"');
-    quoted
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_quoted_as_git_quotes_them() {
-        assert_eq!(c_quoted(b"src/a b.rs"), b"src/a b.rs");
-        assert_eq!(c_quoted("gr\u{fc}n\t\"x\"\\\x01".as_bytes()), br#""gr\303\274n\t\"x\"\\\001""#);
-    }
 }

@@ -159,6 +159,43 @@ impl TextDiff {
         hunk.numbers.get(side) + (line - hunk.rows.get(side).start)
     }
 
+    /// The number of the line at position `line` of one side, counted from 1; `None` for a line that is not known.
+    pub fn number_at(&self, side: Side, line: u32) -> Option<u32> {
+        if self.is_whole {
+            return (line < self.text.get(side).n_lines()).then(|| line + 1);
+        }
+        let hunk = self.hunks.iter().find(|hunk| hunk.rows.get(side).contains(&line))?;
+        Some(Self::number(hunk, side, line))
+    }
+
+    /// The position of the line with this number, counted from 1; `None` for a line that there is not or that is not known.
+    pub fn line_numbered(&self, side: Side, number: u32) -> Option<u32> {
+        let position = |hunk: &Hunk| {
+            let offset = number.checked_sub(*hunk.numbers.get(side))?;
+            let line = hunk.rows.get(side).start.checked_add(offset)?;
+            hunk.rows.get(side).contains(&line).then_some(line)
+        };
+        if self.is_whole {
+            return number.checked_sub(1).filter(|line| *line < self.text.get(side).n_lines());
+        }
+        self.hunks.iter().find_map(position)
+    }
+
+    /// Which changed line stands at position `line` of one side; `None` for an unchanged one.
+    pub fn changed_at(&self, side: Side, line: u32) -> Option<u32> {
+        let half = |edit: &Edit| if side == Side::Old { edit.old.clone() } else { edit.new.clone() };
+        let at = self.edits.partition_point(|edit| half(edit).end <= line);
+        let edit = self.edits.get(at).filter(|edit| half(edit).contains(&line))?;
+        let removed = if side == Side::Old { 0 } else { length(&edit.old) };
+        Some(self.before[at] + removed + (line - half(edit).start))
+    }
+
+    /// Which hunk shows the line at position `line` of one side.
+    pub fn hunk_showing(&self, side: Side, line: u32) -> Option<usize> {
+        let at = self.hunks.partition_point(|hunk| hunk.rows.get(side).end <= line);
+        self.hunks.get(at).is_some_and(|hunk| hunk.rows.get(side).contains(&line)).then_some(at)
+    }
+
     /// Which hunk holds the changed line number `index`.
     pub fn hunk_of(&self, index: u32) -> Option<usize> {
         let at = self.hunks.partition_point(|hunk| hunk.changed.end <= index);
@@ -312,6 +349,7 @@ mod tests {
                     match diff.row(hunk, row).unwrap() {
                         Row::Context { line } => {
                             prop_assert_eq!(line, next);
+                            prop_assert_eq!(diff.changed_at(Side::New, line.new), None);
                             next = next.map(|line| line + 1);
                         }
                         Row::Changed(line) => {
@@ -319,6 +357,10 @@ mod tests {
                             prop_assert_eq!(diff.changed_line(expected), Some(line));
                             prop_assert_eq!(diff.hunk_of(expected), Some(at));
                             prop_assert_eq!(diff.row_of(hunk, expected), row);
+                            prop_assert_eq!(diff.changed_at(line.side, line.line), Some(line.index));
+                            prop_assert_eq!(diff.hunk_showing(line.side, line.line), Some(at));
+                            let number = diff.number_at(line.side, line.line).unwrap();
+                            prop_assert_eq!(diff.line_numbered(line.side, number), Some(line.line));
                             prop_assert_eq!(line.line, *next.get(line.side));
                             *next.get_mut(line.side) += 1;
                             expected += 1;

@@ -63,7 +63,7 @@ fn escape(rest: &[u8]) -> Option<(u8, usize)> {
 }
 
 /// A name as git prints it for people: C-quoted where it holds anything but printable ASCII, or a quote or backslash.
-pub(super) fn quote(name: &[u8]) -> Vec<u8> {
+pub fn quote(name: &[u8]) -> Vec<u8> {
     let is_plain = |&b: &u8| matches!(b, b' '..=b'~') && b != b'"' && b != b'\\';
     if name.iter().all(is_plain) {
         return name.to_vec();
