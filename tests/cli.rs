@@ -3,6 +3,8 @@
 
 mod support;
 
+#[path = "cli/comments.rs"]
+mod comments;
 #[path = "cli/demo.rs"]
 mod demo;
 #[path = "cli/inventory.rs"]

@@ -10,6 +10,8 @@ mod support;
 mod blind;
 #[path = "pty/colours.rs"]
 mod colours;
+#[path = "pty/comments.rs"]
+mod comments;
 #[path = "pty/desk.rs"]
 mod desk;
 #[path = "pty/giving_back.rs"]

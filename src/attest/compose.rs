@@ -12,7 +12,8 @@ use crate::base::IndexSet;
 use crate::base::shown::text_of;
 use crate::diff::{FileKey, Scope, UnitRef, Units};
 use crate::provenance::{AiEvidence, CommitText, Person, Source, ai_evidence, human_authors};
-use crate::review::{Anchor, Comment, Mark, Review, Totals};
+use crate::review::comment::{Anchor, Comment, CommentId, Resolution};
+use crate::review::{Mark, Review, Totals};
 
 impl Authorship {
     /// What the commits of a change say of who wrote it.
@@ -129,20 +130,38 @@ fn reasons(hunk: &HunkUnits, marks: &[(Range<u32>, Mark)], review: &Review) -> V
     by_entry.into_iter().filter_map(reason).collect()
 }
 
-/// The comments, each with the ids of what it is about.
+/// The reviewer's comments, each with the ids of what it is about.
 pub fn remarks(inventory: &Inventory, review: &Review) -> Vec<Remark> {
-    let remark = |comment: &Comment| {
-        let about = match &comment.anchor {
-            Anchor::Change => About::Change,
-            Anchor::File(key) => About::File(key.clone()),
-            Anchor::Units(key, units) => {
-                let file = inventory.files.iter().find(|file| file.key == *key);
-                About::Units(key.clone(), file.map_or_else(Vec::new, |file| mentions(file, units)))
-            }
-        };
-        Remark { about, text: comment.text.clone() }
+    let comments: Vec<Comment<'_>> = review.comments().collect();
+    let place = |id: CommentId| comments.iter().position(|comment| CommentId::Reviewer(comment.id) == id);
+    let remark = |comment: &Comment<'_>| {
+        let resolution = review.resolution(CommentId::Reviewer(comment.id));
+        Remark {
+            about: about(inventory, &comment.written.anchor),
+            kind: comment.body.kind.clone(),
+            text: comment.body.text.clone(),
+            suggestion: comment.body.suggestion.clone(),
+            reply_to: comment.written.reply_to.and_then(place),
+            is_verified: matches!(resolution, Some((Resolution::Verified, _))),
+        }
     };
-    review.comments().iter().map(remark).collect()
+    comments.iter().map(remark).collect()
+}
+
+fn about(inventory: &Inventory, anchor: &Anchor) -> About {
+    let mentions = |key: &FileKey, units: &dyn Fn(&FileUnits) -> Units| {
+        let file = inventory.files.iter().find(|file| file.key == *key);
+        file.map_or_else(Vec::new, |file| mentions(file, &units(file)))
+    };
+    match anchor {
+        Anchor::Change => About::Change,
+        Anchor::File(key) => About::File(key.clone()),
+        Anchor::Units(key, units) => About::Units(key.clone(), mentions(key, &|_| units.clone())),
+        Anchor::Lines(key, numbers) => {
+            let units = mentions(key, &|file| Units::lines(file.added_within(numbers)));
+            About::Lines(key.clone(), numbers.clone(), units)
+        }
+    }
 }
 
 fn mentions(file: &FileUnits, units: &Units) -> Vec<UnitMention> {

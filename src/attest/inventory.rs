@@ -28,6 +28,8 @@ pub struct FileUnits {
     /// Hunks, in order.
     pub hunks: Vec<HunkUnits>,
     pub(super) edits: Vec<Edit>,
+    /// Whether the edits count lines as the files do; those of a patch do not.
+    pub(super) is_whole: bool,
 }
 
 /// The changed lines of one hunk.
@@ -65,6 +67,7 @@ pub fn file_units(diff: &FileDiff) -> FileUnits {
         others: diff.others.iter().map(|other| (other.kind, id(other))).collect(),
         hunks: diff.lines.as_ref().map_or_else(Vec::new, hunks),
         edits: diff.lines.as_ref().map_or_else(Vec::new, |lines| lines.edits().to_vec()),
+        is_whole: diff.lines.as_ref().is_some_and(TextDiff::is_whole),
     }
 }
 

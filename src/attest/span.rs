@@ -37,6 +37,23 @@ impl FileUnits {
         }
         spans
     }
+
+    /// The added lines among those with these numbers; none for a patch, whose lines have no numbers here.
+    pub fn added_within(&self, numbers: &Range<u32>) -> IndexSet {
+        let mut first = 0;
+        let mut found = IndexSet::new();
+        for edit in self.edits.iter().filter(|_| self.is_whole) {
+            let removed = edit.old.end - edit.old.start;
+            let from = edit.new.start.max(numbers.start.saturating_sub(1));
+            let to = edit.new.end.min(numbers.end.saturating_sub(1));
+            if from < to {
+                let index = |line: u32| first + removed + (line - edit.new.start);
+                found.insert(index(from)..index(to));
+            }
+            first += removed + (edit.new.end - edit.new.start);
+        }
+        found
+    }
 }
 
 #[cfg(test)]
@@ -68,5 +85,10 @@ mod tests {
         }
         assert_eq!(spans([0, 1, 4].into_iter().collect()), [(Side::Old, 2..4), (Side::New, 7..8)]);
         assert_eq!(spans(IndexSet::new()), []);
+        let added = |numbers| file.added_within(&numbers).iter().collect::<Vec<_>>();
+        assert_eq!(
+            (added(1..2), added(2..3), added(2..8), added(7..20)),
+            (vec![], vec![2], vec![2, 3, 4], vec![4, 5])
+        );
     }
 }

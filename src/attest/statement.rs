@@ -1,9 +1,12 @@
 //! What a record says: who read which units of which change, and what they decided.
 
+use std::ops::Range;
+
 use super::{At, FileRecord};
 use crate::base::{Digest, IndexSet, ObjectId, Timestamp};
 use crate::diff::{FileKey, Identity, Scope, Tally};
 use crate::review::Totals;
+use crate::review::comment::CommentKind;
 
 /// One person's finished review of one change. Text in it was typed or named by people: sanitise before showing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,13 +123,21 @@ pub struct Coverage {
     pub digest: Digest,
 }
 
-/// A comment.
+/// A comment of the reviewer. What agents said is not part of a record: a person signs it for themselves alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
     /// What it is about.
     pub about: About,
+    /// Of what kind it is.
+    pub kind: CommentKind,
     /// As it was typed.
     pub text: String,
+    /// Lines to replace the ones that it is about.
+    pub suggestion: Option<String>,
+    /// The earlier comment of the record that it answers, by its place.
+    pub reply_to: Option<usize>,
+    /// Whether the reviewer has looked and finds it dealt with.
+    pub is_verified: bool,
 }
 
 /// What a comment is about.
@@ -138,6 +149,9 @@ pub enum About {
     File(FileKey),
     /// Units of a file.
     Units(FileKey, Vec<UnitMention>),
+    /// Neighbouring lines of the new side of a file by their numbers (counted from 1, the end not included), and the units
+    /// among them.
+    Lines(FileKey, Range<u32>, Vec<UnitMention>),
 }
 
 /// A unit that a comment is about.

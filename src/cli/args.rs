@@ -10,6 +10,13 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use super::size::parse_size;
 use crate::theme::AUTO;
+pub(super) use comment::{
+    AddArgs, BatchArgs, CommentArgs, CommentsArgs, CommentsFormat, DiscussionArgs, ExportArgs, ExportFormat,
+    ReplyArgs, ResolveArgs, SpeakerArgs,
+};
+use comment::{COMMENT_HELP, COMMENTS_HELP, EXPORT_HELP};
+
+mod comment;
 
 const WITHOUT_TARGET: &str = "Without TARGET: uncommitted work; where there is none, this branch since it left its upstream or the default \
      branch; else the last commit.";
@@ -99,6 +106,15 @@ pub(super) enum CommandArgs {
     Verify(VerifyArgs),
     /// A readable receipt of the attestations on a commit
     Show(ShowArgs),
+    /// What was said about a change, by the reviewer and by agents
+    #[command(after_help = COMMENTS_HELP)]
+    Comments(CommentsArgs),
+    /// The comments as Markdown, or the lines that they suggest as a patch
+    #[command(after_help = EXPORT_HELP)]
+    Export(ExportArgs),
+    /// For agents and scripts: comment, answer, resolve
+    #[command(subcommand, after_help = COMMENT_HELP)]
+    Comment(CommentArgs),
     /// Build a throw-away repository with a machine-written change and review it
     Demo(DemoArgs),
 }
@@ -292,6 +308,9 @@ impl CommandArgs {
             | Self::Inventory(InventoryArgs { target, .. })
             | Self::Status(StatusArgs { target, .. })
             | Self::Verify(VerifyArgs { target, .. }) => Some(target),
+            Self::Comments(args) => Some(&args.about.target),
+            Self::Export(args) => Some(&args.about.target),
+            Self::Comment(args) => Some(&args.speaker().about.target),
             Self::Show(_) | Self::Demo(_) => None,
         }
     }

@@ -18,7 +18,7 @@ use crate::store;
 pub(super) fn of_user(repo: &Repository, loaded: &Loaded) -> Vec<Recorded> {
     let find = || {
         let email = String::from_utf8_lossy(&repo.identity().ok()?.email).into_owned();
-        let key = who::review_key(repo.common_dir().to_owned(), &loaded.change, email);
+        let key = who::key_within(repo.common_dir().to_owned(), &loaded.change, email);
         let review = replay(store::peek(&state_dir().ok()?, &key).ok()?).ok()?;
         missing(repo, &loaded.change, &review).ok()
     };

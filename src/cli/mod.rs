@@ -1,9 +1,11 @@
-//! The command line: one file per command. None of the commands but `review` and `demo` writes anything anywhere.
+//! The command line: one file per command. None of them but `review`, `comment` and `demo` writes anything anywhere, apart from
+//! a file that was named.
 //!
 //! Start with [`args`] for what can be typed, and [`main`] for what then happens. Each command gathers what it needs, prints
 //! it through [`output`] as text for people or as JSON (`wire`) for programs, and answers with an exit code.
 
 mod args;
+mod comments;
 mod demo;
 mod guard;
 mod inventory;
@@ -84,6 +86,9 @@ fn dispatch(line: CommandLine) -> Result<Exit, Stop> {
         CommandArgs::Verify(args) => verify::run(&args, &mut out)?,
         CommandArgs::Status(args) => status::run(&args, &mut out)?,
         CommandArgs::Show(args) => show::run(&args, &mut out)?,
+        CommandArgs::Comments(args) => comments::list(&args, &mut out)?,
+        CommandArgs::Export(args) => comments::export(&args, &mut out)?,
+        CommandArgs::Comment(args) => comments::speak(&args, &mut out)?,
         CommandArgs::Demo(args) => demo::run(args, &line.global, &mut out)?,
     };
     out.flush()?;

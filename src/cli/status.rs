@@ -106,8 +106,9 @@ fn print_own(status: &Status, out: &mut Output) -> io::Result<()> {
     if status.undecided().total() > 0 {
         out.line(format!("    undecided: {}", words::units(status.undecided())))?;
     }
-    if !review.comments().is_empty() {
-        out.line(format!("    {}", words::count(review.comments().len() as u64, "comment", "comments")))?;
+    let n_comments = review.comments().count() as u64;
+    if n_comments > 0 {
+        out.line(format!("    {}", words::count(n_comments, "comment", "comments")))?;
     }
     let recorded = match review.last_record() {
         None => "not recorded yet".to_owned(),

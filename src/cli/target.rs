@@ -1,9 +1,11 @@
 //! From what was typed to what is asked of the repository.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::TargetArgs;
+use super::load::Subject;
+use crate::base::RepoPath;
 use crate::diff::{Pathspec, Place};
 use crate::git::{Repository, Request, Target};
 use crate::report::{self, Failure};
@@ -38,15 +40,45 @@ fn named(text: &str) -> Target {
 
 /// The paths after `--`, as typed in the current directory.
 fn paths(args: &TargetArgs, repo: &Repository) -> Result<Vec<Pathspec>, Failure> {
-    let here = std::env::current_dir().and_then(|dir| dir.canonicalize());
-    let here =
-        here.map_err(|error| Failure::could_not_tell(format!("the current directory is gone: {error}")))?;
-    let top = repo.workdir().and_then(|dir| dir.canonicalize().ok());
-    let prefix = top.as_deref().and_then(|top| here.strip_prefix(top).ok()).unwrap_or(Path::new(""));
-    // Inside of the repository's own directory git takes paths from the top.
-    let prefix = if here.starts_with(repo.common_dir()) { Path::new("") } else { prefix };
-    let top = top.as_deref().map(|top| top.as_os_str().as_encoded_bytes());
-    pathspecs(&args.paths, Place { prefix: prefix.as_os_str().as_encoded_bytes(), top })
+    let here = Here::of(repo)?;
+    pathspecs(&args.paths, here.place())
+}
+
+/// A path as typed here, from the top of the repository; in a patch, as it stands.
+pub(super) fn path_from_here(subject: &Subject, path: &OsString) -> Result<RepoPath, Failure> {
+    let here = match subject {
+        Subject::Repository(both) => Here::of(&both.0)?,
+        Subject::Patch(_) => Here { prefix: PathBuf::new(), top: None },
+    };
+    let literal = [b":(literal)", path.as_encoded_bytes()].concat();
+    let read = Pathspec::read(&literal, here.place());
+    Ok(read.map_err(|error| report::pathspec(path.as_encoded_bytes(), error))?.path())
+}
+
+/// Where in a repository the user stands.
+struct Here {
+    /// The current directory, from the top of the repository.
+    prefix: PathBuf,
+    /// The top, if there is a work tree.
+    top: Option<PathBuf>,
+}
+
+impl Here {
+    fn of(repo: &Repository) -> Result<Self, Failure> {
+        let here = std::env::current_dir().and_then(|dir| dir.canonicalize());
+        let here =
+            here.map_err(|error| Failure::could_not_tell(format!("the current directory is gone: {error}")))?;
+        let top = repo.workdir().and_then(|dir| dir.canonicalize().ok());
+        let prefix = top.as_deref().and_then(|top| here.strip_prefix(top).ok()).unwrap_or(Path::new(""));
+        // Inside of the repository's own directory git takes paths from the top.
+        let prefix = if here.starts_with(repo.common_dir()) { Path::new("") } else { prefix };
+        Ok(Self { prefix: prefix.to_owned(), top })
+    }
+
+    fn place(&self) -> Place<'_> {
+        let top = self.top.as_deref().map(|top| top.as_os_str().as_encoded_bytes());
+        Place { prefix: self.prefix.as_os_str().as_encoded_bytes(), top }
+    }
 }
 
 /// `paths` as typed at `place`.

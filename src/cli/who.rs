@@ -66,11 +66,7 @@ impl Who {
 
     /// Which journal is this person's.
     pub(super) fn review_key(&self, subject: &Subject) -> ReviewKey {
-        let repository = match subject {
-            Subject::Repository(both) => both.0.common_dir().to_owned(),
-            Subject::Patch(_) => "patch".into(),
-        };
-        review_key(repository, subject.change(), self.email.clone())
+        review_key(subject, &self.email)
     }
 
     /// Whether this person wrote the change, as far as it says. Uncommitted work is always one's own. Other names of the
@@ -87,7 +83,7 @@ impl Who {
 
 /// Which journal is a person's. By the address and not by the key, so that decisions stay where they are when a key is
 /// changed or the agent is not running.
-pub(super) fn review_key(repository: PathBuf, change: &Change, reviewer: String) -> ReviewKey {
+pub(super) fn key_within(repository: PathBuf, change: &Change, reviewer: String) -> ReviewKey {
     ReviewKey { repository, identity: change.identity, scope: change.scope.clone(), reviewer }
 }
 
@@ -163,6 +159,15 @@ fn key_trust(signer: &Signer, trust: Option<&TrustRoot>, id: &str) -> KeyTrust {
 
 fn allowed(trust: Option<&TrustRoot>) -> Option<&[u8]> {
     Some(&trust?.allowed_signers.as_ref()?.bytes)
+}
+
+/// Which journal belongs to the review of `subject` by the person with this address.
+pub(super) fn review_key(subject: &Subject, reviewer: &str) -> ReviewKey {
+    let repository = match subject {
+        Subject::Repository(both) => both.0.common_dir().to_owned(),
+        Subject::Patch(_) => "patch".into(),
+    };
+    key_within(repository, subject.change(), reviewer.to_owned())
 }
 
 /// Where journals are kept.

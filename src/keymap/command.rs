@@ -99,8 +99,24 @@ pub enum Command {
     CommentFile,
     /// Comments on the whole change.
     CommentChange,
+    /// Answers the comment under the cursor.
+    ReplyComment,
+    /// Words one's own comment under the cursor anew.
+    EditComment,
     /// Deletes the comment under the cursor.
     DeleteComment,
+    /// Says that the author has dealt with the comment, or not.
+    ResolveComment,
+    /// Says that the reviewer agrees with what became of the comment, or not.
+    VerifyComment,
+    /// Next comment, in any file.
+    NextComment,
+    /// Previous comment, in any file.
+    PreviousComment,
+    /// Lists every comment.
+    Comments,
+    /// Looks for what agents have said.
+    ReloadComments,
     /// Into the left pane; without panes, cut lines move.
     ColumnLeft,
     /// Into the right pane; without panes, cut lines move.
@@ -300,7 +316,25 @@ pub const TABLE: &[CommandInfo] = &[
     row(Command::Comment, "comment", Group::Comment, "comment on the line, selection or hunk"),
     row(Command::CommentFile, "comment-file", Group::Comment, "comment on the file"),
     row(Command::CommentChange, "comment-change", Group::Comment, "comment on the whole change"),
+    row(Command::ReplyComment, "reply", Group::Comment, "answer the comment under the cursor"),
+    row(Command::EditComment, "edit-comment", Group::Comment, "word your comment under the cursor anew"),
     row(Command::DeleteComment, "delete-comment", Group::Comment, "delete the comment under the cursor"),
+    row(
+        Command::ResolveComment,
+        "resolve",
+        Group::Comment,
+        "the author has dealt with the comment; again: it is open",
+    ),
+    row(
+        Command::VerifyComment,
+        "verify-comment",
+        Group::Comment,
+        "you have looked and agree that it is dealt with; again: it is open",
+    ),
+    row(Command::NextComment, "next-comment", Group::Comment, "next comment, in any file"),
+    row(Command::PreviousComment, "previous-comment", Group::Comment, "previous comment, in any file"),
+    row(Command::Comments, "comments", Group::Comment, "list every comment; Enter goes to it"),
+    row(Command::ReloadComments, "reload-comments", Group::Comment, "look for what agents have said since"),
     row(Command::ColumnLeft, "column-left", Group::View, "into the left pane; cut lines: further left"),
     row(Command::ColumnRight, "column-right", Group::View, "into the right pane; cut lines: further right"),
     row(Command::ShiftLeft, "shift-left", Group::View, "cut lines: half a screen to the left"),

@@ -9,6 +9,7 @@ use crate::base::Timestamp;
 use crate::diff::{FileKey, Units};
 use crate::find::Pattern;
 use crate::report::Failure;
+use crate::review::comment::AgentEntry;
 use crate::review::{Decision, Entry, Exposure, Review};
 use crate::session::{Facts, Receipt};
 
@@ -86,6 +87,8 @@ pub(super) struct Speech {
     pub(super) arriving: Option<(FileKey, Units)>,
     pub(super) seen: Option<Seen>,
     pub(super) asked_at: Duration,
+    /// When a sign answer came last.
+    pub(super) last_sign: Option<Duration>,
     pub(super) size: (u16, u16),
 }
 
@@ -115,6 +118,8 @@ pub(super) struct Conversation {
     pub(super) started: Timestamp,
     pub(super) files: Files,
     pub(super) review: Review,
+    /// What agents had said when it began.
+    pub(super) agents: Vec<AgentEntry>,
     pub(super) exposure: Exposure,
     /// `None` if there is nothing that can be read.
     pub(super) place: Option<Place>,
@@ -123,7 +128,6 @@ pub(super) struct Conversation {
     pub(super) speech: Speech,
     pub(super) awaited: Awaited,
     pub(super) pending: Option<Pending>,
-    pub(super) last_sign: Option<Duration>,
     pub(super) searched: Option<Pattern>,
 }
 

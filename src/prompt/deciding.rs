@@ -16,7 +16,7 @@ const DELIBERATE: Duration = Duration::from_millis(150);
 impl Conversation {
     /// Signs what was asked about, or its whole hunk.
     pub(super) fn sign(&mut self, at: Duration, whole_hunk: bool) -> Vec<Output> {
-        let previous = self.last_sign.replace(at).into_iter().chain([self.speech.asked_at]);
+        let previous = self.speech.last_sign.replace(at).into_iter().chain([self.speech.asked_at]);
         if previous.into_iter().any(|before| at.saturating_sub(before) < DELIBERATE) {
             return self.say("Too fast: an answer that signs counts only 150 ms after the question.");
         }
@@ -143,12 +143,15 @@ fn how_many(units: &Units) -> String {
 
 /// The first unit that an event is about, if it is about units.
 fn first_unit(event: &Event) -> Option<(FileKey, UnitRef)> {
-    match event {
-        Event::Decided { file, units, .. } | Event::Commented { anchor: Anchor::Units(file, units), .. } => {
-            units.iter().next().map(|unit| (file.clone(), unit))
-        }
-        _ => None,
-    }
+    let (file, units) = match event {
+        Event::Decided { file, units, .. } => (file, units),
+        Event::Commented(comment) => match &comment.anchor {
+            Anchor::Units(file, units) => (file, units),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    units.first().map(|unit| (file.clone(), unit))
 }
 
 /// Why not.

@@ -3,10 +3,11 @@
 use super::conversation::{Conversation, Output, Place};
 use super::page::Pages;
 use super::step::{Step, hunk_units, steps};
-use super::words::{self, Told};
+use super::words::Told;
 use crate::base::Shown;
 use crate::diff::{FileDiff, FileKey, Row, UnitRef};
 use crate::find::Pattern;
+use crate::review::comment::Discussion;
 
 impl Conversation {
     /// The first undecided step; the first of all if everything is decided.
@@ -214,10 +215,11 @@ impl Conversation {
         }
         let Some(diff) = self.files.opened(place.file) else { return self.ask() };
         let key = diff.change.key();
-        let told = Told { diff, key: &key, review: &self.review };
+        let discussion = Discussion::of(&self.review, &self.agents);
+        let told = Told { diff, key: &key, review: &self.review, discussion: &discussion };
         let mut paragraphs = Vec::new();
         if with_file {
-            paragraphs = words::file(&diff.change, place.file, self.files.len(), &self.review);
+            paragraphs = told.file(place.file, self.files.len());
         }
         paragraphs.extend(told.step(place.step));
         self.speech.pages = Pages::new(paragraphs);

@@ -46,13 +46,13 @@ pub fn run(session: Session) -> Result<(), PromptError> {
         started,
         files: Files::new(session.files, reader),
         review: session.review,
+        agents: session.agents,
         exposure: Exposure::new(),
         place: None,
         split: None,
         speech: Speech::default(),
         awaited: Awaited::default(),
         pending: None,
-        last_sign: None,
         searched: None,
     };
     terminal::hold(conversation, terminal, session.append, session.registrar, session.clock.as_ref())

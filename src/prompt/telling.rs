@@ -7,6 +7,7 @@ use super::conversation::{Awaited, Conversation, Input, Output, Seen, Then};
 use super::page::{Pages, Paragraph};
 use crate::base::ObjectId;
 use crate::report::Failure;
+use crate::review::comment::{Body, CommentKind, NewComment, Quote};
 use crate::review::{Anchor, Event};
 use crate::session::{KeyFact, KeyTrust, Receipt, summary};
 
@@ -152,13 +153,16 @@ impl Conversation {
         if text.is_empty() {
             return self.say("No comment.");
         }
-        let anchor = self.place.and_then(|place| {
+        let tied = self.place.and_then(|place| {
             let diff = self.files.opened(place.file)?;
             let key = diff.change.key();
-            Some(if on_file { Anchor::File(key) } else { Anchor::Units(key, place.step.units(diff)) })
+            let anchor = if on_file { Anchor::File(key) } else { Anchor::Units(key, place.step.units(diff)) };
+            Some((Quote::of(diff, &anchor), anchor))
         });
-        let event = Event::Commented { anchor: anchor.unwrap_or(Anchor::Change), text };
-        self.append(event, Then::Stay("Comment kept.".into()), at)
+        let (quote, anchor) = tied.unwrap_or((None, Anchor::Change));
+        let body = Body::new(CommentKind::NOTE, text);
+        let comment = NewComment { anchor, quote, reply_to: None, body };
+        self.append(Event::Commented(Box::new(comment)), Then::Stay("Comment kept.".into()), at)
     }
 
     fn appended(&mut self, result: Result<(), Failure>) -> Vec<Output> {
@@ -197,7 +201,7 @@ impl Conversation {
     }
 
     fn open_sign_off(&mut self) -> Vec<Output> {
-        if self.review.totals().decided().total() == 0 && self.review.comments().is_empty() {
+        if self.review.totals().decided().total() == 0 && self.review.comments().next().is_none() {
             return self.say("Nothing was decided yet, so there is nothing to sign off.");
         }
         self.files.count_all();

@@ -5,9 +5,10 @@ use super::page::Paragraph;
 use super::step::{Step, line_name};
 use crate::base::shown::{hidden_tokens, shown_lines};
 use crate::base::{Shown, Side};
-use crate::diff::{ChangedLine, FileChange, FileDiff, FileKey, Row, TextDiff, UnitRef, Units, words};
-use crate::review::{Anchor, Decision, Mark, Review};
-use crate::session::card;
+use crate::diff::{ChangedLine, FileDiff, FileKey, Row, TextDiff, UnitRef, Units, words};
+use crate::review::comment::{Discussion, Origin, Said, Suggestion, Thread};
+use crate::review::{Decision, Mark, Review};
+use crate::session::{card, thread as told_as};
 
 /// How many hidden characters of a line are named.
 const MAX_TOKENS: usize = 8;
@@ -18,24 +19,43 @@ pub(super) struct Told<'a> {
     pub(super) diff: &'a FileDiff,
     pub(super) key: &'a FileKey,
     pub(super) review: &'a Review,
-}
-
-/// `File 2 of 9: src/refund.rs, changed file.` and the comments on the file.
-pub(super) fn file(change: &FileChange, at: usize, n_files: usize, review: &Review) -> Vec<Paragraph> {
-    let path = Shown::of(change.path.as_bytes());
-    let head = format!("File {} of {n_files}: {path}, {}.", at + 1, card::head(change));
-    let key = change.key();
-    let is_on_it = |anchor: &Anchor| match anchor {
-        Anchor::Change => at == 0,
-        Anchor::File(file) => *file == key,
-        Anchor::Units(..) => false,
-    };
-    let comments = review.comments().iter().filter(|comment| is_on_it(&comment.anchor));
-    let comments = comments.flat_map(|comment| said("comment", &comment.text));
-    std::iter::once(Paragraph::new(head)).chain(comments).collect()
+    pub(super) discussion: &'a Discussion,
 }
 
 impl Told<'_> {
+    /// `File 2 of 9: src/refund.rs, changed file.`, and the comments on the file and on what is in no hunk. With the first file,
+    /// those on the whole change.
+    pub(super) fn file(&self, at: usize, n_files: usize) -> Vec<Paragraph> {
+        let path = Shown::of(self.key.path.as_bytes());
+        let head = format!("File {} of {n_files}: {path}, {}.", at + 1, card::head(&self.diff.change));
+        let is_here = |thread: &&Thread| match thread.first.anchor.file() {
+            None => at == 0,
+            Some(file) => file == self.key && self.unit_of(thread).is_none(),
+        };
+        let threads = self.discussion.threads().iter().filter(is_here);
+        std::iter::once(Paragraph::new(head)).chain(threads.flat_map(|thread| self.thread(thread))).collect()
+    }
+
+    /// The unit under which a thread is told; `None` where it is about none that there is.
+    fn unit_of(&self, thread: &Thread) -> Option<UnitRef> {
+        let first = &thread.first;
+        let is_here = first.anchor.file() == Some(self.key) && !first.is_outdated(Some(self.diff));
+        is_here.then(|| first.anchor.last_unit(self.diff)).flatten()
+    }
+
+    /// A thread: what it is, what was said, what is suggested.
+    fn thread(&self, thread: &Thread) -> Vec<Paragraph> {
+        let first = &thread.first;
+        let is_outdated = first.anchor.file().is_some() && first.is_outdated(Some(self.diff));
+        let mut paragraphs = said(&told_as::head(thread, is_outdated), &first.body.text);
+        paragraphs.extend(suggested(first));
+        for reply in &thread.replies {
+            paragraphs.extend(said(&told_as::speaker(reply), &reply.body.text));
+            paragraphs.extend(suggested(reply));
+        }
+        paragraphs
+    }
+
     /// All that is to be said of a step.
     pub(super) fn step(&self, step: Step) -> Vec<Paragraph> {
         match step {
@@ -175,14 +195,9 @@ impl Told<'_> {
         {
             paragraphs.extend(self.review.reason(mark.seq).into_iter().flat_map(|why| said("why", why)));
         }
-        for comment in self.review.comments() {
-            if let Anchor::Units(file, units) = &comment.anchor
-                && file == self.key
-                && units.iter().last() == Some(unit)
-            {
-                paragraphs.extend(said("comment", &comment.text));
-            }
-        }
+        let threads = self.discussion.threads().iter();
+        let here = threads.filter(|thread| self.unit_of(thread) == Some(unit));
+        paragraphs.extend(here.flat_map(|thread| self.thread(thread)));
         paragraphs
     }
 }
@@ -205,6 +220,20 @@ fn twin(lines: &TextDiff, line: ChangedLine) -> Option<ChangedLine> {
     }
     let index = line.index - (line.line - edit.new.start) - (edit.old.end - partner);
     lines.changed_line(index)
+}
+
+/// The lines that a comment suggests, each said to go or to come.
+fn suggested(said: &Said) -> Vec<Paragraph> {
+    let Some(suggestion) = Suggestion::of(said) else { return Vec::new() };
+    let line = |(origin, line): &(Origin, Vec<u8>)| {
+        let word = match origin {
+            Origin::Context => return None,
+            Origin::Removed => "without",
+            Origin::Added => "with",
+        };
+        Some(Paragraph::new(format!("  suggests {word}: {}", Shown::of(line))))
+    };
+    suggestion.diff().iter().filter_map(line).collect()
 }
 
 /// What somebody wrote, line by line.

@@ -4,6 +4,7 @@
 //! line and the screen say the same. Start with [`Failure`]. Each adapter has a file here that turns its errors into
 //! failures with matches that leave nothing out, so that a new error does not compile before it has its sentence.
 
+mod comment;
 mod exit;
 mod failure;
 mod git;
@@ -16,6 +17,7 @@ mod sign;
 mod store;
 mod trust;
 
+pub use comment::{left_out, no_place, no_such_comment, no_such_file, no_suggestion};
 pub use exit::Exit;
 pub use failure::{Failure, quoted, quoted_path, shell_path, shell_word};
 pub use ledger::{does_not_count, refused};

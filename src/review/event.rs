@@ -1,5 +1,6 @@
 //! What a reviewer can do, one entry each, in the order in which it was done.
 
+use super::comment::{Body, CommentId, NewComment, Resolution};
 use crate::base::{Digest, ObjectId, Timestamp};
 use crate::diff::{FileKey, Units};
 
@@ -36,17 +37,6 @@ pub struct Mark {
     pub seq: u64,
 }
 
-/// What a comment is tied to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Anchor {
-    /// All of the change.
-    Change,
-    /// A file.
-    File(FileKey),
-    /// A line, a range of lines, a hunk or other changes of one file.
-    Units(FileKey, Units),
-}
-
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -65,17 +55,26 @@ pub enum Event {
         /// How long all of these units had been on the screen by then, in milliseconds.
         seen_ms: u64,
     },
-    /// A comment was written. Its id is the entry's sequence number.
-    Commented {
-        /// What it is about.
-        anchor: Anchor,
-        /// As it was typed: sanitise before showing.
-        text: String,
-    },
-    /// A comment was taken back.
-    CommentDeleted {
+    /// A comment or a reply was written. Its id is the entry's sequence number.
+    Commented(Box<NewComment>),
+    /// The reviewer worded a comment of their own anew.
+    CommentEdited {
         /// Its id.
         comment: u64,
+        /// What it says now.
+        body: Body,
+    },
+    /// A comment was taken away, whoever wrote it, and with the first one its thread.
+    CommentDeleted {
+        /// Its id.
+        comment: CommentId,
+    },
+    /// The reviewer said how far a thread has come.
+    Resolved {
+        /// Its first comment.
+        thread: CommentId,
+        /// How far.
+        resolution: Resolution,
     },
     /// The last decision or change of a comment that still stood was undone.
     Undone,
@@ -101,19 +100,6 @@ pub struct Entry {
     pub at: Timestamp,
     /// What.
     pub event: Event,
-}
-
-/// A comment that was not taken back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Comment {
-    /// The sequence number of the entry that made it.
-    pub id: u64,
-    /// What it is about.
-    pub anchor: Anchor,
-    /// As it was typed: sanitise before showing.
-    pub text: String,
-    /// When it was written.
-    pub at: Timestamp,
 }
 
 /// A record of the review that is in the ledger.

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::comment::{Comment, CommentId, OwnComments, Resolution};
 use super::marks::{Before, FileMarks};
 use super::pace::is_skim;
-use super::{Comment, Decision, Entry, Event, Mark, Recorded, Totals};
+use super::{Decision, Entry, Event, Mark, Recorded, Totals};
 use crate::base::{IndexSet, Timestamp};
 use crate::diff::{FileKey, UnitRef, Units};
 
@@ -23,11 +24,11 @@ pub enum Unfit {
     /// A decision on no unit at all.
     #[error("a decision that names no unit")]
     NoUnits,
-    /// A comment was taken back that does not stand.
+    /// A comment was named that does not stand.
     #[error("there is no comment {comment}")]
     NoSuchComment {
         /// The id that was given.
-        comment: u64,
+        comment: CommentId,
     },
     /// An undo with nothing left to undo.
     #[error("there is nothing to undo")]
@@ -47,17 +48,16 @@ struct Step {
 #[derive(Clone, Debug)]
 enum Undo {
     PutBack(FileKey, Before),
-    Uncomment,
-    Recomment(Comment),
+    Unsay,
 }
 
 /// One person's decisions and comments on one change. Applying an entry costs what the entry names, however long the
-/// review already is; comments, which people type, are few and kept in a plain list.
+/// review already is; comments, which people type, are few.
 #[derive(Clone, Debug, Default)]
 pub struct Review {
     files: BTreeMap<FileKey, FileMarks>,
     totals: Totals,
-    comments: Vec<Comment>,
+    comments: OwnComments,
     /// What stands, in ascending order of sequence numbers.
     done: Vec<Step>,
     /// What was undone, the latest to be undone last.
@@ -90,7 +90,7 @@ impl Review {
                 self.records.push(Recorded { record, signed, tip, at });
                 self.recorded_step = self.last_step();
             }
-            Event::Decided { .. } | Event::Commented { .. } | Event::CommentDeleted { .. } => {
+            _ => {
                 self.perform(entry)?;
                 self.undone.clear();
             }
@@ -111,19 +111,14 @@ impl Review {
                 let before = self.files.entry(file.clone()).or_default().set(units, mark, &mut self.totals);
                 Undo::PutBack(file.clone(), before)
             }
-            Event::Commented { anchor, text } => {
-                self.add_comment(Comment {
-                    id: entry.seq,
-                    anchor: anchor.clone(),
-                    text: text.clone(),
-                    at: entry.at,
-                });
-                Undo::Uncomment
-            }
-            Event::CommentDeleted { comment } => Undo::Recomment(
-                self.take_comment(*comment).ok_or(Unfit::NoSuchComment { comment: *comment })?,
-            ),
             Event::Undone | Event::Redone | Event::Recorded { .. } => return Ok(()),
+            Event::Commented(_)
+            | Event::CommentEdited { .. }
+            | Event::CommentDeleted { .. }
+            | Event::Resolved { .. } => {
+                self.comments.say(&entry).map_err(|comment| Unfit::NoSuchComment { comment })?;
+                Undo::Unsay
+            }
         };
         self.done.push(Step { entry, undo });
         Ok(())
@@ -133,8 +128,7 @@ impl Review {
         let Step { entry, undo } = self.done.pop().ok_or(Unfit::NothingToUndo)?;
         match undo {
             Undo::PutBack(file, before) => self.put_back(&file, &before),
-            Undo::Recomment(comment) => self.add_comment(comment),
-            Undo::Uncomment => drop(self.take_comment(entry.seq)),
+            Undo::Unsay => self.comments.take_back(&entry),
         }
         self.undone.push(entry);
         Ok(())
@@ -151,16 +145,6 @@ impl Review {
         if marks.is_empty() {
             self.files.remove(file);
         }
-    }
-
-    fn add_comment(&mut self, comment: Comment) {
-        let at = self.comments.partition_point(|other| other.id < comment.id);
-        self.comments.insert(at, comment);
-    }
-
-    fn take_comment(&mut self, id: u64) -> Option<Comment> {
-        let at = self.comments.binary_search_by_key(&id, |comment| comment.id).ok()?;
-        Some(self.comments.remove(at))
     }
 
     fn last_step(&self) -> Option<u64> {
@@ -227,9 +211,19 @@ impl Review {
         self.n_entries + 1
     }
 
-    /// The comments that stand, oldest first.
-    pub fn comments(&self) -> &[Comment] {
-        &self.comments
+    /// The reviewer's comments that stand, replies among them, oldest first.
+    pub fn comments(&self) -> impl Iterator<Item = Comment<'_>> {
+        self.comments.standing()
+    }
+
+    /// What the reviewer said last about how far a thread has come, and the number of the entry that says it.
+    pub fn resolution(&self, thread: CommentId) -> Option<(Resolution, u64)> {
+        self.comments.resolution(thread)
+    }
+
+    /// Whether the reviewer took a comment away, whoever wrote it.
+    pub fn is_deleted(&self, comment: CommentId) -> bool {
+        self.comments.is_deleted(comment)
     }
 
     /// The reason that was typed for the decision of entry `seq`, while that stands.

@@ -1,5 +1,7 @@
 //! What stands above a review and does not change while it lasts.
 
+use crate::review::comment::CommentKinds;
+
 /// What does not change during a session. All text in here was sanitised.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -23,6 +25,8 @@ pub struct Facts {
     pub sign_off_notes: Vec<String>,
     /// Whether the reviewer is among the change's authors.
     pub is_own_change: bool,
+    /// The kinds of comments to choose from.
+    pub comment_kinds: CommentKinds,
 }
 
 /// What is known about the key that will sign.

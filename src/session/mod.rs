@@ -6,6 +6,7 @@
 pub mod card;
 mod facts;
 pub mod summary;
+pub mod thread;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ pub use facts::{Facts, KeyFact, KeyTrust};
 use crate::base::{Clock, Digest, ObjectId, Timestamp};
 use crate::diff::{FileChange, Reader};
 use crate::report::Failure;
+use crate::review::comment::AgentEntry;
 use crate::review::{Entry, Review};
 
 /// Makes a reader of the change's files for one more thread, or says why it cannot.
@@ -21,6 +23,9 @@ pub type OpenReader = Arc<dyn Fn() -> Result<Box<dyn Reader>, String> + Send + S
 
 /// Writes an entry to the journal; returns only when it is on disk.
 pub type AppendEntry = Box<dyn FnMut(&Entry) -> Result<(), Failure> + Send>;
+
+/// Reads what agents have said about the change.
+pub type Listen = Box<dyn FnMut() -> Result<Vec<AgentEntry>, Failure>>;
 
 /// Makes a record of a review, and knows whether the branch moved. The terminal is the shell's while it registers.
 pub trait Registrar {
@@ -43,6 +48,10 @@ pub struct Session {
     pub review: Review,
     /// The way to the journal.
     pub append: AppendEntry,
+    /// What agents have said so far.
+    pub agents: Vec<AgentEntry>,
+    /// The way to what they say later.
+    pub listen: Listen,
     /// For the sign-off.
     pub registrar: Box<dyn Registrar>,
     /// The time.

@@ -42,7 +42,7 @@ pub fn totals(facts: &Facts, review: &Review, all: Tally, is_counted: bool) -> V
         (About::Questioned, format!("questioned   {}", count(totals.questioned))),
         (About::Rejected, format!("rejected     {}", count(totals.rejected))),
         (About::Undecided, format!("undecided    {}{more}", count(left))),
-        (About::Detail, format!("comments     {}", review.comments().len())),
+        (About::Detail, format!("comments     {}", review.comments().count())),
     ];
     let skimmed: u32 = review.files().map(|file| review.skimmed(file).len()).sum();
     if skimmed > 0 {

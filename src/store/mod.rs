@@ -7,7 +7,8 @@
 //! ```text
 //! reviews/<digest of the key>/journal   a header line, then one line an entry, chained by SHA-256
 //! reviews/<digest of the key>/lock      held while a process writes; its pid
-//! reviews/<digest of the key>/torn-1    the end of a journal that a crash had left half-written
+//! reviews/<digest of the key>/agents    the same for what agents and scripts say; never a decision
+//! reviews/<digest of the key>/torn-1    the end of a log that a crash had left half-written
 //! ```
 //!
 //! A chained line can be cut off or damaged, but not changed, moved or left out unnoticed. It is no proof against the owner
@@ -15,13 +16,17 @@
 //!
 //! The state directory must not lie inside a work tree under review, or the journal would become part of what is read.
 
+mod agents;
 mod error;
 mod journal;
 mod key;
 mod lines;
+mod log;
 mod place;
 mod wire;
 
+pub use agents::{Speaker, peek_agents, speak};
 pub use error::{Doing, StoreError};
-pub use journal::{Journal, Opened, Repair, open, peek};
+pub use journal::{Journal, Opened, open, peek};
 pub use key::ReviewKey;
+pub use log::Repair;

@@ -4,12 +4,18 @@ use std::fs::{DirBuilder, File};
 use std::io::{Read, Write};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rustix::fs::{CWD, FileType, FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
 
 use super::{Doing, StoreError};
 use crate::base::Digest;
+
+/// How long a lock that is held only for a moment is waited for, and how often it is tried meanwhile.
+const PATIENCE: Duration = Duration::from_secs(5);
+const RETRY: Duration = Duration::from_millis(10);
 
 const PRIVATE_DIR: Mode = Mode::RWXU;
 const PRIVATE_FILE: Mode = Mode::RUSR.union(Mode::WUSR);
@@ -77,18 +83,29 @@ impl Place {
         }
     }
 
-    /// Takes the lock, and leaves this process's number in it.
-    pub(super) fn lock(&self) -> Result<Lock, StoreError> {
-        let lock = self.open_file("lock", OFlags::RDWR | OFlags::CREATE)?;
+    /// Takes the lock `name`, and leaves this process's number in it.
+    pub(super) fn lock(&self, name: &str) -> Result<Lock, StoreError> {
+        let lock = self.open_file(name, OFlags::RDWR | OFlags::CREATE)?;
         match rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) {
             Err(Errno::WOULDBLOCK) => return Err(StoreError::InUse { pid: read_pid(&lock) }),
-            taken => taken.map_err(StoreError::io(&self.path_of("lock"), Doing::Locking))?,
+            taken => taken.map_err(StoreError::io(&self.path_of(name), Doing::Locking))?,
         }
         let lock = Lock(lock);
         // The number only helps a message along, and on a full disk there may be no room for it.
         let pid = format!("{}\n", std::process::id());
         let _ = lock.0.set_len(0).and_then(|()| (&lock.0).write_all(pid.as_bytes()));
         Ok(lock)
+    }
+
+    /// The same for a lock that nobody holds for long: waits while another process has it, though not for ever.
+    pub(super) fn wait_for_lock(&self, name: &str) -> Result<Lock, StoreError> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            match self.lock(name) {
+                Err(StoreError::InUse { .. }) if Instant::now() < until => thread::sleep(RETRY),
+                taken => return taken,
+            }
+        }
     }
 
     /// Makes sure that the directories on the way, and the names in them, are on the disk.

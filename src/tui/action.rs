@@ -8,6 +8,7 @@ use super::state::{Counted, PaintKey, paint::LinePaint};
 use crate::base::{Shown, Side};
 use crate::find::Hit;
 use crate::keymap::Chord;
+use crate::review::comment::AgentEntry;
 use crate::session::Receipt;
 use crate::theme::Offer;
 
@@ -38,6 +39,10 @@ pub(crate) enum Action {
     ThemesListed { themes: Vec<Offer>, worn: usize },
     /// The record was written and verified, or not and why.
     SignedOff(Result<Receipt, Vec<String>>),
+    /// What agents have said so far, or why that cannot be read.
+    Heard(Result<Vec<AgentEntry>, Vec<String>>),
+    /// The text that came back from the editor, or why none did.
+    Edited(Result<String, String>),
     /// The branch under review points elsewhere now; a sentence that says where.
     Moved(String),
     /// A worker failed in a way that is a bug; a sentence for the status line.

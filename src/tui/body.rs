@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use super::layout::{self, Gutter};
 use super::long_line::{LONG, LongLine, MAX_TOKENS};
-use super::rows::{Arrangement, FileRow, Lines, OpenFile, RowMap, unit_of};
+use super::rows::{Arrangement, FileRow, Lines, OpenFile, RowMap, Spot, unit_of};
 use super::state::{Deciding, Note, NoteKind, Notes, State, UnitMark, Viewing};
 use super::{card, wrap};
+use crate::base::Side;
 use crate::base::shown::{self, Glyph};
-use crate::base::{Shown, Side};
 use crate::diff::{ChangedLine, FileKey, Row, TextDiff, UnitRef};
 use crate::review::{Decision, Mark};
 
@@ -144,7 +144,7 @@ impl<'a> Body<'a> {
                     let text = "folded: none of it is on the screen";
                     texts.push(note(NoteKind::Warning, text));
                 }
-                texts.extend(self.notes.under(None).cloned());
+                texts.extend(self.notes.under(Spot::Head).cloned());
                 texts
             }
             FileRow::Card(other) => {
@@ -163,13 +163,16 @@ impl<'a> Body<'a> {
             return Vec::new();
         }
         let mut texts = self.warnings(row);
-        texts.extend(unit_of(row).into_iter().flat_map(|unit| self.said_of(unit)));
+        match row {
+            Row::Changed(line) => texts.extend(self.said_of(UnitRef::Line(line.index))),
+            Row::Context { line } => texts.extend(self.notes.under(Spot::Line(Side::New, line.new)).cloned()),
+        }
         texts
     }
 
     /// Why a unit was decided on as it was, and the comments on it.
     fn said_of(&self, unit: UnitRef) -> Vec<Note> {
-        self.reason_under(unit).into_iter().chain(self.notes.under(Some(unit)).cloned()).collect()
+        self.reason_under(unit).into_iter().chain(self.notes.under(Spot::Unit(unit)).cloned()).collect()
     }
 
     /// The bytes of a line of the file, without LF.
@@ -261,5 +264,5 @@ fn n_lines(texts: &[Note], width: usize) -> u32 {
 }
 
 fn note(kind: NoteKind, text: &str) -> Note {
-    Note { kind, text: Shown::of(text) }
+    Note::new(kind, text)
 }

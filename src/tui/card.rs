@@ -19,5 +19,5 @@ pub(crate) fn lines(diff: &FileDiff, other: u32) -> Vec<Note> {
 }
 
 const fn note(text: Shown) -> Note {
-    Note { kind: NoteKind::Comment, text }
+    Note { kind: NoteKind::Card, text }
 }

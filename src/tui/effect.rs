@@ -20,6 +20,10 @@ pub(crate) enum Effect {
     MatchLines { ticket: u64, query: String },
     /// Write an entry to the journal and sync it.
     Append(Entry),
+    /// Read what agents have said.
+    Listen,
+    /// Let the person's own editor have a text; the terminal belongs to it meanwhile.
+    Edit(String),
     /// Look whether the branch under review still points to what is read.
     LookForMove,
     /// Read every theme there is.

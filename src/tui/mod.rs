@@ -69,13 +69,16 @@ fn new_state(session: &mut Session, keymap: Keymap) -> State {
     let started = session.started();
     let facts = session.facts.clone();
     let overlay = (!facts.notices.is_empty()).then_some(Overlay::Notices);
+    let (review, agents) = (std::mem::take(&mut session.review), std::mem::take(&mut session.agents));
+    let mut deciding = Deciding { started, review, agents, ..Deciding::default() };
+    deciding.discuss();
     State {
         facts,
         files: Files::new(session.files.clone()),
         reading: Reading::default(),
         viewing: Viewing::default(),
         finding: Finding::default(),
-        deciding: Deciding { started, review: std::mem::take(&mut session.review), ..Deciding::default() },
+        deciding,
         notes: Notes::default(),
         paint: Paint::default(),
         overlay,

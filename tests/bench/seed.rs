@@ -5,6 +5,7 @@ use std::path::Path;
 use countersign::base::{IndexSet, Timestamp};
 use countersign::diff::{FileKey, Units};
 use countersign::git::{Repository, Request, Target};
+use countersign::review::comment::{Body, CommentKind, NewComment};
 use countersign::review::{Anchor, Decision, Entry, Event, Grain};
 use countersign::store::{self, ReviewKey};
 
@@ -46,9 +47,10 @@ fn events(file: &FileKey, n_decisions: u32, n_comments: u32) -> Vec<Event> {
         reason: (at % 5 == 0).then(|| "why is that?".to_owned()),
         seen_ms: 1000,
     });
-    let commented = (0..n_comments).map(|at| Event::Commented {
-        anchor: Anchor::Units(file.clone(), line(at * 4)),
-        text: "is there a test for this?".to_owned(),
+    let commented = (0..n_comments).map(|at| {
+        let anchor = Anchor::Units(file.clone(), line(at * 4));
+        let body = Body::new(CommentKind::QUESTION, "is there a test for this?");
+        Event::Commented(Box::new(NewComment { anchor, quote: None, reply_to: None, body }))
     });
     decided.chain(commented).collect()
 }

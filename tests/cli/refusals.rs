@@ -7,7 +7,7 @@ use crate::support::env::Env;
 use crate::support::repo::TestRepo;
 
 /// Every command that looks at a change.
-const LOOKING: [&str; 3] = ["inventory", "status", "verify"];
+const LOOKING: [&str; 5] = ["inventory", "status", "verify", "comments", "export"];
 
 #[track_caller]
 fn refused(env: &Env, dir: &Path, args: &[&str], code: i32, words: &[&str]) {

@@ -71,7 +71,9 @@ fn statement(wire: WireStatement) -> Result<Statement, StatementError> {
         },
         coverage: coverage(wire.predicate.coverage)?,
         files: wire.predicate.files.into_iter().map(read_units::file).collect::<Result<_, _>>()?,
-        comments: wire.predicate.comments.into_iter().map(read_units::comment).collect::<Result<_, _>>()?,
+        comments: (wire.predicate.comments.into_iter().enumerate())
+            .map(|(place, wire)| read_units::comment(place, wire))
+            .collect::<Result<_, _>>()?,
         session: session(&wire.predicate.session)?,
         tool: Tool { name: tool.name, version: tool.version },
         log: LogPosition { reference: log.reference, tip: (!prev.is_zero()).then_some(prev) },

@@ -9,6 +9,7 @@ use crate::attest::{
 };
 use crate::base::{IndexSet, RepoPath, Sided};
 use crate::diff::{Entry, FileKey, OtherKind};
+use crate::review::comment::CommentKind;
 
 pub(super) fn file(wire: WireFile) -> Result<FileRecord, StatementError> {
     let path = wire.path.read()?.ok_or(StatementError::Path)?;
@@ -104,23 +105,48 @@ fn other(path: &RepoPath, wire: WireUnit) -> Result<OtherRecord, StatementError>
     })
 }
 
-pub(super) fn comment(wire: WireComment) -> Result<Remark, StatementError> {
+/// Comment number `place` of the record.
+pub(super) fn comment(place: usize, wire: WireComment) -> Result<Remark, StatementError> {
     let about = match (wire.path.read()?, wire.status, wire.units) {
-        (None, None, None) => About::Change,
+        (None, None, None) if wire.lines.is_none() => About::Change,
         (Some(path), Some(status), units) => {
             let key = FileKey { path, status: value::status(&status)?, ordinal: ordinal(wire.ordinal)? };
-            match units {
-                None => About::File(key),
-                Some(units) => {
-                    let units = units.into_iter().map(|unit| mention(&key.path, &unit));
-                    let units = units.collect::<Result<_, _>>()?;
-                    About::Units(key, units)
+            let mentions = units.map(|units| units.iter().map(|unit| mention(&key.path, unit)).collect());
+            match (mentions.transpose()?, wire.lines) {
+                (None, None) => About::File(key),
+                (Some(units), None) => About::Units(key, units),
+                (Some(units), Some([first, last])) if 0 < first && first <= last && last < u32::MAX => {
+                    About::Lines(key, first..last + 1, units)
                 }
+                (_, Some(_)) => return Err(StatementError::Contradiction { path: key.path }),
             }
         }
         _ => return Err(StatementError::Path),
     };
-    Ok(Remark { about, text: wire.text })
+    Ok(Remark {
+        about,
+        kind: wire.kind.map_or(Ok(CommentKind::NOTE), kind)?,
+        text: wire.text,
+        suggestion: wire.suggestion,
+        reply_to: wire.reply_to.map(|earlier| answers(earlier, place)).transpose()?,
+        is_verified: wire.verified.map_or(Ok(false), verified)?,
+    })
+}
+
+/// A note has no type, so that there is one spelling for it.
+fn kind(name: String) -> Result<CommentKind, StatementError> {
+    let kind = CommentKind::new(&name).filter(|kind| *kind != CommentKind::NOTE);
+    kind.ok_or(StatementError::Value { field: "type", value: name })
+}
+
+fn answers(earlier: usize, place: usize) -> Result<usize, StatementError> {
+    let refused = || StatementError::Value { field: "replyTo", value: earlier.to_string() };
+    (earlier < place).then_some(earlier).ok_or_else(refused)
+}
+
+fn verified(is_verified: bool) -> Result<bool, StatementError> {
+    let refused = || StatementError::Value { field: "verified", value: "false".to_owned() };
+    is_verified.then_some(true).ok_or_else(refused)
 }
 
 fn mention(path: &RepoPath, wire: &WireMention) -> Result<UnitMention, StatementError> {

@@ -6,6 +6,7 @@ use crate::attest::{
 };
 use crate::base::{Digest, IndexSet, ObjectId, RepoPath, Sided, Timestamp};
 use crate::diff::{Entry, FileKey, Identity, Mode, OtherKind, Scope, Snapshot, Status, Tally};
+use crate::review::comment::CommentKind;
 use crate::review::{Decision, Totals};
 
 fn object(byte: u8) -> ObjectId {
@@ -89,14 +90,31 @@ fn statement() -> Statement {
             digest: Digest::of(b"all"),
         },
         files: vec![file],
-        comments: [About::Change, About::File(key), about_units]
-            .map(|about| Remark { about, text: "tidy".into() })
-            .into(),
+        comments: comments(key, about_units),
         session: Session::coarse(Timestamp(1_795_428_123), Timestamp(1_795_433_999)),
         tool: Tool::this(),
         log: LogPosition { reference: crate::attest::LEDGER_REF.into(), tip: None },
         supersedes: vec![Digest::of(b"earlier")],
     }
+}
+
+fn comments(key: FileKey, about_units: About) -> Vec<Remark> {
+    let note = |about| Remark {
+        about,
+        kind: CommentKind::NOTE,
+        text: "tidy".into(),
+        suggestion: None,
+        reply_to: None,
+        is_verified: false,
+    };
+    let suggested = Remark {
+        kind: CommentKind::SUGGESTION,
+        suggestion: Some("let a = 1;\n".into()),
+        is_verified: true,
+        ..note(About::Lines(key.clone(), 3..5, vec![UnitMention::Other(Digest::of(b"mode"))]))
+    };
+    let reply = Remark { reply_to: Some(3), ..suggested.clone() };
+    vec![note(About::Change), note(About::File(key)), note(about_units), suggested, reply]
 }
 
 /// The payload of [`statement`] with one piece of text replaced by another.
@@ -202,6 +220,28 @@ fn sets_of_lines_that_contradict_each_other_are_refused() {
     assert!(matches!(beyond, Err(StatementError::Lines { cause: IndexError::Beyond, .. })));
     let zero = with("\"sign\":\"1-5\"", "\"sign\":\"0-5\"");
     assert!(matches!(zero, Err(StatementError::Lines { cause: IndexError::Zero, .. })));
+}
+
+#[test]
+fn a_comment_says_one_thing_in_one_way() {
+    for (from, to, field) in [
+        ("\"type\":\"suggestion\"", "\"type\":\"note\"", "type"),
+        ("\"type\":\"suggestion\"", "\"type\":\"By Bo\"", "type"),
+        ("\"verified\":true", "\"verified\":false", "verified"),
+        ("\"replyTo\":3", "\"replyTo\":4", "replyTo"),
+    ] {
+        assert!(
+            matches!(with(from, to), Err(StatementError::Value { field: told, .. }) if told == field),
+            "{to}"
+        );
+    }
+    for lines in ["[5,4]", "[0,4]", "[1,4294967295]"] {
+        let read = with("\"lines\":[3,4]", &format!("\"lines\":{lines}"));
+        assert!(matches!(read, Err(StatementError::Contradiction { .. })), "{lines}");
+    }
+    // As records were before comments had types.
+    let plain = with("\"type\":\"suggestion\",", "").unwrap();
+    assert_eq!(plain.comments[3].kind, CommentKind::NOTE);
 }
 
 #[test]

@@ -245,7 +245,8 @@ pub(super) struct WireSeen {
     pub(super) skim: Option<String>,
 }
 
-/// About the whole change without a path, about the file without units.
+/// About the whole change without a path, about the file without units. The fields from `type` on came later: without them
+/// it is a note that says the same to a reader who does not know them.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct WireComment {
     #[serde(flatten)]
@@ -257,6 +258,20 @@ pub(super) struct WireComment {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) units: Option<Vec<WireMention>>,
     pub(super) text: String,
+    /// Left out for a note.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub(super) kind: Option<String>,
+    /// Numbers of neighbouring lines of the new side, first and last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) lines: Option<[u32; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) suggestion: Option<String>,
+    /// The comment that it answers, counted from 0 in this record.
+    #[serde(rename = "replyTo", skip_serializing_if = "Option::is_none")]
+    pub(super) reply_to: Option<usize>,
+    /// Only ever `true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) verified: Option<bool>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

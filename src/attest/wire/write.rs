@@ -16,6 +16,7 @@ use crate::attest::{
 };
 use crate::base::{IndexSet, ObjectId};
 use crate::diff::{Entry, Identity, Scope, Snapshot, Tally};
+use crate::review::comment::CommentKind;
 
 /// The bytes that are signed: canonical JSON on one line. Equal statements give equal bytes.
 ///
@@ -180,10 +181,14 @@ fn other(other: &OtherRecord) -> WireUnit {
 }
 
 fn comment(remark: &Remark) -> WireComment {
-    let (key, units) = match &remark.about {
-        About::Change => (None, None),
-        About::File(key) => (Some(key), None),
-        About::Units(key, units) => (Some(key), Some(units.iter().map(mention).collect())),
+    let mentions = |units: &[UnitMention]| Some(units.iter().map(mention).collect());
+    let (key, units, lines) = match &remark.about {
+        About::Change => (None, None, None),
+        About::File(key) => (Some(key), None, None),
+        About::Units(key, units) => (Some(key), mentions(units), None),
+        About::Lines(key, numbers, units) => {
+            (Some(key), mentions(units), Some([numbers.start, numbers.end.saturating_sub(1)]))
+        }
     };
     WireComment {
         path: key.map_or_else(WirePath::default, |key| WirePath::of(&key.path)),
@@ -191,6 +196,11 @@ fn comment(remark: &Remark) -> WireComment {
         ordinal: key.and_then(|key| ordinal(key.ordinal)),
         units,
         text: remark.text.clone(),
+        kind: (remark.kind != CommentKind::NOTE).then(|| remark.kind.as_str().to_owned()),
+        lines,
+        suggestion: remark.suggestion.clone(),
+        reply_to: remark.reply_to,
+        verified: remark.is_verified.then_some(true),
     }
 }
 

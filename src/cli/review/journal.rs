@@ -2,21 +2,27 @@
 
 use crate::cli::who::state_dir;
 use crate::report::{Exit, Failure, quoted_path};
+use crate::review::comment::AgentEntry;
 use crate::review::{Entry, Review};
-use crate::session::AppendEntry;
+use crate::session::{AppendEntry, Listen};
 use crate::store::{self, ReviewKey};
 
 /// A journal in use.
 pub(super) struct OpenJournal {
     pub(super) review: Review,
     pub(super) append: AppendEntry,
+    /// What agents have said, and the way to what they say later.
+    pub(super) agents: Vec<AgentEntry>,
+    pub(super) listen: Listen,
     /// What was mended, in sentences.
     pub(super) notices: Vec<String>,
 }
 
 /// Opens the journal of a review and replays it.
 pub(super) fn open(key: &ReviewKey) -> Result<OpenJournal, Failure> {
-    let opened = store::open(&state_dir()?, key)?;
+    let state = state_dir()?;
+    let opened = store::open(&state, key)?;
+    let agents = store::peek_agents(&state, key)?;
     let review = replay(opened.entries)?;
     let notices = opened.repaired.map(|repair| {
         format!(
@@ -27,7 +33,9 @@ pub(super) fn open(key: &ReviewKey) -> Result<OpenJournal, Failure> {
     });
     let mut journal = opened.journal;
     let append: AppendEntry = Box::new(move |entry| Ok(journal.append(entry)?));
-    Ok(OpenJournal { review, append, notices: notices.into_iter().collect() })
+    let key = key.clone();
+    let listen: Listen = Box::new(move || Ok(store::peek_agents(&state, &key)?));
+    Ok(OpenJournal { review, append, agents, listen, notices: notices.into_iter().collect() })
 }
 
 /// What all entries together amount to.

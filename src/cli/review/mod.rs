@@ -87,6 +87,8 @@ fn prepare(args: &ReviewArgs, subject: Subject) -> Result<Session, Failure> {
         open_reader,
         review: journal.review,
         append: journal.append,
+        agents: journal.agents,
+        listen: journal.listen,
         registrar: Box::new(books),
         clock,
     })

@@ -162,9 +162,17 @@ fn print_remark(remark: &Remark, out: &mut Output) -> io::Result<()> {
             let units: Vec<String> = units.iter().map(mention).collect();
             format!("{}, {}", words::key(key), units.join("; "))
         }
+        About::Lines(key, numbers, _) => {
+            format!("{}, lines {}-{}", words::key(key), numbers.start, numbers.end - 1)
+        }
     };
-    out.line(format!("  comment on {about}"))?;
-    shown_lines(remark.text.as_bytes()).iter().try_for_each(|line| out.line(format!("    | {line}")))
+    let what = if remark.reply_to.is_some() { "reply" } else { remark.kind.as_str() };
+    let verified = if remark.is_verified { ", dealt with" } else { "" };
+    out.line(format!("  {what} on {about}{verified}"))?;
+    shown_lines(remark.text.as_bytes()).iter().try_for_each(|line| out.line(format!("    | {line}")))?;
+    let Some(suggestion) = &remark.suggestion else { return Ok(()) };
+    out.line("    suggests:")?;
+    shown_lines(suggestion.as_bytes()).iter().try_for_each(|line| out.line(format!("    + {line}")))
 }
 
 fn mention(unit: &UnitMention) -> String {

@@ -2,6 +2,8 @@
 //!
 //! Programs rely on these names. Fields may be added; none is renamed or removed.
 
+mod batch;
+mod comments;
 mod inventory;
 mod records;
 mod show;
@@ -15,6 +17,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
+pub(super) use batch::read_batch;
+pub(super) use comments::{CommentsWire, SaidWire};
 pub(super) use inventory::InventoryWire;
 pub(super) use show::ShowWire;
 pub(super) use status::StatusWire;

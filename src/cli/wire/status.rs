@@ -78,7 +78,7 @@ impl StatusWire {
                 reviewer: status.reviewer.clone(),
                 totals: status.review.totals().into(),
                 undecided: status.undecided().into(),
-                comments: status.review.comments().len(),
+                comments: status.review.comments().count(),
                 last_touched: status.review.last_at().map(|at| at.to_string()),
                 record: status.review.last_record().map(|record| record.record.to_string()),
                 unrecorded: status.review.unrecorded(),

@@ -91,7 +91,8 @@ impl Pathspec {
         !self.is_excluded && !self.is_pattern && !self.rules.ignores_case
     }
 
-    fn path(&self) -> RepoPath {
+    /// The path that it names, from the top of the tree.
+    pub fn path(&self) -> RepoPath {
         RepoPath::new(&self.text[..])
     }
 

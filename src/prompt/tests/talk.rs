@@ -101,13 +101,13 @@ impl Talk {
             started: Timestamp(1_750_000_000),
             files: Files::new(changes, Box::new(shelf)),
             review,
+            agents: Vec::new(),
             exposure: Exposure::new(),
             place: None,
             split: None,
             speech: Speech { size, ..Speech::default() },
             awaited: Awaited::default(),
             pending: None,
-            last_sign: None,
             searched: None,
         };
         let mut talk = Self {

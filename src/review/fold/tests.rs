@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::base::{Digest, ObjectId, RepoPath};
 use crate::diff::{Status, Tally};
+use crate::review::comment::{Body, CommentKind, NewComment};
 use crate::review::{Anchor, Grain};
 
 fn key(name: u8) -> FileKey {
@@ -19,7 +20,16 @@ fn decided(file: u8, units: Units, decision: Decision) -> Event {
 }
 
 fn commented(text: &str) -> Event {
-    Event::Commented { anchor: Anchor::Change, text: text.to_owned() }
+    replied(None, text)
+}
+
+fn replied(reply_to: Option<CommentId>, text: &str) -> Event {
+    let body = Body::new(CommentKind::NOTE, text);
+    Event::Commented(Box::new(NewComment { anchor: Anchor::Change, quote: None, reply_to, body }))
+}
+
+fn edited(comment: u64, text: &str) -> Event {
+    Event::CommentEdited { comment, body: Body::new(CommentKind::ISSUE, text) }
 }
 
 fn recorded() -> Event {
@@ -43,10 +53,15 @@ fn any_event() -> impl Strategy<Value = Event> {
     let set = proptest::collection::vec((0u32..20, 0u32..6), 0..3)
         .prop_map(|runs| runs.into_iter().map(|(start, len)| start..start + len).collect::<IndexSet>());
     let units = (set.clone(), set).prop_map(|(others, lines)| Units { others, lines });
+    let id = prop_oneof![4 => (1u64..30).prop_map(CommentId::Reviewer), 1 => Just(CommentId::Agent(1))];
+    let resolution = prop_oneof![Just(Resolution::Open), Just(Resolution::Done), Just(Resolution::Verified)];
     prop_oneof![
         6 => (0u8..3, units, decision).prop_map(|(file, units, decision)| decided(file, units, decision)),
         2 => Just(commented("a comment")),
-        1 => (1u64..30).prop_map(|comment| Event::CommentDeleted { comment }),
+        2 => id.clone().prop_map(|thread| replied(Some(thread), "a reply")),
+        2 => (1u64..30, 0u8..9).prop_map(|(comment, n)| edited(comment, &n.to_string())),
+        1 => id.clone().prop_map(|comment| Event::CommentDeleted { comment }),
+        1 => (id, resolution).prop_map(|(thread, resolution)| Event::Resolved { thread, resolution }),
         4 => Just(Event::Undone),
         3 => Just(Event::Redone),
         1 => Just(recorded()),
@@ -74,7 +89,7 @@ impl Model {
             },
             Event::Recorded { .. } => self.recorded = self.steps(),
             Event::Decided { units, .. } if units.is_empty() => return false,
-            Event::CommentDeleted { comment } if !self.comments().contains(comment) => return false,
+            event if names(event).is_some_and(|id| !self.stands(id)) => return false,
             _ => {
                 self.undone.clear();
                 self.done.push(entry.clone());
@@ -87,17 +102,42 @@ impl Model {
         self.done.iter().map(|step| step.seq).collect()
     }
 
-    fn comments(&self) -> Vec<u64> {
-        let mut ids = Vec::new();
+    /// Whether a comment was written, by an agent or by a step that stands, and not deleted.
+    fn stands(&self, id: CommentId) -> bool {
+        let is_written = match id {
+            CommentId::Agent(_) => true,
+            CommentId::Reviewer(id) => {
+                self.done.iter().any(|step| step.seq == id && matches!(step.event, Event::Commented(_)))
+            }
+        };
+        let deletes = |step: &Entry| matches!(step.event, Event::CommentDeleted { comment } if comment == id);
+        is_written && !self.done.iter().any(deletes)
+    }
+
+    /// The comments that are to be seen, with their texts.
+    fn comments(&self) -> Vec<(u64, String)> {
+        let mut comments = BTreeMap::new();
         for step in &self.done {
             match &step.event {
-                Event::Commented { .. } => ids.push(step.seq),
-                Event::CommentDeleted { comment } => ids.retain(|id| id != comment),
+                Event::Commented(comment) => {
+                    let is_seen = self.stands(CommentId::Reviewer(step.seq))
+                        && comment.reply_to.is_none_or(|thread| self.stands(thread));
+                    comments.extend(is_seen.then(|| (step.seq, comment.body.text.clone())));
+                }
+                Event::CommentEdited { comment, body } => {
+                    comments.entry(*comment).and_modify(|text| text.clone_from(&body.text));
+                }
                 _ => {}
             }
         }
-        ids.sort_unstable();
-        ids
+        comments.into_iter().collect()
+    }
+
+    fn resolution(&self, id: CommentId) -> Option<Resolution> {
+        self.done.iter().rev().find_map(|step| match step.event {
+            Event::Resolved { thread, resolution } if thread == id => Some(resolution),
+            _ => None,
+        })
     }
 
     fn marks(&self) -> BTreeMap<(FileKey, UnitRef), Mark> {
@@ -109,6 +149,17 @@ impl Model {
             }
         }
         marks
+    }
+}
+
+/// The comment that an event is about.
+fn names(event: &Event) -> Option<CommentId> {
+    match event {
+        Event::Commented(comment) => comment.reply_to,
+        Event::CommentEdited { comment, .. } => Some(CommentId::Reviewer(*comment)),
+        Event::CommentDeleted { comment } => Some(*comment),
+        Event::Resolved { thread, .. } => Some(*thread),
+        _ => None,
     }
 }
 
@@ -148,8 +199,11 @@ fn compare(review: &Review, model: &Model) -> Result<(), TestCaseError> {
             prop_assert_eq!(review.first_undecided(&file, &(from..28)), expected);
         }
     }
-    let comments: Vec<u64> = review.comments().iter().map(|comment| comment.id).collect();
+    let comments: Vec<_> = review.comments().map(|said| (said.id, said.body.text.clone())).collect();
     prop_assert_eq!(comments, model.comments());
+    for id in (1..30).map(CommentId::Reviewer).chain([CommentId::Agent(1)]) {
+        prop_assert_eq!(review.resolution(id).map(|(said, _)| said), model.resolution(id));
+    }
     prop_assert_eq!(review.unrecorded(), model.steps() != model.recorded);
     prop_assert_eq!(review.undoable(), model.done.last());
     prop_assert_eq!(review.redoable(), model.undone.last());
@@ -173,12 +227,15 @@ proptest! {
 #[test]
 fn an_entry_that_does_not_follow_is_refused_and_changes_nothing() {
     let mut review = review_of(vec![decided(0, lines(0..3), Decision::Sign)]);
+    let nobody = CommentId::Reviewer(1);
     let cases = [
         (entry(1, Event::Undone), Unfit::NotNext { expected: 2, found: 1 }),
         (entry(3, Event::Undone), Unfit::NotNext { expected: 2, found: 3 }),
         (entry(2, Event::Redone), Unfit::NothingToRedo),
         (entry(2, decided(0, Units::default(), Decision::Sign)), Unfit::NoUnits),
-        (entry(2, Event::CommentDeleted { comment: 1 }), Unfit::NoSuchComment { comment: 1 }),
+        (entry(2, Event::CommentDeleted { comment: nobody }), Unfit::NoSuchComment { comment: nobody }),
+        (entry(2, replied(Some(nobody), "what?")), Unfit::NoSuchComment { comment: nobody }),
+        (entry(2, edited(1, "what?")), Unfit::NoSuchComment { comment: nobody }),
     ];
     for (entry, unfit) in cases {
         assert_eq!(review.apply(entry), Err(unfit));

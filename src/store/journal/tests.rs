@@ -1,14 +1,19 @@
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
-use crate::base::{IndexSet, ObjectId, RepoPath, Timestamp};
+use crate::base::{Digest, IndexSet, ObjectId, RepoPath, Timestamp};
 use crate::diff::{FileKey, Identity, Scope, Status, Units};
+use crate::review::comment::{
+    Body, CommentId, CommentKind, NewComment, Origin, Quote, QuotedLine, Resolution,
+};
 use crate::review::{Anchor, Decision, Event, Grain};
+use crate::store::{Doing, lines};
 
 fn key() -> ReviewKey {
     let identity = Identity::Patch(Digest::of(b"a patch"));
@@ -21,8 +26,9 @@ fn key() -> ReviewKey {
 }
 
 fn entry(seq: u64, text: &str) -> Entry {
-    let event = Event::Commented { anchor: Anchor::Change, text: text.to_owned() };
-    Entry { seq, at: Timestamp(1_700_000_000), event }
+    let body = Body::new(CommentKind::NOTE, text);
+    let comment = NewComment { anchor: Anchor::Change, quote: None, reply_to: None, body };
+    Entry { seq, at: Timestamp(1_700_000_000), event: Event::Commented(Box::new(comment)) }
 }
 
 fn entries(n: u64) -> Vec<Entry> {
@@ -38,6 +44,42 @@ fn written(n: u64) -> (TempDir, PathBuf) {
     }
     let path = journal.path().to_owned();
     (dir, path)
+}
+
+fn any_body() -> impl Strategy<Value = Body> {
+    let kind = prop_oneof![
+        Just(CommentKind::NOTE),
+        Just(CommentKind::ISSUE),
+        Just(CommentKind::new("nit").unwrap())
+    ];
+    (kind, any::<String>(), any::<Option<String>>()).prop_map(|(kind, text, suggestion)| Body {
+        kind,
+        text,
+        suggestion,
+    })
+}
+
+fn any_id() -> impl Strategy<Value = CommentId> {
+    prop_oneof![any::<u64>().prop_map(CommentId::Reviewer), (1u64..).prop_map(CommentId::Agent)]
+}
+
+fn any_quote() -> impl Strategy<Value = Quote> {
+    let origin = prop_oneof![Just(Origin::Context), Just(Origin::Removed), Just(Origin::Added)];
+    let line = (origin, any::<u32>(), any::<Vec<u8>>(), any::<bool>())
+        .prop_map(|(origin, number, content, is_cut)| QuotedLine { origin, number, content, is_cut });
+    (proptest::collection::vec(line, 0..4), any::<u32>()).prop_map(|(lines, n_more)| Quote {
+        lines,
+        n_more,
+        digest: Digest::of(b"lines"),
+    })
+}
+
+pub(in crate::store) fn any_comment(
+    anchor: impl Strategy<Value = Anchor>,
+) -> impl Strategy<Value = NewComment> {
+    let quote = proptest::option::of(any_quote());
+    (anchor, quote, proptest::option::of(any_id()), any_body())
+        .prop_map(|(anchor, quote, reply_to, body)| NewComment { anchor, quote, reply_to, body })
 }
 
 fn any_event() -> impl Strategy<Value = Event> {
@@ -56,14 +98,18 @@ fn any_event() -> impl Strategy<Value = Event> {
         Just(Anchor::Change),
         file.clone().prop_map(Anchor::File),
         (file.clone(), units.clone()).prop_map(|(file, units)| Anchor::Units(file, units)),
+        (file.clone(), 1u32..99, 1u32..9).prop_map(|(file, from, n)| Anchor::Lines(file, from..from + n)),
     ];
+    let resolution = prop_oneof![Just(Resolution::Open), Just(Resolution::Done), Just(Resolution::Verified)];
     let decided = (file, units, decision, grain, any::<Option<String>>(), any::<u64>());
     prop_oneof![
         decided.prop_map(|(file, units, decision, grain, reason, seen_ms)| {
             Event::Decided { file, units, decision, grain, reason, seen_ms }
         }),
-        (anchor, any::<String>()).prop_map(|(anchor, text)| Event::Commented { anchor, text }),
-        any::<u64>().prop_map(|comment| Event::CommentDeleted { comment }),
+        any_comment(anchor).prop_map(|comment| Event::Commented(Box::new(comment))),
+        (any::<u64>(), any_body()).prop_map(|(comment, body)| Event::CommentEdited { comment, body }),
+        any_id().prop_map(|comment| Event::CommentDeleted { comment }),
+        (any_id(), resolution).prop_map(|(thread, resolution)| Event::Resolved { thread, resolution }),
         Just(Event::Undone),
         Just(Event::Redone),
         any::<bool>().prop_map(|signed| Event::Recorded {
@@ -98,6 +144,35 @@ fn what_was_appended_is_there_after_opening_again() {
     assert!(matches!(error, StoreError::NotNext { expected: 4, found: 3 }));
     opened.journal.append(&entries(4)[3]).unwrap();
     assert_eq!(peek(dir.path(), &key()).unwrap(), entries(4), "peek does not mind the lock");
+}
+
+/// Word for word as format 1 wrote them.
+#[test]
+fn a_journal_of_the_first_format_opens_and_goes_on() {
+    let (dir, path) = written(0);
+    let header = wire::header(&key()).replace(r#""countersign_journal":2"#, r#""countersign_journal":1"#);
+    let old = [
+        header.as_str(),
+        r#"{"seq":1,"at":1700000000,"event":{"commented":{"anchor":"change","text":"why?"}}}"#,
+        r#"{"seq":2,"at":1700000000,"event":{"comment-deleted":{"comment":1}}}"#,
+        r#"{"seq":3,"at":1700000000,"event":"undone"}"#,
+    ];
+    let mut digest = lines::start();
+    let mut bytes = Vec::new();
+    for payload in old {
+        let (next, line) = lines::line(&digest, payload);
+        digest = next;
+        bytes.extend(line);
+    }
+    fs::write(&path, bytes).unwrap();
+    let opened = open(dir.path(), &key()).unwrap();
+    let deleted = Event::CommentDeleted { comment: CommentId::Reviewer(1) };
+    let events: Vec<Event> = opened.entries.into_iter().map(|entry| entry.event).collect();
+    assert_eq!(events, [entry(1, "why?").event, deleted, Event::Undone]);
+    let mut journal = opened.journal;
+    journal.append(&entry(4, "and on")).unwrap();
+    drop(journal);
+    assert_eq!(peek(dir.path(), &key()).unwrap().len(), 4);
 }
 
 #[test]
@@ -216,9 +291,9 @@ fn a_journal_of_another_review_or_format_is_refused() {
     fs::copy(&path, &theirs).unwrap();
     assert!(matches!(open(dir.path(), &other), Err(StoreError::OtherReview { .. })));
     assert!(matches!(peek(dir.path(), &other), Err(StoreError::OtherReview { .. })));
-    let (_, line) = lines::line(&lines::start(), r#"{"countersign_journal":2,"more":[]}"#);
+    let (_, line) = lines::line(&lines::start(), r#"{"countersign_journal":3,"more":[]}"#);
     fs::write(&path, line).unwrap();
-    assert!(matches!(open(dir.path(), &key()), Err(StoreError::UnknownFormat { version: 2, .. })));
+    assert!(matches!(open(dir.path(), &key()), Err(StoreError::UnknownFormat { version: 3, .. })));
 }
 
 #[test]

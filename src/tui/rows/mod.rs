@@ -18,6 +18,7 @@ use super::long_line::LongLines;
 use super::state::Counted;
 use crate::base::{Side, shown};
 use crate::diff::{FileDiff, Row, TextDiff, UnitRef};
+use crate::review::comment::{Anchor, Said};
 
 /// What stands in one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +57,7 @@ pub(crate) const fn unit_of(row: Row) -> Option<UnitRef> {
 }
 
 /// What stands somewhere in a file, however its rows are arranged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Spot {
     /// The head of the file.
     Head,
@@ -66,6 +67,39 @@ pub(crate) enum Spot {
     Gap(usize),
     /// A line, counted from 0.
     Line(Side, u32),
+}
+
+/// Where a comment of this file stands: under the last line or card that it is about, else under the head.
+pub(crate) fn spot_of(said: &Said, diff: &FileDiff) -> Spot {
+    if said.is_outdated(Some(diff)) {
+        return Spot::Head;
+    }
+    let last_line = || match &said.anchor {
+        Anchor::Lines(_, numbers) => {
+            diff.lines.as_ref()?.line_numbered(Side::New, numbers.end.checked_sub(1)?)
+        }
+        _ => None,
+    };
+    let unit = said.anchor.last_unit(diff).map(Spot::Unit);
+    unit.or_else(|| last_line().map(|line| Spot::Line(Side::New, line))).unwrap_or(Spot::Head)
+}
+
+/// Sorts spots as they come in a file.
+pub(crate) fn order(diff: &FileDiff, spot: Spot) -> (u8, u32, u8, u32) {
+    match (spot, &diff.lines) {
+        (Spot::Unit(UnitRef::Other(other)), _) => (1, other, 0, 0),
+        (Spot::Unit(UnitRef::Line(index)), Some(lines)) => match lines.changed_line(index) {
+            Some(line) if line.side == Side::New => (2, line.line, 2, 0),
+            Some(line) => (2, lines.edits()[lines.edit_of(index)].new.start, 1, line.line),
+            None => (3, 0, 0, 0),
+        },
+        (Spot::Line(Side::New, line), _) => (2, line, 2, 0),
+        // What is hidden stands above the head of the hunk that follows.
+        (Spot::Gap(hunk), Some(lines)) => {
+            lines.hunks().get(hunk).map_or((3, 0, 0, 0), |hunk| (2, hunk.rows.new.start, 0, 0))
+        }
+        _ => (0, 0, 0, 0),
+    }
 }
 
 /// A file that was read, ready to be shown.

@@ -4,6 +4,7 @@
 
 mod canvas;
 mod decode;
+mod editor;
 mod encode;
 mod finder;
 mod input;
@@ -28,7 +29,7 @@ use super::view::{Look, view};
 use super::{Dress, Themes, TuiError};
 use crate::base::Clock;
 use crate::review::Entry;
-use crate::session::{Registrar, Session};
+use crate::session::{Listen, Registrar, Session};
 use crate::theme::Background;
 use decode::Input;
 use finder::FindOrder;
@@ -103,6 +104,7 @@ pub(super) fn run(
         question: Question::default(),
         clock: session.clock,
         registrar: session.registrar,
+        listen: session.listen,
         screen,
         keys,
         inbox,
@@ -136,6 +138,7 @@ struct Runtime {
     question: Question,
     clock: Arc<dyn Clock>,
     registrar: Box<dyn Registrar>,
+    listen: Listen,
     screen: Screen,
     keys: Keys,
     inbox: Receiver<Event>,
@@ -274,6 +277,12 @@ impl Runtime {
                 Effect::Append(entry) => self.append(entry),
                 Effect::LookForMove => self.look_for_move(),
                 Effect::ListThemes => self.list_themes(),
+                Effect::Listen => self.listen(),
+                Effect::Edit(text) => {
+                    let result = self.with_terminal_given_back(|_| editor::edit(&text));
+                    let effects = update(&mut self.state, Action::Edited(result));
+                    self.carry_out(effects);
+                }
                 Effect::SignOff(review) => {
                     let result = self.with_terminal_given_back(|registrar| registrar.register(&review));
                     let result = result
@@ -302,6 +311,13 @@ impl Runtime {
         let worn = self.state.screen.theme.as_ref().unwrap_or(&self.look.theme);
         let worn = themes.iter().position(|offer| offer.theme.as_ref().is_ok_and(|theme| theme == worn));
         let effects = update(&mut self.state, Action::ThemesListed { themes, worn: worn.unwrap_or(0) });
+        self.carry_out(effects);
+    }
+
+    fn listen(&mut self) {
+        let heard = (self.listen)()
+            .map_err(|failure| std::iter::once(failure.sentence).chain(failure.hints).collect());
+        let effects = update(&mut self.state, Action::Heard(heard));
         self.carry_out(effects);
     }
 

@@ -7,6 +7,7 @@ use super::Pace;
 use crate::base::{IndexSet, Timestamp};
 use crate::diff::{FileDiff, FileKey, UnitRef, Units};
 use crate::keymap::Command;
+use crate::review::comment::{AgentEntry, Discussion};
 use crate::review::{Entry, Event, Exposure, Mark, Review};
 
 /// How a unit stands.
@@ -40,6 +41,10 @@ pub(crate) struct Deciding {
     /// The wall clock when the session's clock stood at zero.
     pub(crate) started: Timestamp,
     pub(crate) review: Review,
+    /// What agents said, as far as it was heard.
+    pub(crate) agents: Vec<AgentEntry>,
+    /// What both said, thread by thread.
+    pub(crate) discussion: Discussion,
     pub(crate) exposure: Exposure,
     /// Entries that the journal has not confirmed, oldest first.
     pub(crate) pending: VecDeque<Entry>,
@@ -54,6 +59,11 @@ pub(crate) struct Deciding {
 }
 
 impl Deciding {
+    /// Puts the threads together anew, after somebody said something.
+    pub(crate) fn discuss(&mut self) {
+        self.discussion = Discussion::of(&self.review, &self.agents);
+    }
+
     /// How a unit stands.
     pub(crate) fn mark(&self, file: &FileKey, unit: UnitRef) -> UnitMark {
         if self.pending_units(file).any(|units| units.contains(unit)) {

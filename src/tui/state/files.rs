@@ -1,5 +1,6 @@
 //! The files of the change: which differ, how many units each has as far as that is known, and the ones that are open.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Order;
@@ -53,6 +54,7 @@ impl FileSlot {
 #[derive(Debug)]
 pub(crate) struct Files {
     slots: Vec<FileSlot>,
+    by_key: HashMap<FileKey, usize>,
     /// The files of the list, in its order; the others are filtered out.
     list: Vec<usize>,
     /// Where in the list each file stands.
@@ -72,9 +74,11 @@ impl Files {
             FileSlot { change, key, tally: None, n_hidden: 0, group, content: Content::Unread }
         };
         let slots: Vec<FileSlot> = changes.into_iter().map(slot).collect();
+        let by_key = slots.iter().enumerate().map(|(at, slot)| (slot.key.clone(), at)).collect();
         let (list, places) = (Vec::new(), Vec::new());
         let mut files = Self {
             slots,
+            by_key,
             list,
             places,
             recent: Vec::new(),
@@ -153,9 +157,9 @@ impl Files {
         self.list.get(place).copied()
     }
 
-    /// Which file has this key. Looks through all of them.
+    /// Which file has this key.
     pub(crate) fn find(&self, key: &FileKey) -> Option<usize> {
-        self.slots.iter().position(|slot| slot.key == *key)
+        self.by_key.get(key).copied()
     }
 
     pub(crate) fn get(&self, file: usize) -> Option<&FileSlot> {

@@ -5,6 +5,7 @@
 //! Nothing here knows a terminal, a disk or the time.
 
 mod deciding;
+mod draft;
 mod files;
 mod filter;
 mod finding;
@@ -14,11 +15,13 @@ mod pace;
 pub(crate) mod paint;
 mod picker;
 mod reading;
+mod threads;
 mod viewing;
 
 use std::time::Duration;
 
 pub(crate) use deciding::{Deciding, Frame, PartlySeen, UnitMark};
+pub(crate) use draft::Draft;
 pub(crate) use files::{Content, Counted, FileSlot, Files};
 pub(crate) use filter::{Filter, Only};
 pub(crate) use finding::Finding;

@@ -1,18 +1,35 @@
-//! Comments by the unit of the open file under which they stand.
+//! The threads of the open file by the spot under which they stand, line by line as they are shown.
 
 use std::collections::HashMap;
 
 use crate::base::Shown;
-use crate::diff::{FileKey, UnitRef, Units};
-use crate::review::{Anchor, Comment};
+use crate::base::shown::{GlyphKind, glyphs, shown_lines};
+use crate::diff::{FileDiff, FileKey};
+use crate::review::comment::{CommentId, Discussion, Location, Origin, Said, Suggestion, Thread};
+use crate::session::thread;
+use crate::tui::rows::{Spot, spot_of};
 
 /// Why a line of text stands under a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoteKind {
-    Comment,
+    /// What a file or card is.
+    Card,
     Reason,
     /// Something to notice about the line itself.
     Warning,
+    /// The first line of a thread: kind, author, state.
+    Thread,
+    /// What was said.
+    Comment,
+    /// A line as it stood when the comment was written, or of a suggestion.
+    Code(Origin),
+}
+
+impl NoteKind {
+    /// Whether it is part of a thread.
+    pub(crate) const fn is_of_thread(self) -> bool {
+        matches!(self, Self::Thread | Self::Comment | Self::Code(_))
+    }
 }
 
 /// A text under a row; one element for each of its lines.
@@ -22,45 +39,123 @@ pub(crate) struct Note {
     pub(crate) text: Shown,
 }
 
-/// The comments of the open file.
+impl Note {
+    pub(crate) fn new(kind: NoteKind, text: impl AsRef<[u8]>) -> Self {
+        Self { kind, text: Shown::of(text) }
+    }
+}
+
+/// How many lines of a comment or of code are shown; whoever wants to push the change off the screen gets no further.
+const MOST: usize = 24;
+
+/// The threads of the open file.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
-    /// Those without a unit stand under the head of the file.
-    by_unit: HashMap<Option<UnitRef>, Vec<(u64, Vec<Note>)>>,
+    by_spot: HashMap<Spot, Vec<(CommentId, Vec<Note>)>>,
 }
 
 impl Notes {
-    /// Sorts the comments of one file by unit. Costs one step for every comment of the review, when a file is opened or a
-    /// comment comes or goes.
-    pub(crate) fn new(comments: &[Comment], key: &FileKey, is_first_file: bool) -> Self {
-        let mut by_unit: HashMap<_, Vec<_>> = HashMap::new();
-        for comment in comments {
-            let unit = match &comment.anchor {
-                Anchor::Change if is_first_file => None,
-                Anchor::File(file) if file == key => None,
-                Anchor::Units(file, units) if file == key => last_unit(units),
-                _ => continue,
+    /// Sorts the threads of one file by spot. Costs one step for every thread of the review, when a file is opened or a
+    /// comment comes or goes. What is about the whole change, or about a file that it does not have (`is_known` tells),
+    /// stands under the head of the first file.
+    pub(crate) fn new(
+        discussion: &Discussion,
+        diff: &FileDiff,
+        is_first: bool,
+        is_known: impl Fn(&FileKey) -> bool,
+    ) -> Self {
+        let key = diff.change.key();
+        let mut by_spot: HashMap<_, Vec<_>> = HashMap::new();
+        for thread in discussion.threads() {
+            let (spot, file) = match thread.first.anchor.file() {
+                Some(file) if *file == key => (spot_of(&thread.first, diff), Some(diff)),
+                Some(file) if !is_first || is_known(file) => continue,
+                None if !is_first => continue,
+                Some(_) | None => (Spot::Head, None),
             };
-            let text = format!("comment: {}", comment.text);
-            let lines = crate::base::shown::shown_lines(text.as_bytes());
-            let notes = lines.into_iter().map(|text| Note { kind: NoteKind::Comment, text }).collect();
-            by_unit.entry(unit).or_default().push((comment.id, notes));
+            by_spot.entry(spot).or_default().push((thread.first.id, lines(thread, file)));
         }
-        Self { by_unit }
+        Self { by_spot }
     }
 
-    /// The lines of the comments under a unit, or under the head of the file.
-    pub(crate) fn under(&self, unit: Option<UnitRef>) -> impl Iterator<Item = &Note> {
-        self.by_unit.get(&unit).into_iter().flatten().flat_map(|(_, notes)| notes)
+    /// The lines of the threads under a spot.
+    pub(crate) fn under(&self, spot: Spot) -> impl Iterator<Item = &Note> {
+        self.by_spot.get(&spot).into_iter().flatten().flat_map(|(_, notes)| notes)
     }
 
-    /// The newest comment under one of these units, or under the head of the file if there is none among them.
-    pub(crate) fn newest(&self, units: &Units) -> Option<u64> {
-        let places: Vec<_> = if units.is_empty() { vec![None] } else { units.iter().map(Some).collect() };
-        places.iter().filter_map(|unit| self.by_unit.get(unit)).flatten().map(|(id, _)| *id).max()
+    /// The newest thread under a spot.
+    pub(crate) fn newest(&self, spot: Spot) -> Option<CommentId> {
+        self.by_spot.get(&spot)?.last().map(|(id, _)| *id)
     }
 }
 
-fn last_unit(units: &Units) -> Option<UnitRef> {
-    units.lines.last().map(UnitRef::Line).or_else(|| units.others.last().map(UnitRef::Other))
+/// A thread as it is shown.
+fn lines(thread: &Thread, file: Option<&FileDiff>) -> Vec<Note> {
+    let first = &thread.first;
+    let is_outdated = first.is_outdated(file) && first.anchor.file().is_some();
+    let mut notes = vec![Note::new(NoteKind::Thread, head(thread, is_outdated, file.is_none()))];
+    if is_outdated && let Some(quote) = &first.quote {
+        notes.push(Note::new(NoteKind::Comment, "the lines have changed; they were:"));
+        let code = quote.lines.iter().map(|line| code(line.origin, &line.content)).collect();
+        notes.extend(cut(code));
+    }
+    notes.extend(said(first, None));
+    for reply in &thread.replies {
+        notes.extend(said(reply, Some(thread::speaker(reply))));
+    }
+    notes
+}
+
+fn head(thread: &Thread, is_outdated: bool, is_elsewhere: bool) -> String {
+    let place = match (is_outdated || is_elsewhere, thread.first.anchor.file()) {
+        (true, Some(_)) => format!(" ({})", Location::as_written(&thread.first)),
+        _ => String::new(),
+    };
+    thread::head(thread, is_outdated) + &place
+}
+
+/// What one comment says; a reply begins with its speaker.
+fn said(said: &Said, speaker: Option<String>) -> Vec<Note> {
+    let text = match speaker {
+        Some(speaker) => format!("{speaker}: {}", said.body.text),
+        None => said.body.text.clone(),
+    };
+    let mut notes = cut(shown_lines(text.as_bytes())
+        .into_iter()
+        .map(|text| Note { kind: NoteKind::Comment, text })
+        .collect());
+    if let Some(suggestion) = Suggestion::of(said) {
+        let lines = suggestion.diff();
+        let is_empty = lines.iter().all(|(origin, _)| *origin == Origin::Context);
+        let text = if is_empty { "suggests no change" } else { "suggests:" };
+        notes.push(Note::new(NoteKind::Comment, text));
+        notes.extend(cut(lines.iter().map(|(origin, line)| code(*origin, line)).collect()));
+    }
+    notes
+}
+
+fn code(origin: Origin, content: &[u8]) -> Note {
+    let sign = match origin {
+        Origin::Context => "  ",
+        Origin::Removed => "- ",
+        Origin::Added => "+ ",
+    };
+    // Tabs are drawn as wide as they are in the diff, and never as tokens.
+    let mut text = sign.to_owned();
+    for glyph in glyphs(content, 4) {
+        match glyph.kind {
+            GlyphKind::Tab => text.push_str(&" ".repeat(glyph.width)),
+            _ => text.push_str(&glyph.text),
+        }
+    }
+    Note::new(NoteKind::Code(origin), text)
+}
+
+fn cut(mut notes: Vec<Note>) -> Vec<Note> {
+    if notes.len() > MOST {
+        let more = notes.len() - (MOST - 1);
+        notes.truncate(MOST - 1);
+        notes.push(Note::new(NoteKind::Comment, format!("({more} more lines: countersign comments)")));
+    }
+    notes
 }

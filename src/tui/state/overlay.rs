@@ -1,7 +1,8 @@
 //! What lies on top of the diff: one thing at a time.
 
-use super::Picker;
+use super::{Draft, Picker};
 use crate::diff::{FileKey, Units};
+use crate::review::comment::{CommentId, CommentKind};
 use crate::review::{Anchor, Decision, Grain};
 use crate::theme::Theme;
 
@@ -10,8 +11,12 @@ use crate::theme::Theme;
 pub(crate) enum PromptFor {
     /// Why these units are rejected or questioned.
     Reason { file: FileKey, units: Units, decision: Decision, grain: Grain },
-    /// A comment.
-    Comment(Anchor),
+    /// A comment of some kind.
+    Comment { anchor: Anchor, kind: CommentKind },
+    /// An answer in the thread that this comment opened.
+    Reply(CommentId),
+    /// Another wording of a comment of the reviewer's own; `kind` is there for the first of a thread.
+    Edit { comment: u64, kind: Option<CommentKind> },
     /// A command by its name.
     Command,
     /// A pattern to search for.
@@ -20,11 +25,45 @@ pub(crate) enum PromptFor {
     Filter,
 }
 
+impl PromptFor {
+    /// Whether it has several lines and an editor.
+    pub(crate) const fn is_comment(&self) -> bool {
+        matches!(self, Self::Comment { .. } | Self::Reply(_) | Self::Edit { .. })
+    }
+
+    /// Of what kind the comment will be, where that can be chosen.
+    pub(crate) const fn kind(&self) -> Option<&CommentKind> {
+        match self {
+            Self::Comment { kind, .. } | Self::Edit { kind: Some(kind), .. } => Some(kind),
+            _ => None,
+        }
+    }
+
+    /// The same, to change it.
+    pub(crate) const fn kind_mut(&mut self) -> Option<&mut CommentKind> {
+        match self {
+            Self::Comment { kind, .. } | Self::Edit { kind: Some(kind), .. } => Some(kind),
+            _ => None,
+        }
+    }
+}
+
 /// A text being typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Prompt {
     pub(crate) purpose: PromptFor,
-    pub(crate) text: String,
+    pub(crate) draft: Draft,
+    /// Lines that were put in to start a suggestion from.
+    pub(crate) template: Option<String>,
+    /// Whether `C-x` was pressed, which the next key completes.
+    pub(crate) is_chord: bool,
+}
+
+impl Prompt {
+    /// Begins with `text`.
+    pub(crate) fn new(purpose: PromptFor, text: impl Into<String>) -> Self {
+        Self { purpose, draft: Draft::new(text), template: None, is_chord: false }
+    }
 }
 
 /// How far the sign-off is.

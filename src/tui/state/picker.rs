@@ -3,6 +3,7 @@
 use crate::base::Side;
 use crate::diff::UnitRef;
 use crate::keymap::Command;
+use crate::review::comment::CommentId;
 
 /// What is chosen from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,15 +16,26 @@ pub(crate) enum PickerKind {
     Commands,
     /// What was decided.
     Decisions,
+    /// Every thread of comments.
+    Comments,
 }
 
 /// What choosing an item does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     File(usize),
-    Line { file: usize, side: Side, line: u32 },
+    Line {
+        file: usize,
+        side: Side,
+        line: u32,
+    },
     Command(Command),
-    Unit { file: usize, unit: UnitRef },
+    Unit {
+        file: usize,
+        unit: UnitRef,
+    },
+    /// The thread that this comment opened, in this file.
+    Thread(CommentId, usize),
 }
 
 /// Something to choose.

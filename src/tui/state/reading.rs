@@ -1,6 +1,7 @@
 //! Where the reader is: file, row, what is at the top of the screen, and how much a decision takes in.
 
 use crate::base::Side;
+use crate::review::comment::CommentId;
 use crate::tui::rows::{RowMap, Spot};
 
 /// The first line of the screen's body: a row, and how many of its lines are above.
@@ -28,6 +29,10 @@ pub(crate) enum Want {
     Undecided { forward: bool, left: usize },
     /// Wherever this stands.
     Spot(Spot),
+    /// The first thread, or coming from below the last.
+    Comment { forward: bool },
+    /// The thread that this comment opened.
+    Thread(CommentId),
 }
 
 /// The reader's position and mode.

@@ -126,6 +126,29 @@ fn decisions_reasons_and_comments_stand_by_their_lines() {
 }
 
 #[test]
+fn a_thread_stands_under_its_line_with_a_suggestion_as_a_little_diff() {
+    let mut play = Play::new(change(), 100, 30);
+    play.keys("Ljj").keys("c").text("the 30th day is still fine").keys("<BackTab><BackTab>");
+    play.keys("<End><C-u>").text("    if days > 30 {").keys("<Enter>R");
+    play.text("as in the terms").keys("<Enter>gX");
+    check("thread_100x30", &play);
+    play.keys("gC");
+    check("comments_100x30", &play);
+}
+
+#[test]
+fn a_comment_being_written_shows_its_type_and_its_lines() {
+    let mut play = Play::new(change(), 80, 24);
+    play.keys("c<Tab>")
+        .text("a line that is much too long for a screen of eighty columns, so it goes on below");
+    play.keys("<C-j>").text("and another");
+    check("comment_80x24", &play);
+    let mut small = Play::new(change(), 40, 10);
+    small.keys("c").text("narrow");
+    check("comment_40x10", &small);
+}
+
+#[test]
 fn a_refusal_says_why() {
     let mut play = Play::new(change(), 80, 24);
     play.keys("<Space>");

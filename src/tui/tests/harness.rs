@@ -25,7 +25,9 @@ use crate::tui::view::{Look, Symbols, view};
 /// A screen with its state, for tests.
 pub(super) struct Play {
     pub(super) state: State,
-    files: HashMap<usize, FileDiff>,
+    pub(super) files: HashMap<usize, FileDiff>,
+    /// Orders to the runtime that nobody carries out here.
+    pub(super) effects: Vec<Effect>,
     clock: Duration,
     /// Every event the journal took.
     pub(super) journal: Vec<Event>,
@@ -85,6 +87,7 @@ impl Play {
         let mut play = Self {
             state,
             files: files.into_iter().enumerate().collect(),
+            effects: Vec::new(),
             clock: Duration::from_secs(1),
             journal: Vec::new(),
             journal_fails: None,
@@ -192,6 +195,7 @@ impl Play {
                     self.act(Action::Found { ticket, found, is_done: true });
                 }
                 Effect::MatchLines { .. } | Effect::Paint(..) | Effect::LookForMove | Effect::Suspend => {}
+                Effect::Listen | Effect::Edit(_) => self.effects.push(effect),
             }
         }
     }

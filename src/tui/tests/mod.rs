@@ -1,5 +1,6 @@
 //! The screen as a person uses it: keys in, frames and journal entries out.
 
+mod commenting;
 mod finding;
 mod frames;
 mod harness;

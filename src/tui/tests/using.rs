@@ -179,7 +179,7 @@ fn pasted_text_decides_nothing() {
     play.act(crate::tui::action::Action::Paste("two\r\nlines\u{1b}[31m".into()));
     play.keys("<Enter>");
     let text = match &play.journal[..] {
-        [Event::Commented { text, .. }] => text.as_str(),
+        [Event::Commented(comment)] => comment.body.text.as_str(),
         other => panic!("{other:?}"),
     };
     assert_eq!(text, "two\nlines[31m");

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{deciding, filtering, jumping};
+use super::{commenting, deciding, filtering, jumping};
 use crate::review::{Entry, Event};
 use crate::tui::effect::Effect;
 use crate::tui::rows::OpenFile;
-use crate::tui::state::{Counted, Message, Notes, State};
+use crate::tui::state::{Counted, Message, State};
 
 /// A file was read, or could not be.
 pub(super) fn file(state: &mut State, file: usize, read: Result<Arc<OpenFile>, String>) -> Vec<Effect> {
@@ -63,7 +63,7 @@ fn confirmed(state: &mut State, seq: u64) -> Vec<Effect> {
         return Vec::new();
     }
     if touches_comments {
-        refresh_notes(state);
+        commenting::refresh(state);
     }
     match state.deciding.deferred.pop_front() {
         Some(command) if state.deciding.pending.is_empty() => {
@@ -91,11 +91,4 @@ fn refused(state: &mut State, lines: &[String]) -> Vec<Effect> {
         _ => None,
     });
     first.map_or_else(Vec::new, |(file, unit)| jumping::show_unit(state, &file, unit))
-}
-
-fn refresh_notes(state: &mut State) {
-    let file = state.reading.file;
-    if let Some(slot) = state.files.get(file) {
-        state.notes = Notes::new(state.deciding.review.comments(), &slot.key, file == 0);
-    }
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{deciding, filtering, finding, jumping, moving, picking, prompting, signing_off, viewing};
+use super::{
+    commenting, deciding, filtering, finding, jumping, moving, picking, prompting, signing_off, viewing,
+};
 use crate::keymap::{Command, Group};
 use crate::tui::effect::Effect;
 use crate::tui::state::{Message, Overlay, PickerKind, PromptFor, State};
@@ -34,6 +36,7 @@ pub(super) fn run(state: &mut State, command: Command, count: Option<u32>, at: D
         Command::NextHit => finding::next(state, true, times),
         Command::PreviousHit => finding::next(state, false, times),
         _ if command.info().group == Group::View => viewing::run(state, command, times),
+        _ if command.info().group == Group::Comment => commenting::run(state, command, at),
         _ => run_other(state, command, at),
     }
 }
@@ -48,10 +51,6 @@ fn run_other(state: &mut State, command: Command, at: Duration) -> Vec<Effect> {
         Command::Undo | Command::Redo => deciding::undo_or_redo(state, command, at),
         Command::LineMode => toggle_line_mode(state),
         Command::Select => moving::toggle_selection(state),
-        Command::Comment => prompting::ask_comment_here(state),
-        Command::CommentFile => prompting::ask_comment_on_file(state),
-        Command::CommentChange => prompting::open(state, PromptFor::Comment(crate::review::Anchor::Change)),
-        Command::DeleteComment => deciding::delete_comment(state, at),
         Command::FileList => moving::toggle_file_list(state),
         Command::Theme => vec![Effect::ListThemes],
         Command::Redraw => {

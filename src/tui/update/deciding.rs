@@ -6,11 +6,11 @@
 
 use std::time::Duration;
 
-use super::{jumping, prompting};
+use super::{commenting, jumping, prompting};
 use crate::base::Timestamp;
 use crate::diff::{FileKey, UnitRef, Units};
 use crate::keymap::Command;
-use crate::review::{self, Anchor, Ask, Decision, Entry, Event, Grain, Refusal};
+use crate::review::{self, Ask, Decision, Entry, Event, Grain, Refusal};
 use crate::tui::body::Body;
 use crate::tui::effect::Effect;
 use crate::tui::rows::FileRow;
@@ -56,7 +56,7 @@ fn check_deliberate(state: &mut State, at: Duration) -> Result<(), &'static str>
 }
 
 /// The units that a decision would take in, and how they are named.
-fn target(state: &State, whole_hunk: bool) -> Option<(Units, Grain)> {
+pub(super) fn target(state: &State, whole_hunk: bool) -> Option<(Units, Grain)> {
     let open = state.files.ready(state.reading.file)?;
     let Reading { rows, cursor, side, .. } = &state.reading;
     if let Some((first, last)) = state.reading.selected_rows().filter(|_| !whole_hunk) {
@@ -232,45 +232,27 @@ pub(super) fn undo_or_redo(state: &mut State, command: Command, at: Duration) ->
         Command::Redo => (review.redoable(), Event::Redone),
         _ => (review.undoable(), Event::Undone),
     };
-    let Some(place) = entry.map(place_of) else {
+    let Some(entry) = entry.cloned() else {
         let word = if command == Command::Redo { "redo" } else { "undo" };
         state.message = Some(Message::info(format!("there is nothing to {word}")));
         return Vec::new();
     };
     let mut effects = append(state, event, at);
-    effects.extend(place.map_or_else(Vec::new, |(file, unit)| jumping::show_unit(state, &file, unit)));
+    effects.extend(go_to_entry(state, &entry));
     effects
 }
 
-/// The first unit that an entry is about, if it is about units.
-fn place_of(entry: &Entry) -> Option<(FileKey, UnitRef)> {
+/// Goes to what an entry is about, as far as it is there.
+fn go_to_entry(state: &mut State, entry: &Entry) -> Vec<Effect> {
     match &entry.event {
-        Event::Decided { file, units, .. } | Event::Commented { anchor: Anchor::Units(file, units), .. } => {
-            units.iter().next().map(|unit| (file.clone(), unit))
+        Event::Decided { file, units, .. } => {
+            units.first().map_or_else(Vec::new, |unit| jumping::show_unit(state, file, unit))
         }
-        _ => None,
-    }
-}
-
-/// Takes back the newest comment on what is under the cursor.
-pub(super) fn delete_comment(state: &mut State, at: Duration) -> Vec<Effect> {
-    let (first, last) = state.reading.selected_rows().unwrap_or((state.reading.cursor, state.reading.cursor));
-    let here = state.files.ready(state.reading.file);
-    let here = here.map(|open| state.reading.rows.units_between(&open.diff, first, last));
-    match here.and_then(|units| state.notes.newest(&units)) {
-        Some(comment) => append(state, Event::CommentDeleted { comment }, at),
-        None => {
-            state.message = Some(Message::info("there is no comment on this line"));
-            Vec::new()
+        Event::Commented(comment) => commenting::show_anchor(state, &comment.anchor),
+        _ => {
+            let thread = commenting::thread_of(entry).and_then(|id| state.deciding.discussion.find(id));
+            let anchor = thread.map(|thread| thread.first.anchor.clone());
+            anchor.map_or_else(Vec::new, |anchor| commenting::show_anchor(state, &anchor))
         }
     }
-}
-
-/// What a comment made here is tied to: the selection, the line in line mode, else the hunk.
-pub(super) fn comment_anchor(state: &State) -> Option<Anchor> {
-    let key = state.files.get(state.reading.file)?.key.clone();
-    Some(match target(state, false) {
-        Some((units, _)) if !units.is_empty() => Anchor::Units(key, units),
-        _ => Anchor::File(key),
-    })
 }

@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use super::{jumping, viewing};
-use crate::base::IndexSet;
+use crate::base::{IndexSet, Side};
 use crate::diff::{FileDiff, FileKey, READING_RULE, TextDiff, Units};
 use crate::find::Pattern;
 use crate::keymap::Command;
-use crate::review::{Anchor, Comment, Decision};
+use crate::review::Decision;
+use crate::review::comment::{Anchor, Discussion, Thread};
 use crate::tui::effect::Effect;
 use crate::tui::state::{FileSlot, Message, Only, Order, State};
 
@@ -90,16 +91,15 @@ fn passes(state: &State, slot: &FileSlot) -> bool {
             Some(Only::Undecided) => state.has_undecided(slot),
             Some(Only::Questioned) => totals().questioned.total() > 0,
             Some(Only::Rejected) => totals().rejected.total() > 0,
-            Some(Only::Commented) => {
-                state.deciding.review.comments().iter().any(|comment| is_on(comment, &slot.key))
-            }
+            Some(Only::Commented) => threads_on(&state.deciding.discussion, &slot.key).next().is_some(),
             Some(Only::Flagged) => slot.n_hidden > 0,
             Some(Only::Skimmed) => !state.deciding.review.skimmed(&slot.key).is_empty(),
         }
 }
 
-fn is_on(comment: &Comment, key: &FileKey) -> bool {
-    matches!(&comment.anchor, Anchor::File(file) | Anchor::Units(file, _) if file == key)
+/// The threads about a file or something in it.
+fn threads_on<'a>(discussion: &'a Discussion, key: &'a FileKey) -> impl Iterator<Item = &'a Thread> {
+    discussion.threads().iter().filter(move |thread| thread.first.anchor.file() == Some(key))
 }
 
 /// Folds the hunks of the open file that have nothing of what is looked for; jumps and keys unfold them.
@@ -118,7 +118,7 @@ fn hunks_without(state: &State, diff: &FileDiff, key: &FileKey) -> IndexSet {
         Some(Only::Undecided) => state.deciding.undecided(diff, key),
         Some(Only::Questioned) => review.with(key, Decision::Question),
         Some(Only::Rejected) => review.with(key, Decision::Reject),
-        Some(Only::Commented) => commented(review.comments(), key),
+        Some(Only::Commented) => commented(&state.deciding.discussion, diff, key),
         Some(Only::Skimmed) => Units::lines(review.skimmed(key)),
     };
     let hunks = diff.lines.as_ref().map(TextDiff::hunks).unwrap_or_default();
@@ -127,13 +127,18 @@ fn hunks_without(state: &State, diff: &FileDiff, key: &FileKey) -> IndexSet {
     at.filter_map(|at| u32::try_from(at).ok()).collect()
 }
 
-fn commented(comments: &[Comment], key: &FileKey) -> Units {
+/// The units in whose hunks somebody said something.
+fn commented(discussion: &Discussion, diff: &FileDiff, key: &FileKey) -> Units {
     let mut all = Units::default();
-    for comment in comments {
-        if let Anchor::Units(file, units) = &comment.anchor
-            && file == key
-        {
-            all.insert_all(units);
+    for thread in threads_on(discussion, key) {
+        match (&thread.first.anchor, &diff.lines) {
+            (Anchor::Units(_, units), _) => all.insert_all(units),
+            (Anchor::Lines(_, numbers), Some(lines)) => {
+                let line = |number| lines.line_numbered(Side::New, number);
+                let hunks = numbers.clone().filter_map(|number| lines.hunk_showing(Side::New, line(number)?));
+                hunks.for_each(|hunk| all.lines.insert(lines.hunks()[hunk].changed.clone()));
+            }
+            _ => {}
         }
     }
     all

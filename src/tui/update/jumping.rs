@@ -1,6 +1,6 @@
 //! Going from hunk to hunk, file to file, and to what is undecided.
 
-use super::{filtering, moving, viewing};
+use super::{commenting, filtering, moving, viewing};
 use crate::diff::{FileDiff, FileKey, UnitRef, Units};
 use crate::tui::body::Body;
 use crate::tui::effect::Effect;
@@ -243,13 +243,15 @@ pub(super) fn settle(state: &mut State) -> Vec<Effect> {
     let diff = &open.diff;
     filtering::fold_others(state);
     viewing::number_rows(state);
-    state.notes = Notes::new(state.deciding.review.comments(), &diff.change.key(), file == 0);
+    commenting::note(state);
     let Some(want) = state.reading.want.take() else { return Vec::new() };
     let undecided = undecided_units(state, file, diff);
     let spot = match want {
         Want::FirstUnit => diff.units().first().map(Spot::Unit),
         Want::LastHunk => diff.units().last().and_then(|last| diff.hunk_units(last).first()).map(Spot::Unit),
         Want::Spot(spot) => Some(spot),
+        Want::Comment { forward } => commenting::first_spot(state, diff, forward),
+        Want::Thread(id) => commenting::spot_of_thread(state, diff, id),
         Want::Undecided { forward: true, .. } => undecided.first().map(Spot::Unit),
         Want::Undecided { forward: false, .. } => {
             undecided.last().map(|last| Spot::Unit(start_of_run(state, diff, &undecided, last)))

@@ -5,6 +5,7 @@
 
 mod arriving;
 mod commanding;
+mod commenting;
 mod deciding;
 mod filtering;
 mod finding;
@@ -43,6 +44,8 @@ pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::LinesMatched { ticket, lines, is_done } => picking::arrived(state, ticket, lines, is_done),
         Action::Appended { seq, result } => arriving::appended(state, seq, result),
         Action::ThemesListed { themes, worn } => theming::open(state, themes, worn),
+        Action::Heard(heard) => commenting::heard(state, heard),
+        Action::Edited(result) => prompting::edited(state, result),
         Action::SignedOff(result) => signing_off::finished(state, result),
         Action::Moved(sentence) | Action::WorkerFailed(sentence) => {
             state.message = Some(Message::refusal(sentence));

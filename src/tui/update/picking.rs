@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use super::{commanding, jumping};
 use crate::base::Shown;
+use crate::base::shown::shown_lines;
 use crate::diff::UnitRef;
 use crate::find::Needle;
 use crate::keymap::{Chord, Command, Key, TABLE};
 use crate::review::Decision;
+use crate::review::comment::{Location, Thread};
+use crate::session::thread::who;
 use crate::tui::action::FoundLine;
 use crate::tui::effect::Effect;
 use crate::tui::rows::Spot;
@@ -67,6 +70,7 @@ fn refresh(state: &mut State) -> Vec<Effect> {
         PickerKind::Files => matching(&query, true, &files(state)),
         PickerKind::Commands => matching(&query, false, &commands(state)),
         PickerKind::Decisions => matching(&query, false, &decisions(state)),
+        PickerKind::Comments => matching(&query, false, &comments(state)),
         PickerKind::Lines => picker.items.clone(),
     };
     let is_waiting = kind == PickerKind::Lines && !query.trim().is_empty();
@@ -131,6 +135,35 @@ fn decisions(state: &State) -> Vec<Item> {
     items
 }
 
+fn comments(state: &State) -> Vec<Item> {
+    let item = |thread: &Thread| {
+        let first = &thread.first;
+        let said = thread.all().last().unwrap_or(first);
+        let text = shown_lines(said.body.text.as_bytes()).into_iter().next().unwrap_or_default();
+        let speaker =
+            if thread.replies.is_empty() { String::new() } else { format!("{}: ", who(&said.voice)) };
+        let head = format!("{} {} by {}", first.body.kind, first.id, who(&first.voice));
+        Item {
+            text: format!("{}  {head}  {speaker}{text}", thread.state.word()),
+            detail: Location::as_written(first).to_string(),
+            target: Target::Thread(first.id, state.file_of(thread)),
+        }
+    };
+    state.threads().into_iter().map(item).collect()
+}
+
+/// Fills a list of comments anew, after somebody said something.
+pub(super) fn heard(state: &mut State) {
+    let Some(Overlay::Picker(picker)) = &state.overlay else { return };
+    if picker.kind == PickerKind::Comments {
+        let items = matching(&picker.query, false, &comments(state));
+        if let Some(Overlay::Picker(picker)) = &mut state.overlay {
+            picker.selected = picker.selected.min(items.len().saturating_sub(1));
+            picker.items = items;
+        }
+    }
+}
+
 /// A worker found the lines that match best.
 pub(super) fn arrived(state: &mut State, ticket: u64, lines: Vec<FoundLine>, is_done: bool) -> Vec<Effect> {
     let item = |line: FoundLine| {
@@ -166,6 +199,7 @@ fn choose(state: &mut State, at: Duration) -> Vec<Effect> {
             jumping::open_file(state, file, Want::Spot(Spot::Line(side, line)))
         }
         Target::Unit { file, unit } => jumping::open_file(state, file, Want::Spot(Spot::Unit(unit))),
+        Target::Thread(id, file) => jumping::open_file(state, file, Want::Thread(id)),
         Target::Command(command) => return commanding::run(state, command, None, at),
     };
     jumping::remember(state, from);

@@ -2,68 +2,40 @@
 
 use std::time::Duration;
 
-use super::{commanding, deciding, filtering, finding, moving};
+use super::{commanding, commenting, deciding, filtering, finding, moving};
 use crate::base::Shown;
 use crate::keymap::{Chord, Command, Key, TABLE};
-use crate::review::{Anchor, Event};
+use crate::review::comment::{Body, CommentKind};
 use crate::tui::effect::Effect;
-use crate::tui::state::{Message, Overlay, Prompt, PromptFor, State};
-
-/// The longest text that can be typed or pasted, in bytes.
-const MAX_TEXT: usize = 64 * 1024;
+use crate::tui::state::{Draft, Message, Overlay, Prompt, PromptFor, State};
 
 /// Starts typing.
 pub(super) fn open(state: &mut State, purpose: PromptFor) -> Vec<Effect> {
-    state.overlay = Some(Overlay::Prompt(Prompt { purpose, text: String::new() }));
+    state.overlay = Some(Overlay::Prompt(Prompt::new(purpose, "")));
     Vec::new()
 }
 
-pub(super) fn ask_comment_here(state: &mut State) -> Vec<Effect> {
-    match deciding::comment_anchor(state) {
-        Some(anchor) => open(state, PromptFor::Comment(anchor)),
-        None => Vec::new(),
-    }
-}
-
-pub(super) fn ask_comment_on_file(state: &mut State) -> Vec<Effect> {
-    match state.files.get(state.reading.file) {
-        Some(slot) => {
-            let anchor = Anchor::File(slot.key.clone());
-            open(state, PromptFor::Comment(anchor))
-        }
-        None => Vec::new(),
-    }
-}
-
 pub(super) fn key(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> {
+    let Some(Overlay::Prompt(prompt)) = &mut state.overlay else { return Vec::new() };
+    if std::mem::take(&mut prompt.is_chord) {
+        let opens_editor = chord == Chord::ctrl('e') && prompt.purpose.is_comment();
+        return if opens_editor { vec![Effect::Edit(prompt.draft.text().to_owned())] } else { Vec::new() };
+    }
     if chord == Chord::plain(Key::Enter) {
         return accept(state, at);
     }
-    if chord == Chord::plain(Key::Esc) || chord == Chord::ctrl('c') {
+    let is_short = matches!(prompt.purpose, PromptFor::Command | PromptFor::Search | PromptFor::Filter);
+    let is_past_start = is_short && prompt.draft.text().is_empty() && chord.key == Key::Backspace;
+    if is_past_start || [Chord::plain(Key::Esc), Chord::ctrl('c')].contains(&chord) {
         state.overlay = None;
         state.finding.typed = None;
         return Vec::new();
     }
-    let Some(Overlay::Prompt(prompt)) = &mut state.overlay else { return Vec::new() };
-    match chord {
-        Chord { key: Key::Backspace, .. }
-            if prompt.text.is_empty()
-                && matches!(prompt.purpose, PromptFor::Command | PromptFor::Search | PromptFor::Filter) =>
-        {
-            state.overlay = None;
-        }
-        Chord { key: Key::Tab, .. } if prompt.purpose == PromptFor::Command => complete(prompt),
-        Chord { key: Key::Backspace, .. } => drop(prompt.text.pop()),
-        Chord { key: Key::Char('u'), ctrl: true, .. } => prompt.text.clear(),
-        Chord { key: Key::Char('w'), ctrl: true, .. } => {
-            let kept = prompt.text.trim_end().rfind(char::is_whitespace).map_or(0, |at| at + 1);
-            prompt.text.truncate(kept);
-        }
-        Chord { key: Key::Char('j'), ctrl: true, .. } => insert(prompt, "\n"),
-        Chord { key: Key::Char(character), ctrl: false, alt: false } => {
-            insert(prompt, character.encode_utf8(&mut [0; 4]));
-        }
-        _ => {}
+    match chord.key {
+        Key::Tab if prompt.purpose == PromptFor::Command => complete(prompt),
+        Key::Tab => change_kind(state, true),
+        Key::BackTab => change_kind(state, false),
+        _ => edit(prompt, chord),
     }
     preview(state);
     Vec::new()
@@ -71,8 +43,8 @@ pub(super) fn key(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> 
 
 /// A pattern shows where it matches while it is typed.
 fn preview(state: &mut State) {
-    if let Some(Overlay::Prompt(Prompt { purpose: PromptFor::Search, text })) = &state.overlay {
-        let text = text.clone();
+    if let Some(Overlay::Prompt(Prompt { purpose: PromptFor::Search, draft, .. })) = &state.overlay {
+        let text = draft.text().to_owned();
         finding::preview(state, &text);
     }
 }
@@ -80,13 +52,76 @@ fn preview(state: &mut State) {
 /// Completes the name of a command as far as it is certain.
 fn complete(prompt: &mut Prompt) {
     let names: Vec<&str> = TABLE.iter().map(|info| info.id).collect();
-    let candidates: Vec<&str> = names.iter().copied().filter(|name| name.starts_with(&prompt.text)).collect();
+    let typed = prompt.draft.text();
+    let candidates: Vec<&str> = names.iter().copied().filter(|name| name.starts_with(typed)).collect();
     let Some(first) = candidates.first() else { return };
     let common = candidates.iter().skip(1).fold(first.len(), |common, name| {
         first.bytes().zip(name.bytes()).take(common).take_while(|(a, b)| a == b).count()
     });
-    if common > prompt.text.len() {
-        first[..common].clone_into(&mut prompt.text);
+    if common > typed.len() {
+        prompt.draft = Draft::new(&first[..common]);
+    }
+}
+
+/// A key that changes the text or moves the caret.
+fn edit(prompt: &mut Prompt, chord: Chord) {
+    let draft = &mut prompt.draft;
+    match chord {
+        Chord { key: Key::Char(character), ctrl: true, .. } => match character {
+            'x' => prompt.is_chord = true,
+            'j' => insert(prompt, "\n"),
+            'u' => draft.delete_to_start(),
+            'w' => draft.delete_word(),
+            'a' => draft.go_to_edge(false),
+            'e' => draft.go_to_edge(true),
+            'b' => draft.step(false),
+            'f' => draft.step(true),
+            'd' => draft.delete(),
+            _ => {}
+        },
+        Chord { key: Key::Char(character), alt: false, .. } => {
+            insert(prompt, character.encode_utf8(&mut [0; 4]));
+        }
+        Chord { key, .. } => match key {
+            Key::Backspace => draft.backspace(),
+            Key::Delete => draft.delete(),
+            Key::Left => draft.step(false),
+            Key::Right => draft.step(true),
+            Key::Up => draft.go_to_line(false),
+            Key::Down => draft.go_to_line(true),
+            Key::Home => draft.go_to_edge(false),
+            Key::End => draft.go_to_edge(true),
+            _ => {}
+        },
+    }
+}
+
+/// The next kind of comment. A suggestion starts from the lines that stand there; they go again if nobody changed them.
+fn change_kind(state: &mut State, forward: bool) {
+    let Some(Overlay::Prompt(prompt)) = &state.overlay else { return };
+    let Some(kind) = prompt.purpose.kind() else { return };
+    let next = state.facts.comment_kinds.next(kind, forward);
+    let has_suggestion =
+        Body::typed(next.clone(), prompt.draft.text()).is_some_and(|body| body.suggestion.is_some());
+    let template = (next == CommentKind::SUGGESTION && !has_suggestion)
+        .then(|| commenting::template(state, &prompt.purpose))
+        .flatten();
+    let Some(Overlay::Prompt(prompt)) = &mut state.overlay else { return };
+    if let Some(kind) = prompt.purpose.kind_mut() {
+        *kind = next.clone();
+    }
+    if let Some(template) = template {
+        let before = prompt.draft.text().trim_end();
+        let text = if before.is_empty() { template.clone() } else { format!("{before}\n\n{template}") };
+        let first_line = text.len() - template.len() + template.find('\n').map_or(0, |at| at + 1);
+        prompt.draft = Draft::new(text);
+        prompt.draft.set_caret(first_line);
+        prompt.template = Some(template);
+    } else if next != CommentKind::SUGGESTION
+        && let Some(template) = prompt.template.take()
+        && let Some(before) = prompt.draft.text().strip_suffix(&template)
+    {
+        prompt.draft = Draft::new(before.trim_end());
     }
 }
 
@@ -99,25 +134,38 @@ pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Only a comment has several lines; control characters are not text.
+/// The editor is closed: its text takes the place of what was typed.
+pub(super) fn edited(state: &mut State, result: Result<String, String>) -> Vec<Effect> {
+    let Some(Overlay::Prompt(prompt)) = &mut state.overlay else { return Vec::new() };
+    match result {
+        Ok(text) => {
+            prompt.draft = Draft::default();
+            insert(prompt, text.replace("\r\n", "\n").trim_end());
+        }
+        Err(why) => state.message = Some(Message::refusal(why)),
+    }
+    Vec::new()
+}
+
+/// Only a comment has several lines, and tabs in them; other control characters are not text.
 fn insert(prompt: &mut Prompt, text: &str) {
-    let is_comment = matches!(prompt.purpose, PromptFor::Comment(_));
+    let is_comment = prompt.purpose.is_comment();
     for character in text.chars() {
-        let character = match character {
-            '\n' if is_comment => '\n',
+        prompt.draft.insert(match character {
+            '\n' | '\t' if is_comment => character,
             '\n' | '\t' => ' ',
             control if control.is_control() => continue,
             other => other,
-        };
-        if prompt.text.len() + character.len_utf8() <= MAX_TEXT {
-            prompt.text.push(character);
-        }
+        });
     }
 }
 
 fn accept(state: &mut State, at: Duration) -> Vec<Effect> {
     let Some(Overlay::Prompt(prompt)) = state.overlay.take() else { return Vec::new() };
-    let text = prompt.text.trim().to_owned();
+    if prompt.purpose.is_comment() {
+        return commenting::accept(state, prompt, at);
+    }
+    let text = prompt.draft.text().trim().to_owned();
     match prompt.purpose {
         PromptFor::Command => run_line(state, &text, at),
         PromptFor::Search | PromptFor::Filter => {
@@ -138,11 +186,7 @@ fn accept(state: &mut State, at: Duration) -> Vec<Effect> {
             state.overlay = Some(Overlay::Prompt(prompt));
             Vec::new()
         }
-        PromptFor::Comment(anchor) => {
-            state.reading.selection = None;
-            deciding::append(state, Event::Commented { anchor, text }, at)
-        }
-        reason @ PromptFor::Reason { .. } => deciding::decide_with_reason(state, reason, text, at),
+        reason => deciding::decide_with_reason(state, reason, text, at),
     }
 }
 

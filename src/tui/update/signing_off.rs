@@ -21,7 +21,7 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     let review = &state.deciding.review;
-    if review.totals().decided().total() == 0 && review.comments().is_empty() {
+    if review.totals().decided().total() == 0 && review.comments().next().is_none() {
         state.message = Some(Message::refusal("nothing was decided yet, so there is nothing to sign off"));
         return Vec::new();
     }

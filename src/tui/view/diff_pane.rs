@@ -10,6 +10,7 @@ use crate::base::shown::{Glyph, GlyphKind};
 use crate::base::{Shown, Side, Sided};
 use crate::diff::{Row, TextDiff, UnitRef, outline};
 use crate::review::Decision;
+use crate::review::comment::Origin;
 use crate::theme::Face;
 use crate::tui::body::{Body, CARD_INDENT};
 use crate::tui::rows::{FileRow, unit_of};
@@ -104,12 +105,7 @@ fn draw_cell(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, cell: &Cell,
     }
     let texts = body.cell_texts(cell.row, cell.pane);
     if let Some((note, _, line)) = find_text(&texts, body.width, sub - n_code) {
-        let face = match note.kind {
-            NoteKind::Comment => Face::Comment,
-            NoteKind::Reason => Face::Questioned,
-            NoteKind::Warning => Face::Warning,
-        };
-        note_line(brush, cell.strip, body.gutter.width(), (note, body.width, line), face);
+        note_line(brush, cell.strip, body.gutter.width(), (note, body.width, line), face_of(note.kind));
     }
 }
 
@@ -342,14 +338,12 @@ fn text_line(body: &Body<'_>, brush: &mut Brush<'_>, strip: Rect, row: FileRow, 
     let texts = body.texts(row);
     let Some((note, at, line)) = find_text(&texts, width, sub) else { return };
     let face = match (note.kind, row, at) {
-        (NoteKind::Comment, FileRow::Head, 0) => Face::Dim,
-        (NoteKind::Comment, FileRow::Card(_), 0) => Face::Header,
-        (NoteKind::Comment, FileRow::Card(_), _) => Face::Text,
-        (NoteKind::Comment, ..) => Face::Comment,
-        (NoteKind::Reason, ..) => Face::Questioned,
-        (NoteKind::Warning, ..) => Face::Warning,
+        (NoteKind::Card, FileRow::Head, 0) => Face::Dim,
+        (NoteKind::Card, FileRow::Card(_), 0) => Face::Header,
+        (kind, ..) => face_of(kind),
     };
-    let indent = if row == FileRow::Head { 1 } else { CARD_INDENT };
+    let is_plain = row == FileRow::Head && !note.kind.is_of_thread();
+    let indent = if is_plain { 1 } else { CARD_INDENT };
     note_line(brush, strip, indent, (note, width, line), face);
 }
 
@@ -365,6 +359,19 @@ fn find_text(texts: &[Note], width: usize, mut sub: u32) -> Option<(&Note, usize
     None
 }
 
+const fn face_of(kind: NoteKind) -> Face {
+    match kind {
+        NoteKind::Card => Face::Text,
+        NoteKind::Reason => Face::Questioned,
+        NoteKind::Warning => Face::Warning,
+        NoteKind::Thread => Face::Accent,
+        NoteKind::Comment => Face::Comment,
+        NoteKind::Code(Origin::Context) => Face::Dim,
+        NoteKind::Code(Origin::Removed) => Face::RemovedSign,
+        NoteKind::Code(Origin::Added) => Face::AddedSign,
+    }
+}
+
 fn note_line(
     brush: &mut Brush<'_>,
     strip: Rect,
@@ -373,6 +380,9 @@ fn note_line(
     face: Face,
 ) {
     let start = strip.x + u16::try_from(indent).unwrap_or(0);
+    if note.kind.is_of_thread() && indent >= CARD_INDENT {
+        brush.text(strip, start - 2, strip.y, brush.look.symbols.vertical, Face::Accent);
+    }
     for (column, glyph) in wrap::line(note.text.as_str().as_bytes(), width, line) {
         brush.text(strip, start + u16::try_from(column).unwrap_or(u16::MAX), strip.y, &glyph.text, face);
     }

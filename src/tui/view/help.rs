@@ -69,6 +69,16 @@ fn lines(state: &State, brush: &Brush<'_>, width: usize) -> Vec<HelpLine> {
     ] {
         entry(&mut lines, symbol, text);
     }
+    lines.push(HelpLine::Heading("While writing a comment".into()));
+    for (keys, text) in [
+        ("Enter", "save it"),
+        ("Tab BackTab", "another type: note, issue, question, suggestion, praise, and your own"),
+        ("C-j", "a new line"),
+        ("C-x C-e", "go on in your own editor ($VISUAL, else $EDITOR)"),
+        ("Esc", "leave without saving"),
+    ] {
+        entry(&mut lines, keys, text);
+    }
     lines.push(HelpLine::Heading("After :".into()));
     entry(&mut lines, "", "the name of a command, such as sign, quit or next-file, or a line number");
     lines

@@ -11,6 +11,7 @@ mod header;
 mod help;
 mod look;
 mod picker;
+mod prompt;
 mod sign_off;
 mod summary;
 mod themes;
@@ -59,7 +60,10 @@ fn draw(state: &State, look: &Look, buffer: &mut Buffer) -> Option<Position> {
     let mut caret = None;
     match &state.overlay {
         None => footer::draw(state, &mut brush, panes.footer),
-        Some(Overlay::Prompt(prompt)) => caret = footer::prompt(prompt, &mut brush, panes.footer, panes.body),
+        Some(Overlay::Prompt(prompt)) => {
+            let message = state.message.as_ref();
+            caret = Some(prompt::draw(prompt, message, &mut brush, panes.footer, panes.body));
+        }
         Some(Overlay::Picker(picker)) => caret = Some(picker::draw(picker, &mut brush, area)),
         Some(Overlay::Summary { scroll }) => summary::draw(state, &mut brush, area, *scroll),
         Some(Overlay::Help { scroll }) => help::draw(state, &mut brush, area, *scroll),

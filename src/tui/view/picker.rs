@@ -15,6 +15,7 @@ pub(super) fn draw(picker: &Picker, brush: &mut Brush<'_>, area: Rect) -> Positi
         PickerKind::Lines => "go to a changed line",
         PickerKind::Commands => "commands",
         PickerKind::Decisions => "what was decided",
+        PickerKind::Comments => "comments",
     };
     let rows = area.height.saturating_sub(4).clamp(6, 30);
     let inner = brush.window(area, area.width.saturating_sub(4).min(110), rows, title);

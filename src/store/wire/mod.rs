@@ -1,4 +1,7 @@
-//! The JSON in a journal's lines, format 1. A later format gets its own number in the header, and its own module.
+//! The JSON in the lines of a journal and of the agents' log.
+//!
+//! Format 2 of the journal is format 1 with more kinds of entries and more fields in comments, so a journal that was begun in
+//! format 1 is read, and goes on, as it is. A program that only knows format 1 does not take a journal of format 2 for its own.
 
 use std::os::unix::ffi::OsStrExt;
 
@@ -9,30 +12,66 @@ use serde::{Deserialize, Serialize};
 use super::ReviewKey;
 use crate::base::{Digest, IndexSet, ObjectId, RepoPath, Timestamp};
 use crate::diff::{FileKey, Identity, Scope, Snapshot, Status, Units};
-use crate::review::{Anchor, Decision, Entry, Event, Grain};
+use crate::review::{Decision, Entry, Event, Grain};
+use comment::{BodyWire, CommentWire, IdWire, ResolutionWire};
+pub(super) use comment::{agent_entry, read_agent_entry};
 
-/// The number of this format.
-pub(super) const FORMAT: u64 = 1;
+/// A closed list of words on the wire for one in the program.
+macro_rules! words {
+    ($wire:ident for $word:ident: $($name:ident),+) => {
+        #[derive(Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub(super) enum $wire { $($name),+ }
+
+        impl From<$word> for $wire {
+            fn from(word: $word) -> Self {
+                match word { $($word::$name => Self::$name),+ }
+            }
+        }
+
+        impl From<$wire> for $word {
+            fn from(word: $wire) -> Self {
+                match word { $($wire::$name => Self::$name),+ }
+            }
+        }
+    };
+}
+use words;
+
+mod comment;
+
+/// The number of the journal's format.
+pub(super) const FORMAT: u64 = 2;
+
+/// The number of the format of the agents' log.
+pub(super) const AGENTS_FORMAT: u64 = 1;
 
 /// How changed lines were numbered. A journal made with other parameters would name other lines by the same numbers.
 const DIFF: &str = "myers, indent heuristic, context 3, no renames";
 
 /// The first payload of a review's journal.
 pub(super) fn header(key: &ReviewKey) -> String {
-    json(&Header {
-        countersign_journal: FORMAT,
-        diff: DIFF,
-        repository: Raw::of(key.repository.as_os_str().as_bytes()),
-        reviewer: &key.reviewer,
-        identity: match key.identity {
-            Identity::Trees { base, head } => IdentityWire::Trees { base: base.into(), head: head.into() },
-            Identity::Patch(digest) => IdentityWire::Patch { sha256: digest.to_string() },
-        },
-        paths: match &key.scope {
-            Scope::Whole => None,
-            Scope::Narrowed(paths) => Some(paths.iter().map(|path| Raw::of(path.as_bytes())).collect()),
-        },
-    })
+    json(&Header { countersign_journal: Some(FORMAT), ..Header::of(key) })
+}
+
+/// Whether `payload` is the header of this review's journal, in this format or an earlier one.
+pub(super) fn is_header(payload: &[u8], key: &ReviewKey) -> bool {
+    let header = |format| json(&Header { countersign_journal: Some(format), ..Header::of(key) });
+    (1..=FORMAT).any(|format| header(format).as_bytes() == payload)
+}
+
+/// The first payload of what agents say about a review.
+pub(super) fn agents_header(key: &ReviewKey) -> String {
+    json(&Header { countersign_agents: Some(AGENTS_FORMAT), ..Header::of(key) })
+}
+
+/// The format that a header of an agents' log names; `None` if it is not one.
+pub(super) fn agents_format_of(header: &[u8]) -> Option<u64> {
+    #[derive(Deserialize)]
+    struct Format {
+        countersign_agents: u64,
+    }
+    serde_json::from_slice::<Format>(header).ok().map(|format| format.countersign_agents)
 }
 
 /// The format that a header names; `None` if it is not a header.
@@ -62,7 +101,10 @@ fn json(value: &impl Serialize) -> String {
 
 #[derive(Serialize)]
 struct Header<'a> {
-    countersign_journal: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    countersign_journal: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    countersign_agents: Option<u64>,
     diff: &'static str,
     repository: Raw,
     reviewer: &'a str,
@@ -70,6 +112,28 @@ struct Header<'a> {
     /// Absent when the whole change is read.
     #[serde(skip_serializing_if = "Option::is_none")]
     paths: Option<Vec<Raw>>,
+}
+
+impl<'a> Header<'a> {
+    fn of(key: &'a ReviewKey) -> Self {
+        Self {
+            countersign_journal: None,
+            countersign_agents: None,
+            diff: DIFF,
+            repository: Raw::of(key.repository.as_os_str().as_bytes()),
+            reviewer: &key.reviewer,
+            identity: match key.identity {
+                Identity::Trees { base, head } => {
+                    IdentityWire::Trees { base: base.into(), head: head.into() }
+                }
+                Identity::Patch(digest) => IdentityWire::Patch { sha256: digest.to_string() },
+            },
+            paths: match &key.scope {
+                Scope::Whole => None,
+                Scope::Narrowed(paths) => Some(paths.iter().map(|path| Raw::of(path.as_bytes())).collect()),
+            },
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -137,12 +201,17 @@ enum EventWire {
         reason: Option<String>,
         seen_ms: u64,
     },
-    Commented {
-        anchor: AnchorWire,
-        text: String,
+    Commented(Box<CommentWire>),
+    CommentEdited {
+        comment: u64,
+        body: BodyWire,
     },
     CommentDeleted {
-        comment: u64,
+        comment: IdWire,
+    },
+    Resolved {
+        thread: IdWire,
+        resolution: ResolutionWire,
     },
     Undone,
     Redone,
@@ -164,10 +233,14 @@ impl From<&Event> for EventWire {
                 reason: reason.clone(),
                 seen_ms: *seen_ms,
             },
-            Event::Commented { anchor, text } => {
-                Self::Commented { anchor: anchor.into(), text: text.clone() }
+            Event::Commented(comment) => Self::Commented(Box::new(comment.as_ref().into())),
+            Event::CommentEdited { comment, body } => {
+                Self::CommentEdited { comment: *comment, body: body.into() }
             }
-            Event::CommentDeleted { comment } => Self::CommentDeleted { comment: *comment },
+            Event::CommentDeleted { comment } => Self::CommentDeleted { comment: (*comment).into() },
+            Event::Resolved { thread, resolution } => {
+                Self::Resolved { thread: (*thread).into(), resolution: (*resolution).into() }
+            }
             Event::Undone => Self::Undone,
             Event::Redone => Self::Redone,
             Event::Recorded { record, signed, tip } => {
@@ -188,8 +261,14 @@ impl EventWire {
                 reason,
                 seen_ms,
             },
-            Self::Commented { anchor, text } => Event::Commented { anchor: anchor.into_anchor()?, text },
-            Self::CommentDeleted { comment } => Event::CommentDeleted { comment },
+            Self::Commented(comment) => Event::Commented(Box::new(comment.into_comment()?)),
+            Self::CommentEdited { comment, body } => {
+                Event::CommentEdited { comment, body: body.into_body()? }
+            }
+            Self::CommentDeleted { comment } => Event::CommentDeleted { comment: comment.into_id()? },
+            Self::Resolved { thread, resolution } => {
+                Event::Resolved { thread: thread.into_id()?, resolution: resolution.into() }
+            }
             Self::Undone => Event::Undone,
             Self::Redone => Event::Redone,
             Self::Recorded { record, signed, tip } => {
@@ -255,55 +334,6 @@ impl UnitsWire {
         };
         Some(Units { others: set(self.others)?, lines: set(self.lines)? })
     }
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-enum AnchorWire {
-    Change,
-    File(FileWire),
-    Units { file: FileWire, units: UnitsWire },
-}
-
-impl From<&Anchor> for AnchorWire {
-    fn from(anchor: &Anchor) -> Self {
-        match anchor {
-            Anchor::Change => Self::Change,
-            Anchor::File(file) => Self::File(file.into()),
-            Anchor::Units(file, units) => Self::Units { file: file.into(), units: units.into() },
-        }
-    }
-}
-
-impl AnchorWire {
-    fn into_anchor(self) -> Option<Anchor> {
-        Some(match self {
-            Self::Change => Anchor::Change,
-            Self::File(file) => Anchor::File(file.into_key()?),
-            Self::Units { file, units } => Anchor::Units(file.into_key()?, units.into_units()?),
-        })
-    }
-}
-
-/// A closed list of words on the wire for one in the program.
-macro_rules! words {
-    ($wire:ident for $word:ident: $($name:ident),+) => {
-        #[derive(Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        enum $wire { $($name),+ }
-
-        impl From<$word> for $wire {
-            fn from(word: $word) -> Self {
-                match word { $($word::$name => Self::$name),+ }
-            }
-        }
-
-        impl From<$wire> for $word {
-            fn from(word: $wire) -> Self {
-                match word { $($wire::$name => Self::$name),+ }
-            }
-        }
-    };
 }
 
 words!(DecisionWire for Decision: Sign, Question, Reject);

@@ -1,0 +1,246 @@
+//! `countersign comment`: agents and scripts comment, answer and resolve.
+//!
+//! Everything is looked up and checked before anything is written, and what is written is marked with the speaker's name.
+
+use std::io::Read as _;
+
+use super::place::{self, Place};
+use super::{Files, Talk};
+use crate::base::{Clock as _, Side, SystemClock};
+use crate::cli::args::{AddArgs, BatchArgs, CommentArgs, ReplyArgs, ResolveArgs, SpeakerArgs};
+use crate::cli::output::{Output, Stop};
+use crate::cli::who::state_dir;
+use crate::cli::wire::{self, SaidWire};
+use crate::report::{self, Exit, Failure, quoted};
+use crate::review::comment::{
+    AgentEntry, AgentEvent, AgentName, Body, CommentId, CommentKind, CommentKinds, Discussion, Location,
+    NewComment, NoSuggestion, Suggestion, Thread,
+};
+use crate::store::{self, Speaker, StoreError};
+
+/// The longest text in bytes, and the longest batch.
+const MAX_TEXT: usize = 64 * 1024;
+const MAX_BATCH: u64 = 16 << 20;
+
+/// What an agent wants to say.
+#[derive(Debug)]
+pub(in crate::cli) enum Wish {
+    Add { place: Place, body: Body },
+    Reply { to: CommentId, body: Body },
+    Resolve { thread: CommentId, is_done: bool },
+}
+
+/// Runs the command.
+pub(in crate::cli) fn run(args: &CommentArgs, out: &mut Output) -> Result<Exit, Stop> {
+    match args {
+        CommentArgs::Add(args) => add(args, out),
+        CommentArgs::Reply(ReplyArgs { id, speaker, body }) => {
+            let to = comment_id(id)?;
+            let body = self::body(CommentKind::NOTE, &text(body.as_ref(), speaker)?)?;
+            say(speaker, out, |_| Ok(vec![Wish::Reply { to, body }]))
+        }
+        CommentArgs::Resolve(ResolveArgs { id, speaker, reopen }) => {
+            let thread = comment_id(id)?;
+            say(speaker, out, |_| Ok(vec![Wish::Resolve { thread, is_done: !reopen }]))
+        }
+        CommentArgs::Batch(BatchArgs { speaker }) => {
+            let json = standard_input(speaker, MAX_BATCH)?;
+            say(speaker, out, |_| wire::read_batch(&json))
+        }
+    }
+}
+
+fn add(args: &AddArgs, out: &mut Output) -> Result<Exit, Stop> {
+    let kind = kind(&args.kind)?;
+    let body = body(kind, &text(args.body.as_ref(), &args.speaker)?)?;
+    say(&args.speaker, out, |files| {
+        let side = if args.old { Side::Old } else { Side::New };
+        let place = match (&args.at, &args.hunk, &args.file) {
+            (Some(typed), ..) => {
+                let (path, first, last) = place::parse_lines(typed)?;
+                Place::Lines { path: files.find_path(&path)?, side, first, last }
+            }
+            (_, Some(typed), _) => {
+                let (path, line, _) = place::parse_lines(typed)?;
+                Place::Hunk { path: files.find_path(&path)?, side, line }
+            }
+            (.., Some(path)) => Place::File(files.find_path(path)?),
+            _ => Place::Change,
+        };
+        Ok(vec![Wish::Add { place, body }])
+    })
+}
+
+/// Checks what is wished for and writes it.
+fn say(
+    args: &SpeakerArgs,
+    out: &mut Output,
+    wishes: impl FnOnce(&Files<'_>) -> Result<Vec<Wish>, Failure>,
+) -> Result<Exit, Stop> {
+    let talk = Talk::load(&args.about)?;
+    let by = speaker(&args.name, &talk.reviewer)?;
+    let mut files = Files::of(&talk.subject)?;
+    let wishes = wishes(&files)?;
+    let at = SystemClock::default().now();
+    let speaker = Speaker { by, after: talk.review.next_seq() - 1, at };
+    let said =
+        store::speak(&state_dir()?, &talk.key, &speaker, |before| events(&talk, &mut files, before, wishes));
+    let said = said.map_err(|error| match error {
+        StoreError::InUse { .. } => {
+            Failure::could_not_tell("another agent keeps writing to this review").hint("try again")
+        }
+        other => other.into(),
+    })??;
+    print(&said, &talk, &mut files, args.json, out)?;
+    Ok(Exit::Holds)
+}
+
+/// The events, or everything that is wrong with the wishes.
+fn events(
+    talk: &Talk,
+    files: &mut Files<'_>,
+    before: &[AgentEntry],
+    wishes: Vec<Wish>,
+) -> Result<Vec<AgentEvent>, Failure> {
+    let discussion = Discussion::of(&talk.review, before);
+    let n = wishes.len();
+    let (mut events, mut wrong) = (Vec::new(), Vec::new());
+    for (at, wish) in wishes.into_iter().enumerate() {
+        match event(&discussion, files, wish) {
+            Ok(event) => events.push(event),
+            Err(failure) if n == 1 => return Err(failure),
+            Err(failure) => wrong.push(format!("element {}: {}", at + 1, failure.sentence)),
+        }
+    }
+    if wrong.is_empty() {
+        return Ok(events);
+    }
+    let refused =
+        Failure::usage(format!("{} of {n} elements cannot be taken, so nothing was written", wrong.len()));
+    Err(wrong.into_iter().fold(refused, Failure::hint))
+}
+
+fn event(discussion: &Discussion, files: &mut Files<'_>, wish: Wish) -> Result<AgentEvent, Failure> {
+    let thread = |id: CommentId| discussion.find(id).ok_or_else(|| report::no_such_comment(id));
+    match wish {
+        Wish::Add { place, body } => Ok(AgentEvent::Commented(Box::new(files.comment_at(&place, body)?))),
+        Wish::Reply { to, body } => Ok(AgentEvent::Commented(Box::new(reply(thread(to)?, files, body)?))),
+        Wish::Resolve { thread: id, is_done } => {
+            Ok(AgentEvent::Resolved { thread: thread(id)?.first.id, is_done })
+        }
+    }
+}
+
+/// An answer is about what the thread is about; only lines that it suggests need to stand there still.
+fn reply(thread: &Thread, files: &mut Files<'_>, body: Body) -> Result<NewComment, Failure> {
+    let (anchor, reply_to) = (thread.first.anchor.clone(), Some(thread.first.id));
+    if body.suggestion.is_none() {
+        return Ok(NewComment { anchor, quote: None, reply_to, body });
+    }
+    let diff = match anchor.file() {
+        Some(key) => files.get(key)?,
+        None => None,
+    };
+    let diff = diff.filter(|diff| !thread.first.is_outdated(Some(diff)));
+    let diff = diff.ok_or_else(|| report::no_suggestion(NoSuggestion::NoLines))?;
+    let (anchor, quote) = Suggestion::place(diff, anchor).map_err(report::no_suggestion)?;
+    Ok(NewComment { anchor, quote: Some(quote), reply_to, body })
+}
+
+fn print(
+    said: &[AgentEntry],
+    talk: &Talk,
+    files: &mut Files<'_>,
+    json: bool,
+    out: &mut Output,
+) -> Result<(), Stop> {
+    if json {
+        return Ok(out.line(wire::json(&SaidWire::of(said)))?);
+    }
+    let agents = [&talk.agents[..], said].concat();
+    let discussion = Discussion::of(&talk.review, &agents);
+    for entry in said {
+        let (id, word) = match &entry.event {
+            AgentEvent::Commented(comment) => {
+                let word = if comment.reply_to.is_some() { "reply" } else { comment.body.kind.as_str() };
+                (CommentId::Agent(entry.seq), word)
+            }
+            AgentEvent::Resolved { thread, is_done } => (*thread, if *is_done { "done" } else { "open" }),
+        };
+        let Some(thread) = discussion.find(id) else { continue };
+        let file = match thread.first.anchor.file() {
+            Some(key) => files.get(key)?,
+            None => None,
+        };
+        out.line(format!("{id}  {word}  {}", Location::of(&thread.first, file)))?;
+    }
+    Ok(())
+}
+
+/// The name to speak under. It is shown as an agent's in any case; a reviewer's address would only be a lie.
+fn speaker(name: &str, reviewer: &str) -> Result<AgentName, Failure> {
+    let by = AgentName::new(name).ok_or_else(|| {
+        Failure::usage(format!("{} cannot be the name of an agent", quoted(name)))
+            .hint("one line of up to 64 bytes")
+    })?;
+    if by.as_str().eq_ignore_ascii_case(reviewer) {
+        return Err(Failure::usage("an agent cannot speak under the reviewer's address")
+            .hint("name the agent or the script: --as NAME"));
+    }
+    Ok(by)
+}
+
+/// The kind called `name`.
+pub(in crate::cli) fn kind(name: &str) -> Result<CommentKind, Failure> {
+    let kinds = CommentKinds::default();
+    kinds.find(name).cloned().ok_or_else(|| {
+        let all: Vec<&str> = kinds.all().iter().map(CommentKind::as_str).collect();
+        Failure::usage(format!("there is no comment of type {}", quoted(name)))
+            .hint(format!("types: {}", all.join(", ")))
+    })
+}
+
+/// The comment called `text`.
+pub(in crate::cli) fn comment_id(text: &str) -> Result<CommentId, Failure> {
+    CommentId::parse(text).ok_or_else(|| {
+        Failure::usage(format!("{} is not the id of a comment", quoted(text)))
+            .hint("ids look like 7 (the reviewer's) and a7 (an agent's): countersign comments")
+    })
+}
+
+/// What a text says.
+pub(in crate::cli) fn body(kind: CommentKind, text: &str) -> Result<Body, Failure> {
+    check_length(text)?;
+    Body::typed(kind, &text.replace("\r\n", "\n")).ok_or_else(|| {
+        Failure::usage("a comment needs a text").hint("-m TEXT, or the text on standard input")
+    })
+}
+
+/// What a text says together with lines that are given apart from it.
+pub(in crate::cli) fn suggestion(kind: CommentKind, text: &str, lines: &str) -> Result<Body, Failure> {
+    check_length(text).and_then(|()| check_length(lines))?;
+    let lines = lines.replace("\r\n", "\n");
+    let end = if lines.is_empty() || lines.ends_with('\n') { "" } else { "\n" };
+    Ok(Body { kind, text: text.trim().to_owned(), suggestion: Some(lines + end) })
+}
+
+fn check_length(text: &str) -> Result<(), Failure> {
+    if text.len() <= MAX_TEXT {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("a comment of {} bytes is too long; {MAX_TEXT} are allowed", text.len())))
+}
+
+fn text(body: Option<&String>, args: &SpeakerArgs) -> Result<String, Failure> {
+    body.map_or_else(|| standard_input(args, MAX_TEXT as u64 + 1), |text| Ok(text.clone()))
+}
+
+fn standard_input(args: &SpeakerArgs, at_most: u64) -> Result<String, Failure> {
+    if args.about.target.patch.as_deref() == Some(std::path::Path::new("-")) {
+        return Err(Failure::usage("standard input cannot be the patch and the text at once").hint("-m TEXT"));
+    }
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().take(at_most).read_to_end(&mut bytes);
+    read.map_err(|error| Failure::usage(format!("cannot read standard input: {error}")))?;
+    String::from_utf8(bytes).map_err(|_not_text| Failure::usage("standard input is not UTF-8 text"))
+}

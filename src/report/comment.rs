@@ -1,0 +1,67 @@
+//! Why a comment could not be taken, in sentences.
+
+use super::Failure;
+use super::failure::quoted;
+use crate::base::{RepoPath, Side};
+use crate::review::comment::patch::LeftOut;
+use crate::review::comment::{CommentId, NoPlace, NoSuggestion};
+
+/// The change has no such file, or not on this side.
+pub fn no_such_file(path: &RepoPath, side: Option<Side>) -> Failure {
+    let on = side.map(|side| format!(" on its {}", side_name(side))).unwrap_or_default();
+    Failure::usage(format!("the change has no file {}{on}", quoted(path.as_bytes())))
+        .hint("for the files that it has: countersign inventory")
+}
+
+/// A place in the file at `path` that cannot be commented on.
+pub fn no_place(path: &RepoPath, why: NoPlace) -> Failure {
+    let file = quoted(path.as_bytes());
+    match why {
+        NoPlace::NotText => {
+            Failure::usage(format!("{file} has no lines to show")).hint("comment on the file: --file PATH")
+        }
+        NoPlace::NoSuchLine { side, number } => {
+            Failure::usage(format!("there is no line {number} on the {} of {file}", side_name(side)))
+        }
+        NoPlace::NotRemoved { number } => {
+            Failure::usage(format!("line {number} of the old side of {file} was not taken out"))
+                .hint("what stands on both sides has its number on the new one: leave out --old")
+        }
+        NoPlace::NoHunk { side, number } => {
+            Failure::usage(format!("no hunk shows line {number} of the {} of {file}", side_name(side)))
+        }
+        NoPlace::Backwards => Failure::usage(format!("the last line in {file} comes before the first")),
+    }
+}
+
+const fn side_name(side: Side) -> &'static str {
+    match side {
+        Side::Old => "old side",
+        Side::New => "new side",
+    }
+}
+
+/// Lines that cannot be suggested.
+pub fn no_suggestion(why: NoSuggestion) -> Failure {
+    Failure::usage(match why {
+        NoSuggestion::NoLines => "a suggestion needs lines of the new side that it can replace",
+        NoSuggestion::TooMuch => "the lines are too many or too long to be replaced by a suggestion",
+        NoSuggestion::NotText => "the lines are not plain text, so they cannot be edited as a suggestion",
+    })
+}
+
+/// There is no such comment.
+pub fn no_such_comment(id: CommentId) -> Failure {
+    Failure::usage(format!("there is no comment {id} in this review"))
+        .hint("for those that there are: countersign comments")
+}
+
+/// Why a suggestion is not in the patch.
+pub fn left_out(why: LeftOut) -> String {
+    match why {
+        LeftOut::Outdated => "the lines that it replaces have changed".to_owned(),
+        LeftOut::Overlaps { with } => format!("{with} replaces some of the same lines"),
+        LeftOut::Same => "it changes nothing".to_owned(),
+        LeftOut::AtEdge => "it replaces the last line that the patch shows".to_owned(),
+    }
+}

@@ -1,0 +1,26 @@
+//! The threads of the whole review, in the order in which a reader meets them.
+
+use super::State;
+use crate::review::comment::{Location, Thread};
+
+impl State {
+    /// Every thread: what is about the whole change first, then by file and place, those of files that are filtered out
+    /// last.
+    pub(crate) fn threads(&self) -> Vec<&Thread> {
+        let mut threads: Vec<(_, &Thread)> = (self.deciding.discussion.threads().iter())
+            .map(|thread| {
+                let location = Location::as_written(&thread.first);
+                let place = self.files.place(self.file_of(thread)).unwrap_or(usize::MAX);
+                ((location.file.is_some(), place, location.order()), thread)
+            })
+            .collect();
+        threads.sort_by_key(|(place, _)| *place);
+        threads.into_iter().map(|(_, thread)| thread).collect()
+    }
+
+    /// The file in which a thread is met: the first one if it is about the whole change, or about a file that is not there.
+    pub(crate) fn file_of(&self, thread: &Thread) -> usize {
+        let file = thread.first.anchor.file().and_then(|key| self.files.find(key));
+        file.or_else(|| self.files.first()).unwrap_or(0)
+    }
+}
