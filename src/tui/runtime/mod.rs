@@ -108,8 +108,13 @@ pub(super) fn run(
         screen,
         keys,
         inbox,
-        orders: Orders { reads: reads.map_err(TuiError::Thread)?, paints, finds, journal: Some(journal) },
-        journal_thread: Some(journal_thread),
+        orders: Orders {
+            reads: reads.map_err(TuiError::Thread)?,
+            paints,
+            finds,
+            journal: Some(journal),
+            journal_thread: Some(journal_thread),
+        },
         ending: None,
     };
     runtime.carry_out(opening);
@@ -129,6 +134,8 @@ struct Orders {
     finds: Sender<FindOrder>,
     /// Gone once the session ends.
     journal: Option<Sender<Entry>>,
+    /// Waited for at the end, so that everything is on the disk.
+    journal_thread: Option<JoinHandle<()>>,
 }
 
 struct Runtime {
@@ -143,7 +150,6 @@ struct Runtime {
     keys: Keys,
     inbox: Receiver<Event>,
     orders: Orders,
-    journal_thread: Option<JoinHandle<()>>,
     /// Set when the session shall end.
     ending: Option<Ending>,
 }
@@ -365,7 +371,7 @@ impl Runtime {
     /// Lets the journal finish, and gives the terminal back.
     fn end(mut self) -> Ended {
         self.orders.journal = None;
-        if let Some(thread) = self.journal_thread.take() {
+        if let Some(thread) = self.orders.journal_thread.take() {
             let _ = thread.join();
         }
         let mut last = self.await_last_answer();
