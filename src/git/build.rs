@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use git2::build::CheckoutBuilder;
-use git2::{Index, IndexEntry, IndexTime, Repository, RepositoryInitOptions, Signature, Time};
+use git2::{Index, Repository, RepositoryInitOptions, Signature, Time};
 
 use super::Person;
 use super::error::{GitError, Step};
 use super::repository::{from_oid, oid};
+use super::worktree::index_entry;
 use crate::base::{ObjectId, Timestamp};
 use crate::diff::Mode;
 
@@ -81,9 +82,8 @@ impl Builder {
     fn tree(&self, files: &[NewFile]) -> Result<git2::Oid, git2::Error> {
         let mut index = Index::new()?;
         for file in files {
-            let entry =
-                IndexEntry { id: self.inner.blob(&file.bytes)?, mode: file.mode.0, ..entry(file.path) };
-            index.add(&entry)?;
+            let id = self.inner.blob(&file.bytes)?;
+            index.add(&index_entry(file.path.as_bytes(), file.mode.0, id))?;
         }
         index.write_tree_to(&self.inner)
     }
@@ -102,24 +102,5 @@ impl Builder {
         let head = self.inner.set_head(&format!("refs/heads/{name}"));
         head.and_then(|()| self.inner.checkout_head(Some(CheckoutBuilder::new().force())))
             .map_err(GitError::at(Step::WriteObject))
-    }
-}
-
-/// An index entry of which nothing is known but its path.
-fn entry(path: &str) -> IndexEntry {
-    let never = IndexTime::new(0, 0);
-    IndexEntry {
-        ctime: never,
-        mtime: never,
-        dev: 0,
-        ino: 0,
-        mode: 0,
-        uid: 0,
-        gid: 0,
-        file_size: 0,
-        id: git2::Oid::ZERO_SHA1,
-        flags: 0,
-        flags_extended: 0,
-        path: path.as_bytes().to_vec(),
     }
 }

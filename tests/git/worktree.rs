@@ -259,6 +259,27 @@ fn line_endings_are_converted_as_git_does() {
 }
 
 #[test]
+fn attributes_of_the_index_count_only_where_a_sparse_checkout_left_them_out() {
+    hermetic(|| {
+        let repo = TestRepo::new();
+        repo.write(".gitattributes", "* ident\n*.txt text\n");
+        for dir in ["sparse", "deleted"] {
+            repo.write(format!("{dir}/.gitattributes"), "* text\n");
+        }
+        repo.commit("first");
+        repo.git(["update-index", "--skip-worktree", "sparse/.gitattributes"]);
+        for dir in ["sparse", "deleted"] {
+            fs::remove_file(repo.path().join(dir).join(".gitattributes")).unwrap();
+        }
+        repo.write(".gitattributes", "*.other text\n");
+        for path in ["a.txt", "b.other", "sparse/c", "deleted/d"] {
+            repo.write(path, "$Id: x$\r\n");
+        }
+        assert_same_as_git(&repo);
+    });
+}
+
+#[test]
 fn a_path_behind_a_program_is_left_as_it_is_and_named_and_the_program_is_not_run() {
     hermetic(|| {
         let repo = TestRepo::new();

@@ -1,12 +1,14 @@
 //! What attributes and configuration say happens to a file on its way into the repository.
 
-use git2::{AttrCheckFlags, AttrValue, Config};
+use git2::{AttrCheckFlags, AttrValue, Config, Index};
 
 use super::convert::{Conversion, LineEndings};
+use super::files::{Files, Found};
+use super::index::{IndexFile, index_entry};
 use super::scanning;
 use crate::base::RepoPath;
 use crate::git::error::GitError;
-use crate::git::repository::{Repository, os_path};
+use crate::git::repository::{Repository, oid, os_path};
 
 /// How a file gets into the repository.
 pub(super) enum Handling {
@@ -16,11 +18,35 @@ pub(super) enum Handling {
     External,
 }
 
-impl Repository {
-    pub(super) fn handling(&self, config: &Config, path: &[u8]) -> Result<Handling, GitError> {
-        let path = RepoPath::new(path);
+/// The attributes of files on their way into the repository.
+pub(super) struct Attributes {
+    repo: Repository,
+    config: Config,
+}
+
+impl Attributes {
+    /// Git reads a `.gitattributes` of the index only where the work tree has none and it is not deleted (a sparse checkout).
+    /// Libgit2 adds all of them to those of the work tree, so it is given an index that has no others.
+    pub(super) fn read(repo: &Repository, index: &IndexFile, files: &mut Files) -> Result<Self, GitError> {
+        let mut fallback = Index::new().map_err(scanning)?;
+        for (path, tracked) in &index.tracked {
+            let is_list = path.rsplit(|&b| b == b'/').next() == Some(b".gitattributes");
+            if is_list && tracked.skipped && matches!(files.look(path)?, Found::Nothing) {
+                let entry = index_entry(path, tracked.entry.mode.0, oid(tracked.entry.id));
+                fallback.add(&entry).map_err(scanning)?;
+            }
+        }
+        let repo = repo.reopen()?;
+        repo.inner.set_index(&mut fallback).map_err(scanning)?;
+        let config = repo.config()?;
+        Ok(Self { repo, config })
+    }
+
+    /// What happens to the file at `path`.
+    pub(super) fn handling(&self, path: &[u8]) -> Result<Handling, GitError> {
+        let (path, config) = (RepoPath::new(path), &self.config);
         let attribute = |name: &str| {
-            let value = self.inner.get_attr_bytes(os_path(&path), name, AttrCheckFlags::FILE_THEN_INDEX);
+            let value = self.repo.inner.get_attr_bytes(os_path(&path), name, AttrCheckFlags::FILE_THEN_INDEX);
             value.map(AttrValue::from_bytes).map_err(scanning)
         };
         if let Some(driver) = word(&attribute("filter")?)

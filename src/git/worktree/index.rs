@@ -92,6 +92,25 @@ impl Tracked {
     }
 }
 
+/// An entry of which nothing is known but what it stands for.
+pub(in crate::git) fn index_entry(path: &[u8], mode: u32, id: git2::Oid) -> IndexEntry {
+    let never = IndexTime::new(0, 0);
+    IndexEntry {
+        ctime: never,
+        mtime: never,
+        dev: 0,
+        ino: 0,
+        mode,
+        uid: 0,
+        gid: 0,
+        file_size: 0,
+        id,
+        flags: 0,
+        flags_extended: 0,
+        path: path.to_vec(),
+    }
+}
+
 impl Remembered {
     fn of_file(stat: &Stat) -> Self {
         Self { numbers: stat.numbers, modified: stat.modified, changed: stat.changed }

@@ -15,9 +15,10 @@ use std::sync::Arc;
 
 use git2::ObjectType;
 
-use self::attributes::Handling;
+use self::attributes::{Attributes, Handling};
 use self::convert::{has_crlf, to_git};
 use self::files::{Files, Found, Stat};
+pub(super) use self::index::index_entry;
 use self::index::{IndexFile, Tracked};
 use super::error::{GitError, Step};
 use super::private::{PrivateStore, PrivateWriter};
@@ -55,9 +56,11 @@ impl Repository {
     pub(super) fn snapshot_worktree(&self) -> Result<WorkSnapshot, GitError> {
         let top = self.workdir().ok_or(GitError::NoWorkTree)?;
         let index = IndexFile::read(self)?;
+        let mut files = Files::open(top)?;
         let mut snapshot = Snapshotter {
             repo: self,
-            files: Files::open(top)?,
+            attributes: Attributes::read(self, &index, &mut files)?,
+            files,
             writer: PrivateWriter::create()?,
             config: self.config()?,
             notices: Vec::new(),
@@ -87,6 +90,7 @@ impl Repository {
 /// Makes tree entries of what stands in the work tree.
 struct Snapshotter<'a> {
     repo: &'a Repository,
+    attributes: Attributes,
     files: Files,
     writer: PrivateWriter,
     config: git2::Config,
@@ -164,7 +168,7 @@ impl Snapshotter<'_> {
         tracked: Option<&Tracked>,
         stat: &Stat,
     ) -> Result<Option<Entry>, GitError> {
-        let conversion = match self.repo.handling(&self.config, path)? {
+        let conversion = match self.attributes.handling(path)? {
             Handling::Convert(conversion) => conversion,
             Handling::External => {
                 self.notices.push(Notice::ExternalFilter(RepoPath::new(path)));
