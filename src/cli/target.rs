@@ -27,14 +27,15 @@ pub(super) fn request(args: &TargetArgs, repo: &Repository, otherwise: Target) -
     })
 }
 
-/// `A..B`, `A...B` or one revision. An end that is left out is `HEAD`.
+/// `A..B`, `A...B` or one revision. An end that is left out is `HEAD`; nothing on either side is no range, but a script
+/// whose variables are not set.
 fn named(text: &str) -> Target {
     let range =
         |from: &str, to: &str, symmetric| Target::Range { from: from.into(), to: to.into(), symmetric };
     match (text.split_once("..."), text.split_once("..")) {
-        (Some((from, to)), _) => range(from, to, true),
-        (None, Some((from, to))) => range(from, to, false),
-        (None, None) => Target::Rev(text.to_owned()),
+        (Some((from, to)), _) if text != "..." => range(from, to, true),
+        (None, Some((from, to))) if text != ".." => range(from, to, false),
+        _ => Target::Rev(text.to_owned()),
     }
 }
 
@@ -104,6 +105,8 @@ mod tests {
             ("main..", range("main", "", false)),
             ("...feature", range("", "feature", true)),
             ("v1.0", Target::Rev("v1.0".into())),
+            ("..", Target::Rev("..".into())),
+            ("...", Target::Rev("...".into())),
         ];
         for (text, target) in cases {
             assert_eq!(named(text), target, "{text}");

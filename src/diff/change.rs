@@ -67,6 +67,8 @@ pub enum Notice {
     NotLookedAt(RepoPath),
     /// `refs/replace` has entries; they were ignored.
     ReplaceRefs(u64),
+    /// `info/grafts` gives commits other parents; parents were read from the commits themselves.
+    Grafts,
     /// A merge commit, compared with its first parent only.
     MergeAgainstFirstParent,
     /// A patch was accepted in a form that `git apply` does not take; the name of that form.

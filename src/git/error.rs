@@ -87,6 +87,12 @@ pub enum GitError {
         /// File and line.
         source: Cause,
     },
+    /// `info/grafts` or `shallow` cannot be parsed.
+    #[error("broken grafts")]
+    BrokenGrafts {
+        /// The line.
+        source: Cause,
+    },
     /// A revision that starts with `-`, which other tools would take for an option.
     #[error("revision {rev:?} starts with a dash")]
     LeadingDash {

@@ -43,6 +43,7 @@ impl Repository {
     pub fn load(&self, request: &Request) -> Result<Loaded, GitError> {
         let mut ends = self.ends(request)?;
         ends.notices.extend(self.replace_refs()?);
+        ends.notices.extend(self.has_grafts().then_some(Notice::Grafts));
         let (base, head) = (ends.base, ends.head);
         let trees = Sided::new(base.tree, head.tree);
         let mut source = Source {
@@ -177,14 +178,15 @@ impl Repository {
         })
     }
 
-    fn range_ends(
+    fn range_ends<'a>(
         &self,
-        from: &str,
-        to: &str,
+        from: &'a str,
+        to: &'a str,
         symmetric: bool,
         base: Option<&str>,
     ) -> Result<Ends, GitError> {
-        let (a, head) = (self.snapshot(from)?, self.snapshot(to)?);
+        let or_head = |end: &'a str| if end.is_empty() { "HEAD" } else { end };
+        let (a, head) = (self.snapshot(or_head(from))?, self.snapshot(or_head(to))?);
         let base = match (base, a.commit, head.commit) {
             (Some(base), ..) => self.snapshot(base)?,
             (None, Some(a), Some(b)) if symmetric => self.snapshot_of(self.merge_base(a, b)?)?,
@@ -239,6 +241,11 @@ impl Repository {
             Target::Rev(_) if request.base.is_none() => Ok(vec![self.commit_text(head)?]),
             _ => self.commits_between(ends.base.commit, head),
         }
+    }
+
+    fn has_grafts(&self) -> bool {
+        let file = std::fs::read(self.common_dir().join("info/grafts")).unwrap_or_default();
+        file.split(|&b| b == b'\n').any(|line| !line.is_empty() && !line.starts_with(b"#"))
     }
 
     fn replace_refs(&self) -> Result<Option<Notice>, GitError> {

@@ -169,6 +169,8 @@ fn refusal(dir: &Path, error: git2::Error) -> GitError {
         (ErrorCode::NotFound, _) => GitError::NotARepository { dir },
         (ErrorCode::Owner, _) => GitError::ForeignOwner { dir },
         (_, ErrorClass::Config) => GitError::BrokenConfig { source: error.into() },
+        // What libgit2 says of a line in `info/grafts` or `shallow` is of a class that git2 has no name for.
+        (_, ErrorClass::None) => GitError::BrokenGrafts { source: error.into() },
         (_, ErrorClass::Repository | ErrorClass::Invalid) => {
             GitError::Unsupported { dir, feature: error.message().to_owned() }
         }

@@ -10,7 +10,7 @@ use crate::base::ObjectId;
 const SHORTEST_ID: usize = 4;
 
 impl Repository {
-    /// The commit that `rev` names, through tags if need be. The empty string means `HEAD`.
+    /// The commit that `rev` names, through tags if need be.
     pub fn resolve(&self, rev: &str) -> Result<ObjectId, GitError> {
         let object = self.find(rev)?;
         let commit = object
@@ -21,7 +21,6 @@ impl Repository {
 
     /// The object that `rev` names, as it is.
     pub(super) fn find(&self, rev: &str) -> Result<git2::Object<'_>, GitError> {
-        let rev = if rev.is_empty() { "HEAD" } else { rev };
         if rev.starts_with('-') {
             return Err(GitError::LeadingDash { rev: rev.to_owned() });
         }

@@ -16,6 +16,11 @@ impl From<GitError> for Failure {
             GitError::ForeignOwner { dir } => foreign_owner(&dir),
             GitError::Unsupported { dir, feature } => unsupported(&dir, &feature),
             GitError::BrokenConfig { source } => broken_config(&source.to_string()),
+            GitError::BrokenGrafts { source } => unsure(format!(
+                "info/grafts or shallow in the repository cannot be read: {}",
+                quoted(source.to_string())
+            ))
+            .hint("to be rid of grafts: git replace --convert-graft-file"),
             GitError::LeadingDash { rev } => Self::usage(format!("{} is not a revision", quoted(rev)))
                 .hint("a revision cannot start with a dash; for the options: countersign --help"),
             GitError::UnknownRevision { rev } => unknown_revision(&rev),
@@ -104,6 +109,10 @@ fn broken_config(said: &str) -> Failure {
 }
 
 fn unknown_revision(rev: &str) -> Failure {
+    if rev.is_empty() || rev.bytes().all(|b| b == b'.') {
+        return Failure::usage(format!("{} names no revision", quoted(rev)))
+            .hint("is a variable of a script empty? To compare two: countersign BASE..HEAD");
+    }
     let failure = Failure::usage(format!("there is no revision {}", quoted(rev)));
     if Path::new(rev).exists() {
         return failure.hint(format!("to look at a path only: countersign -- {}", shell_word(rev)));

@@ -22,6 +22,10 @@ pub fn notice(notice: &Notice) -> String {
         ),
         Notice::ReplaceRefs(1) => "there is 1 replace ref; it was ignored".to_owned(),
         Notice::ReplaceRefs(n) => format!("there are {n} replace refs; they were ignored"),
+        Notice::Grafts => {
+            "there are grafts (info/grafts); names such as HEAD~2 follow them, what is compared does not"
+                .to_owned()
+        }
         Notice::MergeAgainstFirstParent => {
             "this is a merge; it is compared with its first parent, so all of the merged branch is in it"
                 .to_owned()

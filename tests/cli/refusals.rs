@@ -37,6 +37,12 @@ fn an_unknown_revision() {
     }
     refused(&env, repo.path(), &["show", "nope"], 2, &["there is no revision `nope`"]);
     refused(&env, repo.path(), &["inventory", "notes.txt"], 2, &["countersign -- notes.txt"]);
+    // What a script makes of variables that are not set.
+    for args in [&[""][..], &[".."], &["..."], &["HEAD", "--base", ""], &["HEAD", "--trust", ""]] {
+        for command in LOOKING {
+            refused(&env, repo.path(), &[&[command], args].concat(), 2, &["names no revision"]);
+        }
+    }
     // Too short for an object, whatever its letters are.
     refused(&env, repo.path(), &["inventory", "bad~1..fee"], 2, &["there is no revision `bad~1`"]);
 }

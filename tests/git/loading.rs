@@ -145,6 +145,22 @@ fn nothing_in_a_repository_takes_a_file_out_of_its_change() {
 }
 
 #[test]
+fn grafts_have_no_say_in_what_a_commit_is_compared_with_and_are_named() {
+    hermetic(|| {
+        let repo = TestRepo::new();
+        let commits = ["1", "2", "3"].map(|n| {
+            repo.write("a", n);
+            repo.commit(n)
+        });
+        std::fs::write(repo.path().join(".git/info/grafts"), format!("{} {}\n", commits[2], commits[0]))
+            .unwrap();
+        let loaded = load(&repo, Target::Rev("HEAD".into())).unwrap();
+        assert_eq!(ends(&loaded.change).0.commit, id(&commits[1]));
+        assert_eq!(loaded.change.notices, [Notice::Grafts]);
+    });
+}
+
+#[test]
 fn every_kind_of_change_has_its_units() {
     hermetic(|| {
         let repo = TestRepo::new();
@@ -323,10 +339,13 @@ fn revisions_are_understood_as_git_does() {
         repo.write("a", "2\n");
         let second = repo.commit("second");
         let opened = Repository::discover(repo.path()).unwrap();
-        let cases = [("", &second), ("@", &second), ("HEAD~1", &first), ("v1", &first), (":/first", &first)];
+        let cases =
+            [("HEAD", &second), ("@", &second), ("HEAD~1", &first), ("v1", &first), (":/first", &first)];
         for (rev, commit) in cases.into_iter().chain([(&first[..9], &first), ("main@{0}", &second)]) {
             assert_eq!(opened.resolve(rev).unwrap().to_string(), *commit, "{rev}");
         }
+        let left_out = opened.load(&Request::new(range("v1", ""))).unwrap();
+        assert_eq!((ends(&left_out.change).1.commit, &left_out.change.name[..]), (id(&second), "v1.."));
         let trees = opened.load(&Request::new(range("v1^{tree}", "main"))).unwrap();
         assert_eq!(ends(&trees.change).0.commit, None);
         assert_eq!(paths(&trees), [("a".into(), 'M')]);

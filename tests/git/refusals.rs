@@ -40,6 +40,9 @@ fn what_cannot_be_loaded_is_told_apart() {
             Repository::discover(repo.path()),
             Err(GitError::Unsupported { feature, .. }) if feature.to_lowercase().contains("extensions.unheardof")
         ));
+        fs::write(repo.path().join(".git/config"), "").unwrap();
+        fs::write(repo.path().join(".git/info/grafts"), "nobody\n").unwrap();
+        assert!(matches!(Repository::discover(repo.path()), Err(GitError::BrokenGrafts { .. })));
         fs::write(repo.path().join(".git/config"), "[core\n").unwrap();
         assert!(matches!(Repository::discover(repo.path()), Err(GitError::BrokenConfig { .. })));
     });
