@@ -1,10 +1,10 @@
 //! The files of the change, read when they are needed. One at a time is kept.
 
-use crate::diff::{FileChange, FileDiff, FileKey, Reader, Tally};
+use crate::diff::{FileChange, FileDiff, FileKey, Reader, Tally, Weight, reading_order};
 use crate::report::Failure;
 use crate::review::Review;
 
-/// All files, in the order of the change.
+/// All files, in reading order as far as their paths say it.
 pub(super) struct Files {
     changes: Vec<FileChange>,
     reader: Box<dyn Reader>,
@@ -15,6 +15,8 @@ pub(super) struct Files {
 
 impl Files {
     pub(super) fn new(changes: Vec<FileChange>, reader: Box<dyn Reader>) -> Self {
+        let order = reading_order(&changes.iter().collect::<Vec<_>>(), |_| Weight::default());
+        let changes: Vec<_> = order.into_iter().map(|(at, _)| changes[at].clone()).collect();
         let known = changes.iter().map(|_| None).collect();
         Self { changes, reader, known, open: None }
     }
