@@ -181,6 +181,9 @@ mod tests {
         }
         fs::create_dir(dir.path().join("themes/odd.toml")).unwrap();
         assert!(matches!(shelf.load("odd"), Err(ThemeError::Unreadable { .. })));
+        // Where the home directory is none, as for many a system user.
+        let nowhere = Shelf::new(Some(Path::new("/dev/null/countersign")), ColorDepth::TrueColor);
+        assert!(nowhere.load("dark").is_ok());
         let offers = shelf.offers();
         let own: Vec<_> = offers.iter().filter(|offer| offer.is_own).map(|offer| &offer.name[..]).collect();
         assert_eq!(own, ["dark", "mine", "odd"]);

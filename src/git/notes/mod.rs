@@ -23,8 +23,9 @@ use super::error::{GitError, NotesFlaw, Step};
 use super::repository::{Repository, from_oid, oid};
 use crate::base::{ObjectId, Timestamp};
 
-/// The size over which a note is refused unread: 512 records of 4 MiB.
-pub const MAX_NOTE: u64 = 512 * (4 << 20);
+/// The size over which a note is refused unread. A record of a hundred thousand lines has a quarter of a megabyte, and what
+/// is packed well must not fill the memory of whoever looks at it.
+pub const MAX_NOTE: u64 = 256 << 20;
 /// How long a writer tries to get its turn.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The longest pause between two tries.
