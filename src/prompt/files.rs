@@ -14,7 +14,7 @@ pub(super) struct Files {
 }
 
 impl Files {
-    pub(super) fn new(changes: Vec<FileChange>, reader: Box<dyn Reader>) -> Self {
+    pub(super) fn new(changes: &[FileChange], reader: Box<dyn Reader>) -> Self {
         let order = reading_order(&changes.iter().collect::<Vec<_>>(), |_| Weight::default());
         let changes: Vec<_> = order.into_iter().map(|(at, _)| changes[at].clone()).collect();
         let known = changes.iter().map(|_| None).collect();

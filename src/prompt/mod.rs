@@ -44,7 +44,7 @@ pub fn run(session: Session) -> Result<(), PromptError> {
     let conversation = Conversation {
         facts: session.facts,
         started,
-        files: Files::new(session.files, reader),
+        files: Files::new(&session.files, reader),
         review: session.review,
         agents: session.agents,
         exposure: Exposure::new(),

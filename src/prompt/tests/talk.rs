@@ -99,7 +99,7 @@ impl Talk {
         let conversation = Conversation {
             facts,
             started: Timestamp(1_750_000_000),
-            files: Files::new(changes, Box::new(shelf)),
+            files: Files::new(&changes, Box::new(shelf)),
             review,
             agents: Vec::new(),
             exposure: Exposure::new(),
