@@ -132,7 +132,7 @@ fn an_answer_that_signs_must_be_meant_for_what_was_said() {
 fn what_is_longer_than_the_screen_is_paged_and_seen_with_its_last_page() {
     let new = (1..=60).map(|n| format!("line {n}")).collect::<Vec<_>>().join("\n") + "\n";
     let diff = file("long.txt", "", &new, &[(0..0, 0..60)]);
-    let mut talk = Talk::of(vec![diff.change.clone()], vec![diff], (80, 24), Review::new());
+    let mut talk = Talk::of(&[diff.change.clone()], vec![diff], (80, 24), Review::new());
     assert!(
         talk.heard.ends_with("added line 20: line 20\n-- more -- (Enter goes on, q stops) "),
         "{}",
@@ -156,7 +156,7 @@ fn what_is_longer_than_the_screen_is_paged_and_seen_with_its_last_page() {
 fn a_line_longer_than_the_screen_is_seen_with_its_end() {
     let long = "x".repeat(79 * 50);
     let diff = file("min.js", "", &format!("{long}\n"), &[(0..0, 0..1)]);
-    let mut talk = Talk::of(vec![diff.change.clone()], vec![diff], (80, 24), Review::new());
+    let mut talk = Talk::of(&[diff.change.clone()], vec![diff], (80, 24), Review::new());
     assert!(talk.heard.ends_with("q stops) "));
     assert!(talk.answer("q").starts_with("Stopped"));
     assert!(talk.answer("y").starts_with("Not decided: 1 line was not said yet"));

@@ -74,15 +74,11 @@ pub(super) fn three() -> Vec<FileDiff> {
 
 impl Talk {
     pub(super) fn new(files: Vec<FileDiff>) -> Self {
-        Self::of(files.iter().map(|file| file.change.clone()).collect(), files, (80, 24), Review::new())
+        let changes: Vec<_> = files.iter().map(|file| file.change.clone()).collect();
+        Self::of(&changes, files, (80, 24), Review::new())
     }
 
-    pub(super) fn of(
-        changes: Vec<FileChange>,
-        files: Vec<FileDiff>,
-        size: (u16, u16),
-        review: Review,
-    ) -> Self {
+    pub(super) fn of(changes: &[FileChange], files: Vec<FileDiff>, size: (u16, u16), review: Review) -> Self {
         let shelf = Shelf(files.into_iter().map(|file| (file.change.path.clone(), file)).collect());
         let facts = Facts {
             name: "main..feature".into(),
@@ -99,7 +95,7 @@ impl Talk {
         let conversation = Conversation {
             facts,
             started: Timestamp(1_750_000_000),
-            files: Files::new(&changes, Box::new(shelf)),
+            files: Files::new(changes, Box::new(shelf)),
             review,
             agents: Vec::new(),
             exposure: Exposure::new(),
