@@ -21,7 +21,7 @@ pub use file::{
 };
 pub use hunk_id::{hunk_id, other_id};
 pub use pathspec::{Pathspec, PathspecError, Place};
-pub use reading_order::{Group, RULE as READING_RULE, Weight, group_of, reading_order};
+pub use reading_order::{Group, RULE as READING_RULE, Weight, reading_order};
 pub use text::Text;
 pub use text_diff::{ChangedLine, Edit, Hunk, LooseHunk, Row, TextDiff};
 pub use unit::{Tally, UnitRef, Units};

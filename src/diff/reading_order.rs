@@ -66,7 +66,7 @@ const DOCUMENT_NAMES: &str = "license copying authors changelog docs doc readme"
 const TEST_WORDS: &str = "test tests spec specs testing";
 
 /// The group of a path.
-pub fn group_of(path: &[u8]) -> Group {
+fn group_of(path: &[u8]) -> Group {
     let path = String::from_utf8_lossy(path).to_lowercase();
     let parts = || path.split('/');
     let name = path.rsplit('/').next().unwrap_or_default();
@@ -96,17 +96,17 @@ pub fn reading_order(files: &[&FileChange], weights: impl Fn(usize) -> Weight) -
     let lead = |at: usize| {
         subject_of_test(&paths[at]).and_then(|subject| subjects.get(subject).copied()).unwrap_or(at)
     };
+    let groups: Vec<Group> = files.iter().map(|file| group_of(file.path.as_bytes())).collect();
     let rank = |at: usize| {
         let Weight { n_units, n_hidden } = weights(at);
-        let group = group_of(files[at].path.as_bytes());
-        (group, n_hidden == 0, n_units < LARGE, at)
+        (groups[at], n_hidden == 0, n_units < LARGE, at)
     };
     let mut order: Vec<usize> = (0..files.len()).collect();
     order.sort_by_cached_key(|&at| {
         let lead = lead(at);
         (rank(lead), at != lead, at)
     });
-    order.into_iter().map(|at| (at, group_of(files[lead(at)].path.as_bytes()))).collect()
+    order.into_iter().map(|at| (at, groups[lead(at)])).collect()
 }
 
 fn name_of(path: &str) -> &str {

@@ -80,10 +80,13 @@ impl Canvas {
         if n_changed < MOVED_FROM {
             return None;
         }
-        // Where a few rows were before says by how much the others may have moved too.
+        // Where a few rows were before says by how much the others may have moved too. A row that is in many places, such
+        // as a blank one, says nothing.
         let landmarks = (1..8).map(|eighth| rows.start + (rows.end - rows.start) * eighth / 8);
         let moves = landmarks.flat_map(|new| {
-            rows.clone().filter(move |&old| is_same(old, new)).map(move |old| i32::from(old) - i32::from(new))
+            let olds: Vec<u16> = rows.clone().filter(|&old| is_same(old, new)).collect();
+            let olds = if olds.len() <= 2 { olds } else { Vec::new() };
+            olds.into_iter().map(move |old| i32::from(old) - i32::from(new))
         });
         let n_alike = |by: i32| {
             let origin = |y: u16| u16::try_from(i32::from(y) + by).ok().filter(|old| rows.contains(old));

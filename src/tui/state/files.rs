@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Order;
-use crate::diff::{FileChange, FileKey, Group, Tally, Weight, group_of, reading_order};
+use crate::diff::{FileChange, FileKey, Group, Tally, Weight, reading_order};
 use crate::tui::rows::OpenFile;
 
 /// How many files stay read. The one on the screen is always among them.
@@ -70,7 +70,7 @@ impl Files {
     pub(crate) fn new(changes: Vec<FileChange>) -> Self {
         let slot = |change: FileChange| {
             let key = change.key();
-            let group = group_of(change.path.as_bytes());
+            let group = Group::Code;
             FileSlot { change, key, tally: None, n_hidden: 0, group, content: Content::Unread }
         };
         let slots: Vec<FileSlot> = changes.into_iter().map(slot).collect();
