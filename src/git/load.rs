@@ -9,7 +9,7 @@ use super::branches::Tip;
 use super::error::{GitError, Step};
 use super::private::PrivateStore;
 use super::repository::{Repository, from_oid};
-use super::request::{Loaded, Request, Source, Target};
+use super::request::{Loaded, Request, Source, Target, Uncommitted};
 use super::tree_diff::differences;
 use super::trust::TrustQuestion;
 use super::worktree::WorkSnapshot;
@@ -28,10 +28,8 @@ pub(super) struct Ends {
     pub(super) notices: Vec<Notice>,
     /// Where the head's objects are, if it is uncommitted work.
     pub(super) private: Option<Arc<PrivateStore>>,
+    pub(super) uncommitted: Option<Uncommitted>,
 }
-
-/// What uncommitted work is called.
-const UNCOMMITTED: &str = "uncommitted work";
 
 /// The nothing that a first commit is compared with.
 fn nothing() -> Snapshot {
@@ -67,9 +65,9 @@ impl Repository {
             base: base.commit,
         })?;
         let commits = self.commits_of(request, &ends)?;
-        let Ends { name, target_ref, watched, notices, .. } = ends;
+        let Ends { name, target_ref, watched, notices, uncommitted, .. } = ends;
         let change = Change { name, identity: Identity::Trees { base, head }, files, scope, notices };
-        Ok(Loaded { change, source, commits, trust, target_ref, watched })
+        Ok(Loaded { change, source, commits, trust, target_ref, watched, uncommitted })
     }
 
     fn ends(&self, request: &Request) -> Result<Ends, GitError> {
@@ -77,8 +75,8 @@ impl Repository {
         match &request.target {
             Target::Default => self.default_ends(base),
             Target::DefaultBranchRange => self.branch_ends(base)?.ok_or(GitError::NoDefaultBranch),
-            Target::Staged => self.work_ends("staged", base, self.snapshot_index()?),
-            Target::Worktree => self.work_ends(UNCOMMITTED, base, self.snapshot_worktree()?),
+            Target::Staged => self.work_ends(Uncommitted::Index, base, self.snapshot_index()?),
+            Target::Worktree => self.work_ends(Uncommitted::WorkTree, base, self.snapshot_worktree()?),
             Target::Rev(rev) => self.commit_ends(rev, base),
             Target::Range { from, to, symmetric } => self.range_ends(from, to, *symmetric, base),
         }
@@ -90,7 +88,7 @@ impl Repository {
             let work = self.snapshot_worktree()?;
             let head = self.head_tip()?.map_or(Ok(nothing()), |(_, commit)| self.snapshot_of(commit))?;
             if work.tree != head.tree {
-                return self.work_ends(UNCOMMITTED, base, work);
+                return self.work_ends(Uncommitted::WorkTree, base, work);
             }
             unseen = work.notices;
         }
@@ -103,8 +101,21 @@ impl Repository {
         Ok(ends)
     }
 
+    /// The tree of uncommitted work as it is now.
+    pub fn uncommitted_tree(&self, from: Uncommitted) -> Result<ObjectId, GitError> {
+        let work = match from {
+            Uncommitted::Index => self.snapshot_index(),
+            Uncommitted::WorkTree => self.snapshot_worktree(),
+        };
+        Ok(work?.tree)
+    }
+
     /// Uncommitted work against `HEAD`.
-    fn work_ends(&self, name: &str, base: Option<&str>, work: WorkSnapshot) -> Result<Ends, GitError> {
+    fn work_ends(&self, from: Uncommitted, base: Option<&str>, work: WorkSnapshot) -> Result<Ends, GitError> {
+        let name = match from {
+            Uncommitted::Index => "staged",
+            Uncommitted::WorkTree => "uncommitted work",
+        };
         let watched = self.head_tip()?;
         let base = match (base, &watched) {
             (Some(rev), _) => self.snapshot(rev)?,
@@ -120,6 +131,7 @@ impl Repository {
             watched,
             notices: work.notices,
             private: Some(work.store),
+            uncommitted: Some(from),
         })
     }
 
@@ -147,6 +159,7 @@ impl Repository {
             watched: Some((branch, head)),
             notices: Vec::new(),
             private: None,
+            uncommitted: None,
         }))
     }
 
@@ -175,6 +188,7 @@ impl Repository {
             watched,
             notices,
             private: None,
+            uncommitted: None,
         })
     }
 
@@ -206,6 +220,7 @@ impl Repository {
             watched,
             notices: Vec::new(),
             private: None,
+            uncommitted: None,
         })
     }
 

@@ -33,7 +33,7 @@ pub use numstat::NumstatRecord;
 pub use reader::{MAX_BLOB, MAX_BLOB_EVER, MAX_LINES};
 pub use remotes::Destination;
 pub use repository::Repository;
-pub use request::{Loaded, Request, Source, Target};
+pub use request::{Loaded, Request, Source, Target, Uncommitted};
 pub use tree_diff::MAX_ENTRIES;
 pub use trust::{ALLOWED_SIGNERS, AllowedSigners, SignersOrigin, TrustReason, TrustRoot};
 

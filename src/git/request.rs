@@ -75,6 +75,17 @@ pub struct Loaded {
     pub target_ref: Option<String>,
     /// The ref that names the head (of uncommitted work: the commit below it) and where it stood, to notice when it moves.
     pub watched: Option<(String, ObjectId)>,
+    /// Where uncommitted work was taken from; `None` for commits.
+    pub uncommitted: Option<Uncommitted>,
+}
+
+/// Where uncommitted work stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Uncommitted {
+    /// In the index.
+    Index,
+    /// In the work tree.
+    WorkTree,
 }
 
 /// Reads the content of one change. Can be shared by threads; each makes its own reader.

@@ -139,7 +139,14 @@ fn signed_uncommitted_work_holds_once_it_is_committed() {
         reader.sign();
     }
     reader.wait_for("nothing is undecided any more");
-    reader.sign_off("signed off");
+    // Files that change meanwhile are told of, and what was read is recorded.
+    desk.write("new.txt", "newer\n");
+    reader.ask_sign_off().wait_for("the work tree has changed since you began");
+    reader.close("type the word sign");
+    desk.write("new.txt", "new\n");
+    reader.ask_sign_off();
+    assert!(!reader.screen().contains("has changed since"), "{}", reader.screen());
+    reader.type_word("signed off");
     reader.close("signed off");
     reader.leave();
     desk.commit_as("bo", "What Alice read");

@@ -10,7 +10,8 @@ use crate::base::{Clock as _, ObjectId, Shown, SystemClock, Timestamp};
 use crate::cli::judging::collect;
 use crate::cli::load::{Patch, Subject, inventory};
 use crate::cli::who::{Signing, Who};
-use crate::git::{Loaded, Repository};
+use crate::diff::Identity;
+use crate::git::{Loaded, Repository, Uncommitted};
 use crate::ledger::{self, Sealed};
 use crate::report::{Exit, Failure, quoted, shell_path, shell_word};
 use crate::review::Review;
@@ -153,20 +154,41 @@ impl Registrar for Books {
 
     fn moved(&mut self) -> Option<String> {
         let Subject::Repository(both) = &self.subject else { return None };
-        let (name, then) = both.1.watched.as_ref()?;
-        let now = both.0.reopen().and_then(|repo| repo.resolve(name));
-        let name = quoted(name);
-        match now {
-            Ok(now) if now == *then => None,
-            Ok(now) => Some(format!(
-                "{name} moved from {} to {} since you began; what is recorded is what you read, {}",
-                then.short(),
-                now.short(),
-                then.short()
-            )),
-            Err(_gone) => {
-                Some(format!("{name} is gone; what is recorded is what you read, {}", then.short()))
-            }
-        }
+        let repo = both.0.reopen().ok()?;
+        branch_moved(&repo, &both.1).or_else(|| files_changed(&repo, &both.1))
     }
+}
+
+/// Whether the ref that names the head, or what uncommitted work is based on, stands elsewhere now.
+fn branch_moved(repo: &Repository, loaded: &Loaded) -> Option<String> {
+    let (name, then) = loaded.watched.as_ref()?;
+    let now = repo.resolve(name);
+    let name = quoted(name);
+    match now {
+        Ok(now) if now == *then => None,
+        Ok(now) => Some(format!(
+            "{name} moved from {} to {} since you began; what is recorded is what you read, {}",
+            then.short(),
+            now.short(),
+            then.short()
+        )),
+        Err(_gone) => Some(format!("{name} is gone; what is recorded is what you read, {}", then.short())),
+    }
+}
+
+/// Whether uncommitted work is something else now.
+fn files_changed(repo: &Repository, loaded: &Loaded) -> Option<String> {
+    let from = loaded.uncommitted?;
+    let Identity::Trees { head, .. } = loaded.change.identity else { return None };
+    let what = match from {
+        Uncommitted::Index => "the index",
+        Uncommitted::WorkTree => "the work tree",
+    };
+    let is_same = repo.uncommitted_tree(from).is_ok_and(|now| now == head.tree);
+    (!is_same).then(|| {
+        format!(
+            "{what} has changed since you began; what is recorded is what you read, tree {}",
+            head.tree.short()
+        )
+    })
 }
