@@ -132,7 +132,8 @@ fn an_answer_that_signs_must_be_meant_for_what_was_said() {
 fn what_is_longer_than_the_screen_is_paged_and_seen_with_its_last_page() {
     let new = (1..=60).map(|n| format!("line {n}")).collect::<Vec<_>>().join("\n") + "\n";
     let diff = file("long.txt", "", &new, &[(0..0, 0..60)]);
-    let mut talk = Talk::of(&[diff.change.clone()], vec![diff], (80, 24), Review::new());
+    let changes = [diff.change.clone()];
+    let mut talk = Talk::of(&changes, vec![diff], (80, 24), Review::new());
     assert!(
         talk.heard.ends_with("added line 20: line 20\n-- more -- (Enter goes on, q stops) "),
         "{}",
@@ -156,7 +157,8 @@ fn what_is_longer_than_the_screen_is_paged_and_seen_with_its_last_page() {
 fn a_line_longer_than_the_screen_is_seen_with_its_end() {
     let long = "x".repeat(79 * 50);
     let diff = file("min.js", "", &format!("{long}\n"), &[(0..0, 0..1)]);
-    let mut talk = Talk::of(&[diff.change.clone()], vec![diff], (80, 24), Review::new());
+    let changes = [diff.change.clone()];
+    let mut talk = Talk::of(&changes, vec![diff], (80, 24), Review::new());
     assert!(talk.heard.ends_with("q stops) "));
     assert!(talk.answer("q").starts_with("Stopped"));
     assert!(talk.answer("y").starts_with("Not decided: 1 line was not said yet"));
@@ -316,7 +318,7 @@ fn a_file_that_cannot_be_read_is_passed_over_and_named() {
     let files = three();
     let changes: Vec<_> = files.iter().map(|file| file.change.clone()).collect();
     let readable = files.into_iter().skip(1).collect();
-    let mut talk = Talk::of(changes, readable, (80, 24), Review::new());
+    let mut talk = Talk::of(&changes, readable, (80, 24), Review::new());
     assert!(talk.heard.contains("File 2 of 3: run.sh"), "{}", talk.heard);
     let heard = talk.answers(&["y", "y"]);
     assert!(heard.contains("1 file cannot be read, so it stays undecided"), "{heard}");
