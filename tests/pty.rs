@@ -12,6 +12,8 @@ mod blind;
 mod colours;
 #[path = "pty/comments.rs"]
 mod comments;
+#[path = "pty/copying.rs"]
+mod copying;
 #[path = "pty/desk.rs"]
 mod desk;
 #[path = "pty/giving_back.rs"]

@@ -6,6 +6,15 @@ use std::path::PathBuf;
 
 use directories::ProjectDirs;
 
+/// The user's own programs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Programs {
+    /// What opens a file at a line; without it `$VISUAL` or `$EDITOR`.
+    pub editor: Option<String>,
+    /// What takes copied text on its standard input.
+    pub copy_command: Option<String>,
+}
+
 /// Where journals are kept: `countersign` under `XDG_STATE_HOME` or `~/.local/state` on Linux; where the system has no such
 /// place, `state` under the local data directory. `None` if the user has no home directory.
 pub fn state_dir() -> Option<PathBuf> {

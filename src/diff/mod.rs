@@ -12,6 +12,7 @@ mod pathspec;
 mod reading_order;
 mod text;
 mod text_diff;
+mod unified;
 mod unit;
 pub mod words;
 
@@ -24,4 +25,5 @@ pub use pathspec::{Pathspec, PathspecError, Place};
 pub use reading_order::{Group, RULE as READING_RULE, Weight, reading_order};
 pub use text::Text;
 pub use text_diff::{ChangedLine, Edit, Hunk, LooseHunk, Row, TextDiff};
+pub use unified::{unified, unified_size};
 pub use unit::{Tally, UnitRef, Units};

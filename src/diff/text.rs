@@ -44,6 +44,12 @@ impl Text {
         }
     }
 
+    /// The bytes of some neighbouring lines, with their LF.
+    pub fn bytes_of(&self, lines: &std::ops::Range<u32>) -> &[u8] {
+        let at = |line: u32| self.starts.get(line as usize).map_or(self.bytes.len(), |&at| at as usize);
+        &self.bytes[at(lines.start)..at(lines.end.max(lines.start))]
+    }
+
     /// Line `line` without its LF, and whether it had one.
     pub fn content(&self, line: u32) -> (&[u8], bool) {
         let whole = self.line(line);

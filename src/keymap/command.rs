@@ -153,6 +153,12 @@ pub enum Command {
     Whitespace,
     /// Line numbers: those of the files, distances from the cursor, none.
     Numbers,
+    /// Copies where the cursor is.
+    CopyLocation,
+    /// Copies the text of lines.
+    CopyLine,
+    /// Copies the hunk as a patch.
+    CopyHunk,
     /// Shows or hides the list of files.
     FileList,
     /// Shows the themes to choose from.
@@ -190,6 +196,8 @@ pub enum Group {
     Comment,
     /// How the diff is shown.
     View,
+    /// Copying, the editor, the files as they are now.
+    Out,
     /// What else is on the screen.
     Screen,
     /// The end of the session.
@@ -198,13 +206,14 @@ pub enum Group {
 
 impl Group {
     /// All groups, in the order of the help screen.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Move,
         Self::Units,
         Self::Find,
         Self::Decide,
         Self::Comment,
         Self::View,
+        Self::Out,
         Self::Screen,
         Self::Leave,
     ];
@@ -218,6 +227,7 @@ impl Group {
             Self::Decide => "Decide",
             Self::Comment => "Comment",
             Self::View => "View",
+            Self::Out => "Out and in",
             Self::Screen => "Screen",
             Self::Leave => "Finish",
         }
@@ -358,6 +368,9 @@ pub const TABLE: &[CommandInfo] = &[
     row(Command::Wrap, "wrap", Group::View, "wrap long lines, or cut them (what is cut was not seen)"),
     row(Command::Whitespace, "whitespace", Group::View, "mark blanks and tabs, or do not"),
     row(Command::Numbers, "numbers", Group::View, "line numbers, distances from the cursor, or none"),
+    row(Command::CopyLocation, "copy-location", Group::Out, "copy the file's path and the line's number"),
+    row(Command::CopyLine, "copy-line", Group::Out, "copy the text of the line or the selection"),
+    row(Command::CopyHunk, "copy-hunk", Group::Out, "copy the hunk as a patch"),
     row(Command::FileList, "file-list", Group::Screen, "show or hide the list of files"),
     row(Command::Theme, "theme", Group::Screen, "try other colours on, and keep them"),
     row(Command::Redraw, "redraw", Group::Screen, "draw the screen anew"),

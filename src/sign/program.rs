@@ -12,16 +12,13 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// The configured program, else `ssh-keygen`. A name without `/` is looked up in those entries of `PATH` that are
-    /// absolute, so that no directory that happens to be the current one can bring its own.
+    /// The configured program, else `ssh-keygen`. A name without `/` is looked up by [`find_on_path`].
     pub(super) fn find(configured: Option<&Path>) -> Option<Self> {
         let name = configured.unwrap_or(Path::new("ssh-keygen"));
         if name.components().count() > 1 {
             return Some(Self { path: name.to_owned() });
         }
-        let dirs = absolute_path_entries();
-        let found = dirs.iter().map(|dir| dir.join(name)).find(|path| is_executable(path));
-        found.map(|path| Self { path })
+        find_on_path(name).map(|path| Self { path })
     }
 
     /// For signing: with the terminal and the environment, because a passphrase or a touch may be asked for.
@@ -43,6 +40,12 @@ impl Program {
         }
         child.wait()
     }
+}
+
+/// The program of this name in the first of those entries of `PATH` that are absolute, so that no directory that happens to be
+/// the current one can bring its own.
+pub fn find_on_path(name: impl AsRef<Path>) -> Option<PathBuf> {
+    absolute_path_entries().iter().map(|dir| dir.join(&name)).find(|path| is_executable(path))
 }
 
 fn absolute_path_entries() -> Vec<PathBuf> {

@@ -45,6 +45,8 @@ pub(crate) enum Action {
     Edited(Result<String, String>),
     /// The branch under review points elsewhere now; a sentence that says where.
     Moved(String),
+    /// What was to be copied was, and how; or why not.
+    Copied(Result<String, String>),
     /// A worker failed in a way that is a bug; a sentence for the status line.
     WorkerFailed(String),
 }

@@ -18,6 +18,8 @@ pub(crate) enum Effect {
     Search { ticket: u64, pattern: Pattern, whole_file: bool, files: Vec<usize> },
     /// Look for the changed lines that fit what was typed.
     MatchLines { ticket: u64, query: String },
+    /// Hand something to the clipboard.
+    Copy(Copy),
     /// Write an entry to the journal and sync it.
     Append(Entry),
     /// Read what agents have said.
@@ -34,4 +36,15 @@ pub(crate) enum Effect {
     Suspend,
     /// End the session.
     Quit,
+}
+
+/// Something to be copied.
+#[derive(Debug, Default)]
+pub(crate) struct Copy {
+    /// What it is, for the message.
+    pub(crate) what: String,
+    /// Its bytes, as the author of the change wrote them.
+    pub(crate) bytes: Vec<u8>,
+    /// Whether it holds what a reader would not see.
+    pub(crate) has_hidden: bool,
 }

@@ -22,6 +22,7 @@ mod wrap;
 pub use runtime::Ended;
 pub use view::{Look, Symbols};
 
+use crate::config::Programs;
 use crate::keymap::Keymap;
 use crate::session::Session;
 use crate::theme::{Choice, Shelf};
@@ -39,6 +40,8 @@ pub struct Themes {
 /// What the screen needs beside the session.
 #[derive(Debug)]
 pub struct Dress {
+    /// The user's own programs.
+    pub programs: Programs,
     /// The keys.
     pub keymap: Keymap,
     /// Colours and symbols of the first frame.

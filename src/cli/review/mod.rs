@@ -19,6 +19,7 @@ use super::themes;
 use super::who::Who;
 use super::words;
 use crate::base::SystemClock;
+use crate::config;
 use crate::diff::{Change, Reader};
 use crate::git::Target;
 use crate::keymap::Keymap;
@@ -45,7 +46,7 @@ pub(super) fn run(args: &ReviewArgs, global: &GlobalArgs, out: &mut Output) -> R
         prompt::run(session).map_err(prompt_failure)?;
         return Ok(Exit::Holds);
     }
-    let dress = Dress { keymap: Keymap::vim(), look, themes };
+    let dress = Dress { programs: config::Programs::default(), keymap: Keymap::vim(), look, themes };
     let ended = tui::run(session, dress).map_err(|error| screen_failure(&error))?;
     farewell(&ended)?;
     Ok(Exit::Holds)

@@ -3,6 +3,7 @@
 //! One channel brings everything: keys from the input thread, answers of the workers, signals. Nothing polls when idle.
 
 mod canvas;
+mod clipboard;
 mod decode;
 mod editor;
 mod encode;
@@ -21,13 +22,14 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGWINCH};
 use signal_hook::iterator::Signals;
 
 use super::action::Action;
-use super::effect::Effect;
+use super::effect::{Copy, Effect};
 use super::layout;
 use super::state::State;
 use super::update::update;
 use super::view::{Look, view};
 use super::{Dress, Themes, TuiError};
 use crate::base::Clock;
+use crate::config::Programs;
 use crate::review::Entry;
 use crate::session::{Listen, Registrar, Session};
 use crate::theme::Background;
@@ -46,6 +48,8 @@ enum Event {
         at: Duration,
     },
     Signal(i32),
+    /// Bytes for the terminal that belong to no frame.
+    Sequence(Vec<u8>),
     /// Nobody is at the other end of the terminal any more.
     TerminalGone,
 }
@@ -105,6 +109,8 @@ pub(super) fn run(
         clock: session.clock,
         registrar: session.registrar,
         listen: session.listen,
+        programs: dress.programs,
+        events: events.clone(),
         screen,
         keys,
         inbox,
@@ -146,6 +152,9 @@ struct Runtime {
     clock: Arc<dyn Clock>,
     registrar: Box<dyn Registrar>,
     listen: Listen,
+    programs: Programs,
+    /// For work that answers later.
+    events: Sender<Event>,
     screen: Screen,
     keys: Keys,
     inbox: Receiver<Event>,
@@ -185,6 +194,11 @@ impl Runtime {
                 Ok((columns, rows)) => Action::Resized { columns, rows },
                 Err(_) => return,
             },
+            Event::Sequence(bytes) => {
+                // A terminal that is gone is found out by the next frame.
+                let _ = self.screen.send(&bytes);
+                return;
+            }
             Event::Signal(signal) => {
                 self.ending = Some(Ending::Signal(signal));
                 return;
@@ -212,7 +226,7 @@ impl Runtime {
     /// Asks for the terminal's ground, if the theme depends on it.
     fn ask_background(&mut self) {
         // A terminal that takes nothing is found out by the next frame.
-        if self.themes.choice.depends_on_background() && self.screen.ask(question::BYTES).is_ok() {
+        if self.themes.choice.depends_on_background() && self.screen.send(question::BYTES).is_ok() {
             self.question = Question::asked(self.clock.elapsed());
         }
     }
@@ -281,6 +295,7 @@ impl Runtime {
                     drop(self.orders.finds.send(FindOrder::MatchLines { ticket, query }));
                 }
                 Effect::Append(entry) => self.append(entry),
+                Effect::Copy(copy) => self.copy(copy),
                 Effect::LookForMove => self.look_for_move(),
                 Effect::ListThemes => self.list_themes(),
                 Effect::Listen => self.listen(),
@@ -325,6 +340,13 @@ impl Runtime {
             .map_err(|failure| std::iter::once(failure.sentence).chain(failure.hints).collect());
         let effects = update(&mut self.state, Action::Heard(heard));
         self.carry_out(effects);
+    }
+
+    fn copy(&mut self, copy: Copy) {
+        let command = self.programs.copy_command.clone();
+        if let Err(error) = clipboard::copy(copy, command, self.events.clone()) {
+            update(&mut self.state, Action::Copied(Err(error.to_string())));
+        }
     }
 
     fn look_for_move(&mut self) {

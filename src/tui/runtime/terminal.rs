@@ -62,9 +62,9 @@ impl Screen {
         Ok(tcflush(&self.tty, QueueSelector::IFlush)?)
     }
 
-    /// Asks the terminal something. What it answers comes with the keys.
-    pub(super) fn ask(&mut self, question: &[u8]) -> io::Result<()> {
-        self.tty.write_all(question)?;
+    /// Sends bytes that draw nothing: something for the clipboard, or a question, whose answer comes with the keys.
+    pub(super) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.tty.write_all(bytes)?;
         self.tty.flush()
     }
 

@@ -1,6 +1,7 @@
 //! The screen as a person uses it: keys in, frames and journal entries out.
 
 mod commenting;
+mod copying;
 mod finding;
 mod frames;
 mod harness;

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    commenting, deciding, filtering, finding, jumping, moving, picking, prompting, signing_off, viewing,
+    commenting, copying, deciding, filtering, finding, jumping, moving, picking, prompting, signing_off,
+    viewing,
 };
 use crate::keymap::{Command, Group};
 use crate::tui::effect::Effect;
@@ -35,6 +36,7 @@ pub(super) fn run(state: &mut State, command: Command, count: Option<u32>, at: D
         Command::Back => jumping::back(state),
         Command::NextHit => finding::next(state, true, times),
         Command::PreviousHit => finding::next(state, false, times),
+        Command::CopyLocation | Command::CopyLine | Command::CopyHunk => copying::run(state, command, times),
         _ if command.info().group == Group::View => viewing::run(state, command, times),
         _ if command.info().group == Group::Comment => commenting::run(state, command, at),
         _ => run_other(state, command, at),

@@ -6,6 +6,7 @@
 mod arriving;
 mod commanding;
 mod commenting;
+mod copying;
 mod deciding;
 mod filtering;
 mod finding;
@@ -47,6 +48,7 @@ pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Heard(heard) => commenting::heard(state, heard),
         Action::Edited(result) => prompting::edited(state, result),
         Action::SignedOff(result) => signing_off::finished(state, result),
+        Action::Copied(result) => copying::copied(state, result),
         Action::Moved(sentence) | Action::WorkerFailed(sentence) => {
             state.message = Some(Message::refusal(sentence));
             Vec::new()
