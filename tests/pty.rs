@@ -24,6 +24,8 @@ mod hostile;
 mod main_job;
 #[path = "pty/no_keys.rs"]
 mod no_keys;
+#[path = "pty/outside.rs"]
+mod outside;
 #[path = "pty/patches.rs"]
 mod patches;
 #[path = "pty/payloads.rs"]

@@ -167,6 +167,10 @@ pub(super) struct ReviewArgs {
     /// Record without a signature; `verify` does not count such a record
     #[arg(long)]
     pub(super) unsigned: bool,
+    /// Look every so many seconds (5 if not said) whether the change moved; without this, when you come back to the screen
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "5",
+          value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) watch: Option<u32>,
 }
 
 /// Arguments of `inventory`.

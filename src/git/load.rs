@@ -70,6 +70,12 @@ impl Repository {
         Ok(Loaded { change, source, commits, trust, target_ref, watched, uncommitted })
     }
 
+    /// What a request would load now, without loading it.
+    pub fn identify(&self, request: &Request) -> Result<Identity, GitError> {
+        let Ends { base, head, .. } = self.ends(request)?;
+        Ok(Identity::Trees { base, head })
+    }
+
     fn ends(&self, request: &Request) -> Result<Ends, GitError> {
         let base = request.base.as_deref();
         match &request.target {
@@ -99,15 +105,6 @@ impl Repository {
         // There may be uncommitted work after all, in files that could not be looked into.
         ends.notices.extend(unseen);
         Ok(ends)
-    }
-
-    /// The tree of uncommitted work as it is now.
-    pub fn uncommitted_tree(&self, from: Uncommitted) -> Result<ObjectId, GitError> {
-        let work = match from {
-            Uncommitted::Index => self.snapshot_index(),
-            Uncommitted::WorkTree => self.snapshot_worktree(),
-        };
-        Ok(work?.tree)
     }
 
     /// Uncommitted work against `HEAD`.

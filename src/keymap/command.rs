@@ -159,6 +159,12 @@ pub enum Command {
     CopyLine,
     /// Copies the hunk as a patch.
     CopyHunk,
+    /// Opens the file of the work tree in the person's editor.
+    Edit,
+    /// Opens a copy of what is under review, to read only.
+    OpenCopy,
+    /// Loads the change again.
+    Reload,
     /// Shows or hides the list of files.
     FileList,
     /// Shows the themes to choose from.
@@ -371,6 +377,14 @@ pub const TABLE: &[CommandInfo] = &[
     row(Command::CopyLocation, "copy-location", Group::Out, "copy the file's path and the line's number"),
     row(Command::CopyLine, "copy-line", Group::Out, "copy the text of the line or the selection"),
     row(Command::CopyHunk, "copy-hunk", Group::Out, "copy the hunk as a patch"),
+    row(Command::Edit, "edit", Group::Out, "open the file of the work tree at this line in your editor"),
+    row(
+        Command::OpenCopy,
+        "open-copy",
+        Group::Out,
+        "open a read-only copy of the reviewed file in your editor",
+    ),
+    row(Command::Reload, "reload", Group::Out, "load the change again; keeps decisions on what is unchanged"),
     row(Command::FileList, "file-list", Group::Screen, "show or hide the list of files"),
     row(Command::Theme, "theme", Group::Screen, "try other colours on, and keep them"),
     row(Command::Redraw, "redraw", Group::Screen, "draw the screen anew"),

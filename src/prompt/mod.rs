@@ -55,6 +55,7 @@ pub fn run(session: Session) -> Result<(), PromptError> {
         pending: None,
         searched: None,
     };
-    terminal::hold(conversation, terminal, session.append, session.registrar, session.clock.as_ref())
+    let Session { append, registrar, watch, clock, .. } = session;
+    terminal::hold(conversation, terminal, append, registrar, watch, clock.as_ref())
         .map_err(PromptError::Terminal)
 }

@@ -212,7 +212,7 @@ impl Conversation {
         let (total, is_counted) = (self.files.total(), self.files.is_counted());
         let lines = summary::lines(&self.facts, &self.review, total, is_counted);
         let mut lines: Vec<String> = lines.into_iter().map(|(_, text)| text).collect();
-        lines.extend(moved.map(|sentence| format!("Note: {sentence}.")));
+        lines.extend(moved.map(|sentence| format!("Note: {sentence}. What is recorded is what you read.")));
         self.awaited = Awaited::Word;
         self.speech.seen = None;
         vec![

@@ -8,7 +8,7 @@ use rustix::termios::{QueueSelector, tcdrain, tcflush, tcgetwinsize};
 
 use super::conversation::{Conversation, Input, Output};
 use crate::base::Clock;
-use crate::session::{AppendEntry, Registrar};
+use crate::session::{AppendEntry, Registrar, Watch};
 
 /// The longest line that is taken; the rest of a longer one is dropped.
 const MAX_LINE: usize = 64 * 1024;
@@ -71,6 +71,7 @@ pub(super) fn hold(
     mut terminal: Terminal,
     mut append: AppendEntry,
     mut registrar: Box<dyn Registrar>,
+    mut watch: Watch,
     clock: &dyn Clock,
 ) -> io::Result<()> {
     conversation.speech.size = terminal.size();
@@ -93,7 +94,7 @@ pub(super) fn hold(
                 Input::Answer { line, at: clock.elapsed() }
             }
             Output::Append(entry) => Input::Appended(append(&entry)),
-            Output::LookForMove => Input::Moved(registrar.moved()),
+            Output::LookForMove => Input::Moved(watch()),
             Output::SignOff(review) => Input::SignedOff(registrar.register(&review)),
             Output::Leave => return Ok(()),
         };

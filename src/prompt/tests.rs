@@ -302,7 +302,7 @@ fn signing_off_needs_the_word() {
     assert!(heard.contains("signed       2 lines of 8 lines, 1 other change\n"), "{heard}");
     assert!(heard.contains("undecided    6 lines, 1 other change\n"), "{heard}");
     assert!(heard.contains("Not everything is decided"), "{heard}");
-    assert!(heard.contains("Note: `feature` moved.\n"), "{heard}");
+    assert!(heard.contains("Note: `feature` moved. What is recorded is what you read.\n"), "{heard}");
     for word in ["", "y", "sig", "SIGN", "sign it"] {
         assert!(talk.answer(word).starts_with("Not signed off"), "{word}");
         talk.answer("ZZ");

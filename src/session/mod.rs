@@ -1,13 +1,14 @@
 //! What a front end needs to let a person read, decide and sign off, whatever it looks like.
 //!
 //! A [`Session`] holds the change, the review so far and the ways to the outside: readers of files, the journal, and the
-//! [`Registrar`] that makes a record. `card` and `summary` have the words that every front end says.
+//! [`Registrar`] that makes a record, and the [`Workplace`] that knows what became of the change meanwhile. `card` and `summary` have the words that every front end says.
 
 pub mod card;
 mod facts;
 pub mod summary;
 pub mod thread;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use facts::{Facts, KeyFact, KeyTrust};
@@ -27,14 +28,32 @@ pub type AppendEntry = Box<dyn FnMut(&Entry) -> Result<(), Failure> + Send>;
 /// Reads what agents have said about the change.
 pub type Listen = Box<dyn FnMut() -> Result<Vec<AgentEntry>, Failure>>;
 
-/// Makes a record of a review, and knows whether the branch moved. The terminal is the shell's while it registers.
+/// Makes a record of a review. The terminal is the shell's meanwhile.
 pub trait Registrar {
     /// Seals a record of what was decided, writes it, reads it back and verifies it.
     fn register(&mut self, review: &Review) -> Result<Receipt, Failure>;
-
-    /// A sentence if the branch under review points elsewhere than when the session began.
-    fn moved(&mut self) -> Option<String>;
 }
+
+/// The place where the change comes from, as it is now.
+pub trait Workplace {
+    /// The file of the work tree behind a file of the change, or a sentence that says why there is none.
+    fn file(&mut self, file: &FileChange) -> Result<WorkFile, String>;
+
+    /// Loads the change again, and takes from `review` what still holds of it; `None` if the change is what it was.
+    fn reload(&mut self, review: &Review) -> Result<Option<Session>, Failure>;
+}
+
+/// A file of the work tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkFile {
+    /// From the root on.
+    pub path: PathBuf,
+    /// What is in it now.
+    pub bytes: Vec<u8>,
+}
+
+/// Looks whether what is under review is still what would be loaded now; a sentence if not. May be called on another thread.
+pub type Watch = Box<dyn FnMut() -> Option<String> + Send>;
 
 /// Everything that a front end needs from outside.
 pub struct Session {
@@ -54,6 +73,12 @@ pub struct Session {
     pub listen: Listen,
     /// For the sign-off.
     pub registrar: Box<dyn Registrar>,
+    /// For the editor, and to load the change again.
+    pub workplace: Box<dyn Workplace>,
+    /// Notices that the change moved.
+    pub watch: Watch,
+    /// What the reader is told first.
+    pub greeting: Option<String>,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }

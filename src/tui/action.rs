@@ -43,12 +43,27 @@ pub(crate) enum Action {
     Heard(Result<Vec<AgentEntry>, Vec<String>>),
     /// The text that came back from the editor, or why none did.
     Edited(Result<String, String>),
-    /// The branch under review points elsewhere now; a sentence that says where.
-    Moved(String),
+    /// Somebody looked whether what is under review moved; a sentence if it did.
+    Looked(Option<String>),
+    /// The terminal has the focus again.
+    Focused,
+    /// The editor has ended, perhaps with something to say, or there was nothing to open.
+    EditorClosed(Result<Option<String>, EditorFailure>),
+    /// The change was not loaded again: because it is what it was, or why.
+    NotReloaded(Option<String>),
     /// What was to be copied was, and how; or why not.
     Copied(Result<String, String>),
     /// A worker failed in a way that is a bug; a sentence for the status line.
     WorkerFailed(String),
+}
+
+/// Why no editor showed the file. The texts are sentences, already sanitised.
+#[derive(Debug)]
+pub(crate) enum EditorFailure {
+    /// The work tree does not have the file.
+    NotThere(String),
+    /// The editor could not be started, or failed.
+    Failed(String),
 }
 
 /// A changed line that fits what was typed.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::rows::OpenFile;
 use super::state::PaintKey;
+use crate::diff::{FileChange, Text};
 use crate::find::Pattern;
 use crate::review::{Entry, Review};
 
@@ -26,7 +27,11 @@ pub(crate) enum Effect {
     Listen,
     /// Let the person's own editor have a text; the terminal belongs to it meanwhile.
     Edit(String),
-    /// Look whether the branch under review still points to what is read.
+    /// Open a file in the person's editor; the terminal belongs to it meanwhile.
+    Open(Opening),
+    /// Load the change again and go on with what came of it.
+    Reload,
+    /// Look whether what is under review is still what would be loaded.
     LookForMove,
     /// Read every theme there is.
     ListThemes,
@@ -47,4 +52,13 @@ pub(crate) struct Copy {
     pub(crate) bytes: Vec<u8>,
     /// Whether it holds what a reader would not see.
     pub(crate) has_hidden: bool,
+}
+
+/// What an editor shall show, and at which line of it, counted from 1.
+#[derive(Debug)]
+pub(crate) enum Opening {
+    /// The file of the work tree, with the text under review to compare it with.
+    WorkFile { change: FileChange, reviewed: Option<Text>, line: Option<u32> },
+    /// A copy of a text, under a name like the file's.
+    Copy { name: Vec<u8>, text: Text, line: Option<u32> },
 }

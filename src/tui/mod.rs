@@ -19,6 +19,8 @@ mod view;
 mod window;
 mod wrap;
 
+use std::time::Duration;
+
 pub use runtime::Ended;
 pub use view::{Look, Symbols};
 
@@ -26,7 +28,10 @@ use crate::config::Programs;
 use crate::keymap::Keymap;
 use crate::session::Session;
 use crate::theme::{Choice, Shelf};
-use state::{Deciding, Files, Finding, Notes, Overlay, Paint, Reading, Screen, State, Typing, Viewing};
+use runtime::Outcome;
+use state::{
+    Deciding, Files, Finding, Message, Notes, Overlay, Paint, Reading, Screen, State, Typing, Viewing,
+};
 
 /// The themes that the screen can wear.
 #[derive(Debug)]
@@ -42,6 +47,8 @@ pub struct Themes {
 pub struct Dress {
     /// The user's own programs.
     pub programs: Programs,
+    /// How often to look whether the change moved; otherwise only when the reader does something.
+    pub watch_every: Option<Duration>,
     /// The keys.
     pub keymap: Keymap,
     /// Colours and symbols of the first frame.
@@ -62,10 +69,20 @@ pub enum TuiError {
 }
 
 /// Shows the screen until the person leaves.
-pub fn run(mut session: Session, dress: Dress) -> Result<Ended, TuiError> {
+pub fn run(mut session: Session, mut dress: Dress) -> Result<Ended, TuiError> {
     let mut state = new_state(&mut session, dress.keymap.clone());
-    let opening = update::open(&mut state);
-    runtime::run(session, dress, state, opening)
+    let mut screen = None;
+    loop {
+        match runtime::run(session, dress, state, screen)? {
+            Outcome::Ended(ended) => return Ok(ended),
+            Outcome::Reloaded(reloaded) => {
+                (session, dress) = (reloaded.session, reloaded.dress);
+                state = new_state(&mut session, dress.keymap.clone());
+                update::take_over(&mut state, reloaded.of_before);
+                screen = Some(reloaded.screen);
+            }
+        }
+    }
 }
 
 fn new_state(session: &mut Session, keymap: Keymap) -> State {
@@ -86,7 +103,7 @@ fn new_state(session: &mut Session, keymap: Keymap) -> State {
         paint: Paint::default(),
         overlay,
         typing: Typing { keymap, chords: Vec::new(), count: None, has_typed: false },
-        message: None,
+        message: session.greeting.take().map(Message::info),
         screen: Screen::default(),
     }
 }

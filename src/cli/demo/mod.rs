@@ -24,7 +24,11 @@ pub(super) fn run(args: DemoArgs, global: &GlobalArgs, out: &mut Output) -> Resu
     let range = format!("main..{}", build::BRANCH);
     let target = TargetArgs { target: Some(range.clone()), max_blob: MAX_BLOB, ..TargetArgs::default() };
     let reviewed = if review::has_terminal() {
-        review::run(&ReviewArgs { target, out: None, prompt: false, unsigned: false }, global, out)
+        review::run(
+            &ReviewArgs { target, out: None, prompt: false, unsigned: false, watch: None },
+            global,
+            out,
+        )
     } else {
         out.line("Without a terminal the review is not opened.")?;
         Ok(Exit::Holds)

@@ -7,9 +7,12 @@ mod facts;
 mod journal;
 mod registrar;
 mod statement;
+mod workplace;
 
 use std::io::IsTerminal as _;
+use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::args::{GlobalArgs, ReviewArgs};
 use super::load::Subject;
@@ -29,6 +32,7 @@ use crate::session::{OpenReader, Session};
 use crate::tui::{self, Dress, Ended, TuiError};
 pub(super) use journal::replay;
 use registrar::Books;
+use workplace::Here;
 
 /// Runs the command.
 pub(super) fn run(args: &ReviewArgs, global: &GlobalArgs, out: &mut Output) -> Result<Exit, Stop> {
@@ -41,12 +45,22 @@ pub(super) fn run(args: &ReviewArgs, global: &GlobalArgs, out: &mut Output) -> R
         out.line(nothing(subject.change()))?;
         return Ok(Exit::Holds);
     }
-    let session = prepare(args, subject)?;
+    let subject = Rc::new(subject);
+    let session = prepare(args, Rc::clone(&subject))?;
+    if let Subject::Repository(both) = subject.as_ref() {
+        lost::offer(&both.0, &both.1, &Who::find(&subject)?, &session.review);
+    }
     if args.prompt {
         prompt::run(session).map_err(prompt_failure)?;
         return Ok(Exit::Holds);
     }
-    let dress = Dress { programs: config::Programs::default(), keymap: Keymap::vim(), look, themes };
+    let dress = Dress {
+        programs: config::Programs::default(),
+        watch_every: args.watch.map(|seconds| Duration::from_secs(seconds.into())),
+        keymap: Keymap::vim(),
+        look,
+        themes,
+    };
     let ended = tui::run(session, dress).map_err(|error| screen_failure(&error))?;
     farewell(&ended)?;
     Ok(Exit::Holds)
@@ -70,18 +84,17 @@ fn nothing(change: &Change) -> String {
 }
 
 /// Puts the session together.
-fn prepare(args: &ReviewArgs, subject: Subject) -> Result<Session, Failure> {
+fn prepare(args: &ReviewArgs, subject: Rc<Subject>) -> Result<Session, Failure> {
     let who = Who::find(&subject)?;
     let signing = who.signing(args.unsigned);
     let journal = journal::open(&who.review_key(&subject))?;
-    if let Subject::Repository(both) = &subject {
-        lost::offer(&both.0, &both.1, &who, &journal.review);
-    }
     let facts = facts::facts(&subject, &who, &signing, journal.notices);
     let files = subject.change().files.clone();
     let open_reader = open_reader(&subject);
     let clock = Arc::new(SystemClock::default());
-    let books = Books::open(subject, who, signing, args.out.clone())?;
+    let watch = workplace::watch(args, &subject)?;
+    let books = Books::open(Rc::clone(&subject), who, signing, args.out.clone())?;
+    let here = Here { args: args.clone(), subject };
     Ok(Session {
         facts,
         files,
@@ -91,6 +104,9 @@ fn prepare(args: &ReviewArgs, subject: Subject) -> Result<Session, Failure> {
         agents: journal.agents,
         listen: journal.listen,
         registrar: Box::new(books),
+        workplace: Box::new(here),
+        watch,
+        greeting: None,
         clock,
     })
 }

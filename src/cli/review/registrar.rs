@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use super::statement::Frame;
 use crate::attest::{Inventory, LEDGER_REF, Reviewer, Statement, superseded_by_new};
@@ -10,8 +11,7 @@ use crate::base::{Clock as _, ObjectId, Shown, SystemClock, Timestamp};
 use crate::cli::judging::collect;
 use crate::cli::load::{Patch, Subject, inventory};
 use crate::cli::who::{Signing, Who};
-use crate::diff::Identity;
-use crate::git::{Loaded, Repository, Uncommitted};
+use crate::git::{Loaded, Repository};
 use crate::ledger::{self, Sealed};
 use crate::report::{Exit, Failure, quoted, shell_path, shell_word};
 use crate::review::Review;
@@ -20,7 +20,7 @@ use crate::sign::{Signer, Verifier};
 
 /// Everything that a record is made of besides the decisions.
 pub(super) struct Books {
-    subject: Subject,
+    subject: Rc<Subject>,
     who: Who,
     signing: Signing,
     frame: Frame,
@@ -30,7 +30,7 @@ pub(super) struct Books {
 
 impl Books {
     pub(super) fn open(
-        subject: Subject,
+        subject: Rc<Subject>,
         who: Who,
         signing: Signing,
         file: Option<PathBuf>,
@@ -146,49 +146,9 @@ fn ledger_lines(object: ObjectId, remote: Option<&str>) -> [String; 2] {
 impl Registrar for Books {
     fn register(&mut self, review: &Review) -> Result<Receipt, Failure> {
         let now = SystemClock::default().now();
-        match &self.subject {
+        match self.subject.as_ref() {
             Subject::Repository(both) => self.to_ledger(both, review, now),
             Subject::Patch(patch) => self.to_file(patch, review, now),
         }
     }
-
-    fn moved(&mut self) -> Option<String> {
-        let Subject::Repository(both) = &self.subject else { return None };
-        let repo = both.0.reopen().ok()?;
-        branch_moved(&repo, &both.1).or_else(|| files_changed(&repo, &both.1))
-    }
-}
-
-/// Whether the ref that names the head, or what uncommitted work is based on, stands elsewhere now.
-fn branch_moved(repo: &Repository, loaded: &Loaded) -> Option<String> {
-    let (name, then) = loaded.watched.as_ref()?;
-    let now = repo.resolve(name);
-    let name = quoted(name);
-    match now {
-        Ok(now) if now == *then => None,
-        Ok(now) => Some(format!(
-            "{name} moved from {} to {} since you began; what is recorded is what you read, {}",
-            then.short(),
-            now.short(),
-            then.short()
-        )),
-        Err(_gone) => Some(format!("{name} is gone; what is recorded is what you read, {}", then.short())),
-    }
-}
-
-/// Whether uncommitted work is something else now.
-fn files_changed(repo: &Repository, loaded: &Loaded) -> Option<String> {
-    let from = loaded.uncommitted?;
-    let Identity::Trees { head, .. } = loaded.change.identity else { return None };
-    let what = match from {
-        Uncommitted::Index => "the index",
-        Uncommitted::WorkTree => "the work tree",
-    };
-    let is_same = repo.uncommitted_tree(from).is_ok_and(|now| now == head.tree);
-    (!is_same).then(|| {
-        format!(
-            "{what} has changed since you began; what is recorded is what you read, tree {}",
-            head.tree.short()
-        )
-    })
 }

@@ -8,6 +8,7 @@ mod attributes;
 mod convert;
 mod files;
 mod index;
+mod place;
 mod untracked;
 
 use std::collections::BTreeMap;

@@ -23,6 +23,8 @@ pub(crate) enum Input {
     Background(Background),
     /// The terminal said what kind it is; whatever it was asked before has been answered, or never will be.
     Attributes,
+    /// Came back to the terminal.
+    Focus,
 }
 
 /// How long after a lone `ESC` the rest of a sequence may come; then it was the key itself.
@@ -211,6 +213,7 @@ fn control(mut bytes: Vec<u8>, byte: u8) -> (State, Option<Input>) {
             (b"200", b'~') => (State::Paste(Vec::new()), None),
             ([], b'M') => (State::Mouse(3), None),
             ([b'?', ..], b'c') => (State::Ground, Some(Input::Attributes)),
+            ([], b'I') => (State::Ground, Some(Input::Focus)),
             _ => (State::Ground, control_key(&bytes, byte).map(Input::Key)),
         },
         _ => {
@@ -305,7 +308,7 @@ mod tests {
 
     #[test]
     fn keys_are_decoded() {
-        let cases: [(&[u8], &str); 14] = [
+        let cases: [(&[u8], &str); 13] = [
             (b"jZ ", "jZ<Space>"),
             (b"\x1b[A\x1bOB\x1b[5~\x1b[6~", "<Up><Down><PageUp><PageDown>"),
             (b"\x12\x04\r\t\x7f", "<C-r><C-d><Enter><Tab><Backspace>"),
@@ -319,11 +322,15 @@ mod tests {
             (b"\xc3j", "j"),
             (b"\x1b[Mabcj", "j"),
             (b"\x1b[<0;3;4Mj", "j"),
-            (b"\x1b[I\x1b[Oj", "j"),
         ];
         for (bytes, expected) in cases {
             assert_eq!(decode(bytes), keys(expected), "{}", bytes.escape_ascii());
         }
+    }
+
+    #[test]
+    fn the_focus_is_no_key() {
+        assert_eq!(decode(b"\x1b[I\x1b[Oj"), [vec![Input::Focus], keys("j")].concat());
     }
 
     #[test]

@@ -6,15 +6,11 @@ use std::process::Command;
 /// The longest text that is taken back, in bytes.
 const MAX: u64 = 64 * 1024;
 
-/// Lets `$VISUAL`, else `$EDITOR`, else vi have `text`, and gives back what it left. The file is private and goes away.
+/// Lets `editor` have `text`, and gives back what it left. The file is private and goes away.
 ///
 /// # Errors
 /// A sentence for the person.
-pub(super) fn edit(text: &str) -> Result<String, String> {
-    let editor = ["VISUAL", "EDITOR"]
-        .into_iter()
-        .find_map(|name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()))
-        .unwrap_or_else(|| "vi".to_owned());
+pub(super) fn edit(editor: &str, text: &str) -> Result<String, String> {
     let failed = |error: io::Error| format!("the text could not be given to the editor: {error}");
     let mut file = tempfile::Builder::new().prefix("comment-").suffix(".md").tempfile().map_err(failed)?;
     file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n")).map_err(failed)?;
@@ -22,7 +18,7 @@ pub(super) fn edit(text: &str) -> Result<String, String> {
     let status = Command::new("sh")
         .arg("-c")
         .arg(format!("{editor} \"$@\""))
-        .arg(&editor)
+        .arg(editor)
         .arg(file.path())
         .status()
         .map_err(|error| format!("the editor cannot be started: {error}"))?;

@@ -7,8 +7,10 @@ mod clipboard;
 mod decode;
 mod editor;
 mod encode;
+mod errands;
 mod finder;
 mod input;
+mod opening;
 mod question;
 mod terminal;
 mod workers;
@@ -19,19 +21,18 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGWINCH};
-use signal_hook::iterator::Signals;
+use signal_hook::iterator::{Handle, Signals};
 
 use super::action::Action;
-use super::effect::{Copy, Effect};
+use super::effect::Effect;
 use super::layout;
 use super::state::State;
-use super::update::update;
-use super::view::{Look, view};
-use super::{Dress, Themes, TuiError};
+use super::update::{self, update};
+use super::view::view;
+use super::{Dress, TuiError};
 use crate::base::Clock;
-use crate::config::Programs;
 use crate::review::Entry;
-use crate::session::{Listen, Registrar, Session};
+use crate::session::{Listen, Registrar, Session, Workplace};
 use crate::theme::Background;
 use decode::Input;
 use finder::FindOrder;
@@ -63,11 +64,27 @@ pub struct Ended {
     pub not_written: Vec<String>,
 }
 
+/// What comes after a session.
+pub(super) enum Outcome {
+    /// Nothing.
+    Ended(Ended),
+    /// Another one, on the change as it is now.
+    Reloaded(Box<Reloaded>),
+}
+
+/// What goes on from one session to the next.
+pub(super) struct Reloaded {
+    pub(super) session: Session,
+    pub(super) dress: Dress,
+    pub(super) of_before: State,
+    pub(super) screen: Screen,
+}
+
 /// Why the session ends.
-#[derive(Clone, Copy, Debug)]
 enum Ending {
     Asked,
     Signal(i32),
+    Reload(Box<Session>),
 }
 
 /// How many waiting actions are taken before the next frame.
@@ -77,59 +94,63 @@ const FIRST_FILE: Duration = Duration::from_millis(40);
 /// How long leaving waits for an answer of the terminal that is on its way.
 const LAST_ANSWER: Duration = Duration::from_millis(20);
 
-/// Shows the screen until the person leaves.
+/// Shows the screen until the person leaves or loads the change again. `before` is the terminal as the session before left it.
 pub(super) fn run(
     session: Session,
     dress: Dress,
     mut state: State,
-    opening: Vec<Effect>,
-) -> Result<Ended, TuiError> {
+    before: Option<Screen>,
+) -> Result<Outcome, TuiError> {
+    let opening = update::open(&mut state);
     let (events, inbox) = mpsc::channel();
     let files = Arc::new(session.files);
+    let open = session.open_reader;
+    let thread = TuiError::Thread;
     let (journal, journal_thread) =
-        workers::journal(session.append, state.deciding.next_seq(), events.clone())
-            .map_err(TuiError::Thread)?;
+        workers::journal(session.append, state.deciding.next_seq(), events.clone()).map_err(thread)?;
     let (says_first, first_read) = mpsc::channel();
-    let reads =
-        workers::reader(Arc::clone(&files), Arc::clone(&session.open_reader), says_first, events.clone());
-    let paints = workers::painter(events.clone()).map_err(TuiError::Thread)?;
-    watch_signals(events.clone()).map_err(TuiError::Thread)?;
-    let finds = finder::finder(Arc::clone(&files), Arc::clone(&session.open_reader), events.clone())
-        .map_err(TuiError::Thread)?;
-    let screen = Screen::take().map_err(TuiError::Terminal)?;
+    let reads = workers::reader(Arc::clone(&files), Arc::clone(&open), says_first, events.clone());
+    let orders = Orders {
+        reads: reads.map_err(thread)?,
+        paints: workers::painter(events.clone()).map_err(thread)?,
+        finds: finder::finder(Arc::clone(&files), Arc::clone(&open), events.clone()).map_err(thread)?,
+        looks: workers::watcher(session.watch, dress.watch_every, events.clone()).map_err(thread)?,
+        journal: Some(journal),
+        journal_thread: Some(journal_thread),
+    };
+    let signals = watch_signals(events.clone()).map_err(thread)?;
+    let is_first = before.is_none();
+    let screen = before.map_or_else(Screen::take, Ok).map_err(TuiError::Terminal)?;
     let tty = screen.reader().map_err(TuiError::Terminal)?;
-    let keys = Keys::start(tty, events.clone(), Arc::clone(&session.clock)).map_err(TuiError::Thread)?;
+    let keys = Keys::start(tty, events.clone(), Arc::clone(&session.clock)).map_err(thread)?;
     let (columns, rows) = Screen::size().map_err(TuiError::Terminal)?;
     update(&mut state, Action::Resized { columns, rows });
+    let outside =
+        Outside { registrar: session.registrar, listen: session.listen, workplace: session.workplace };
     let mut runtime = Runtime {
         state,
-        look: dress.look,
-        themes: dress.themes,
+        dress,
         question: Question::default(),
         clock: session.clock,
-        registrar: session.registrar,
-        listen: session.listen,
-        programs: dress.programs,
+        outside,
         events: events.clone(),
         screen,
         keys,
         inbox,
-        orders: Orders {
-            reads: reads.map_err(TuiError::Thread)?,
-            paints,
-            finds,
-            journal: Some(journal),
-            journal_thread: Some(journal_thread),
-        },
+        orders,
         ending: None,
     };
     runtime.carry_out(opening);
     runtime.wait_for_first_file();
     runtime.draw();
-    runtime.ask_background();
+    if is_first {
+        runtime.ask_background();
+    }
     runtime.keys.unpark();
-    workers::counter(files, session.open_reader, first_read, events).map_err(TuiError::Thread)?;
-    Ok(runtime.run())
+    workers::counter(files, open, first_read, events).map_err(thread)?;
+    let outcome = runtime.run();
+    signals.close();
+    Ok(outcome)
 }
 
 /// Where work is sent.
@@ -138,21 +159,26 @@ struct Orders {
     reads: Sender<usize>,
     paints: Sender<workers::PaintOrder>,
     finds: Sender<FindOrder>,
+    looks: Sender<()>,
     /// Gone once the session ends.
     journal: Option<Sender<Entry>>,
     /// Waited for at the end, so that everything is on the disk.
     journal_thread: Option<JoinHandle<()>>,
 }
 
-struct Runtime {
-    state: State,
-    look: Look,
-    themes: Themes,
-    question: Question,
-    clock: Arc<dyn Clock>,
+/// What errands go to.
+struct Outside {
     registrar: Box<dyn Registrar>,
     listen: Listen,
-    programs: Programs,
+    workplace: Box<dyn Workplace>,
+}
+
+struct Runtime {
+    state: State,
+    dress: Dress,
+    question: Question,
+    clock: Arc<dyn Clock>,
+    outside: Outside,
     /// For work that answers later.
     events: Sender<Event>,
     screen: Screen,
@@ -164,7 +190,7 @@ struct Runtime {
 }
 
 impl Runtime {
-    fn run(mut self) -> Ended {
+    fn run(mut self) -> Outcome {
         while self.ending.is_none() {
             match self.inbox.recv() {
                 Ok(event) => self.take(event),
@@ -186,6 +212,7 @@ impl Runtime {
             Event::Action(action) => action,
             Event::Input { input: Input::Key(chord), at } => Action::Key { chord, at },
             Event::Input { input: Input::Paste(text), .. } => Action::Paste(text),
+            Event::Input { input: Input::Focus, .. } => Action::Focused,
             Event::Input { input: Input::Background(background), at } => {
                 return self.wear_for(background, at);
             }
@@ -226,14 +253,14 @@ impl Runtime {
     /// Asks for the terminal's ground, if the theme depends on it.
     fn ask_background(&mut self) {
         // A terminal that takes nothing is found out by the next frame.
-        if self.themes.choice.depends_on_background() && self.screen.send(question::BYTES).is_ok() {
+        if self.dress.themes.choice.depends_on_background() && self.screen.send(question::BYTES).is_ok() {
             self.question = Question::asked(self.clock.elapsed());
         }
     }
 
     fn wear_for(&mut self, background: Background, at: Duration) {
         if self.question.takes_colour(at) {
-            self.look.theme = self.themes.choice.on(Some(background)).clone();
+            self.dress.look.theme = self.dress.themes.choice.on(Some(background)).clone();
         }
     }
 
@@ -256,7 +283,7 @@ impl Runtime {
         self.fit();
         let size = self.size();
         let redraw = std::mem::take(&mut self.state.screen.redraw);
-        let (state, look) = (&self.state, &self.look);
+        let (state, look) = (&self.state, &self.dress.look);
         let body = layout::panes(&state.screen).body;
         match self.screen.draw(redraw, self.clock.as_ref(), body, |buffer| view(state, look, buffer)) {
             Err(_) => self.ending = Some(Ending::Signal(SIGHUP)),
@@ -296,16 +323,15 @@ impl Runtime {
                 }
                 Effect::Append(entry) => self.append(entry),
                 Effect::Copy(copy) => self.copy(copy),
-                Effect::LookForMove => self.look_for_move(),
+                Effect::Open(what) => self.open(what),
+                Effect::Reload => self.reload(),
+                Effect::LookForMove => drop(self.orders.looks.send(())),
                 Effect::ListThemes => self.list_themes(),
                 Effect::Listen => self.listen(),
-                Effect::Edit(text) => {
-                    let result = self.with_terminal_given_back(|_| editor::edit(&text));
-                    let effects = update(&mut self.state, Action::Edited(result));
-                    self.carry_out(effects);
-                }
+                Effect::Edit(text) => self.edit(&text),
                 Effect::SignOff(review) => {
-                    let result = self.with_terminal_given_back(|registrar| registrar.register(&review));
+                    let result =
+                        self.with_terminal_given_back(|this| this.outside.registrar.register(&review));
                     let result = result
                         .map_err(|failure| std::iter::once(failure.sentence).chain(failure.hints).collect());
                     let effects = update(&mut self.state, Action::SignedOff(result));
@@ -328,74 +354,35 @@ impl Runtime {
     }
 
     fn list_themes(&mut self) {
-        let themes = self.themes.shelf.offers();
-        let worn = self.state.screen.theme.as_ref().unwrap_or(&self.look.theme);
+        let themes = self.dress.themes.shelf.offers();
+        let worn = self.state.screen.theme.as_ref().unwrap_or(&self.dress.look.theme);
         let worn = themes.iter().position(|offer| offer.theme.as_ref().is_ok_and(|theme| theme == worn));
         let effects = update(&mut self.state, Action::ThemesListed { themes, worn: worn.unwrap_or(0) });
         self.carry_out(effects);
     }
 
     fn listen(&mut self) {
-        let heard = (self.listen)()
+        let heard = (self.outside.listen)()
             .map_err(|failure| std::iter::once(failure.sentence).chain(failure.hints).collect());
         let effects = update(&mut self.state, Action::Heard(heard));
         self.carry_out(effects);
     }
 
-    fn copy(&mut self, copy: Copy) {
-        let command = self.programs.copy_command.clone();
-        if let Err(error) = clipboard::copy(copy, command, self.events.clone()) {
-            update(&mut self.state, Action::Copied(Err(error.to_string())));
-        }
-    }
-
-    fn look_for_move(&mut self) {
-        if let Some(sentence) = self.registrar.moved() {
-            let effects = update(&mut self.state, Action::Moved(sentence));
-            self.carry_out(effects);
-        }
-    }
-
-    /// Runs `work` with the terminal as the shell would have it, and no thread of ours reading from it.
-    fn with_terminal_given_back<T>(&mut self, work: impl FnOnce(&mut dyn Registrar) -> T) -> T {
-        let waiting = self.await_last_answer();
-        self.keys.park();
-        // A terminal that cannot be switched back is found out by the next frame.
-        let _ = self.screen.leave();
-        let result = work(self.registrar.as_mut());
-        if self.screen.enter().and_then(|()| self.screen.drop_typed()).is_err() {
-            self.ending = Some(Ending::Signal(SIGHUP));
-        }
-        self.keys.unpark();
-        self.state.screen.redraw = true;
-        self.drop_interrupts(waiting);
-        result
-    }
-
-    /// An interrupt typed while a child had the terminal was meant for the child.
-    fn drop_interrupts(&mut self, mut events: Vec<Event>) {
-        events.extend(self.inbox.try_iter());
-        for event in events.into_iter().filter(|event| !matches!(event, Event::Signal(SIGINT))) {
-            self.take(event);
-        }
-    }
-
-    fn suspend(&mut self) {
-        self.with_terminal_given_back(|_| {
-            // Stops this process until the shell continues it; a shell without job control refuses, and nothing happens.
-            let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
-        });
-        if let Ok((columns, rows)) = Screen::size() {
-            update(&mut self.state, Action::Resized { columns, rows });
-        }
-    }
-
-    /// Lets the journal finish, and gives the terminal back.
-    fn end(mut self) -> Ended {
+    /// Lets the journal finish, and gives the terminal back, unless another session goes on with it.
+    fn end(mut self) -> Outcome {
         self.orders.journal = None;
         if let Some(thread) = self.orders.journal_thread.take() {
             let _ = thread.join();
         }
+        let signal = match self.ending.take() {
+            Some(Ending::Reload(session)) => {
+                self.keys.park();
+                let Self { state: of_before, dress, screen, .. } = self;
+                return Outcome::Reloaded(Box::new(Reloaded { session: *session, dress, of_before, screen }));
+            }
+            Some(Ending::Signal(signal)) => Some(signal),
+            Some(Ending::Asked) | None => None,
+        };
         let mut last = self.await_last_answer();
         let _ = self.screen.leave();
         last.extend(self.inbox.try_iter());
@@ -403,18 +390,15 @@ impl Runtime {
             Event::Action(Action::Appended { result: Err(lines), .. }) => Some(lines),
             _ => None,
         });
-        let signal = match self.ending {
-            Some(Ending::Signal(signal)) => Some(signal),
-            Some(Ending::Asked) | None => None,
-        };
         // The program is about to end, and taking a large change apart piece by piece would only keep the shell waiting.
         std::mem::forget(self.state);
-        Ended { signal, not_written: refused.unwrap_or_default() }
+        Outcome::Ended(Ended { signal, not_written: refused.unwrap_or_default() })
     }
 }
 
-fn watch_signals(events: Sender<Event>) -> std::io::Result<()> {
+fn watch_signals(events: Sender<Event>) -> std::io::Result<Handle> {
     let mut signals = Signals::new([SIGWINCH, SIGCONT, SIGHUP, SIGTERM, SIGINT])?;
+    let handle = signals.handle();
     std::thread::Builder::new().name("signals".into()).spawn(move || {
         for signal in signals.forever() {
             if events.send(Event::Signal(signal)).is_err() {
@@ -422,5 +406,5 @@ fn watch_signals(events: Sender<Event>) -> std::io::Result<()> {
             }
         }
     })?;
-    Ok(())
+    Ok(handle)
 }

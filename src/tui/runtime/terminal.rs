@@ -15,7 +15,7 @@ use super::canvas::Canvas;
 
 /// The controlling terminal while it shows the screen. Dropping it gives the terminal back.
 #[derive(Debug)]
-pub(super) struct Screen {
+pub(in crate::tui) struct Screen {
     tty: File,
     canvas: Canvas,
     is_taken: bool,
@@ -23,7 +23,7 @@ pub(super) struct Screen {
 }
 
 impl Screen {
-    /// Takes the terminal: raw keys, alternate screen, pastes marked as such.
+    /// Takes the terminal: raw keys, alternate screen, pastes marked as such, a word when it gets the focus.
     pub(super) fn take() -> io::Result<Self> {
         let tty = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
         let canvas = Canvas::new(&std::env::var("TERM").unwrap_or_default());
@@ -46,7 +46,13 @@ impl Screen {
     pub(super) fn enter(&mut self) -> io::Result<()> {
         terminal::enable_raw_mode()?;
         self.is_taken = true;
-        execute!(self.tty, terminal::EnterAlternateScreen, event::EnableBracketedPaste, cursor::Hide)?;
+        execute!(
+            self.tty,
+            terminal::EnterAlternateScreen,
+            event::EnableBracketedPaste,
+            event::EnableFocusChange,
+            cursor::Hide
+        )?;
         self.forget()
     }
 
@@ -74,8 +80,13 @@ impl Screen {
             return Ok(());
         }
         self.is_taken = false;
-        let shown =
-            execute!(self.tty, event::DisableBracketedPaste, terminal::LeaveAlternateScreen, cursor::Show);
+        let shown = execute!(
+            self.tty,
+            event::DisableFocusChange,
+            event::DisableBracketedPaste,
+            terminal::LeaveAlternateScreen,
+            cursor::Show
+        );
         let cooked = terminal::disable_raw_mode();
         shown.and(cooked)
     }

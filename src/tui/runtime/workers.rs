@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use crate::base::{RepoPath, Side};
 use crate::diff::{ChangedLine, Edit, FileChange, TextDiff, words};
 use crate::highlight::{Budget, Document, Highlighter, Span};
 use crate::review::Entry;
-use crate::session::{AppendEntry, OpenReader};
+use crate::session::{AppendEntry, OpenReader, Watch};
 use crate::tui::action::Action;
 use crate::tui::rows::{OpenFile, n_hidden};
 use crate::tui::state::{Counted, LinePaint, PaintKey, paint::BLOCK};
@@ -100,7 +100,11 @@ pub(super) fn counter(
             let counted = diff.map(|diff| Counted { tally: diff.tally(), n_hidden: n_hidden(&diff) });
             counts.push((file, counted));
             if reported.elapsed() > Duration::from_millis(100) {
-                answer(&events, Action::Counted(std::mem::take(&mut counts)));
+                let report = Event::Action(Action::Counted(std::mem::take(&mut counts)));
+                if events.send(report).is_err() {
+                    // Another session has taken over.
+                    return;
+                }
                 reported = Instant::now();
             }
         }
@@ -135,6 +139,35 @@ pub(super) fn journal(
         }
     })?;
     Ok((orders, thread))
+}
+
+/// Looks whether what is under review moved: when asked, and every so often if there is a time for that. Without a question and
+/// without news it says nothing.
+pub(super) fn watcher(
+    mut watch: Watch,
+    every: Option<Duration>,
+    events: Sender<Event>,
+) -> std::io::Result<Sender<()>> {
+    let (orders, asked) = mpsc::channel::<()>();
+    let events_of_panic = events.clone();
+    spawn("watcher", events_of_panic, move || {
+        let mut last = None;
+        loop {
+            let order = match every {
+                Some(every) => asked.recv_timeout(every),
+                None => asked.recv().map_err(RecvTimeoutError::from),
+            };
+            if order == Err(RecvTimeoutError::Disconnected) {
+                return;
+            }
+            let moved = watch();
+            if order.is_ok() || moved != last {
+                answer(&events, Action::Looked(moved.clone()));
+            }
+            last = moved;
+        }
+    })?;
+    Ok(orders)
 }
 
 /// An order for colours.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Order;
+use super::{Order, Watching};
 use crate::diff::{FileChange, FileKey, Group, Tally, Weight, reading_order};
 use crate::tui::rows::OpenFile;
 
@@ -64,6 +64,8 @@ pub(crate) struct Files {
     total: Tally,
     n_counted: usize,
     n_failed: usize,
+    /// Whether the change is still what it was.
+    pub(crate) watching: Watching,
 }
 
 impl Files {
@@ -85,6 +87,7 @@ impl Files {
             total: Tally::default(),
             n_counted: 0,
             n_failed: 0,
+            watching: Watching::default(),
         };
         files.arrange(Order::Reading, |_| true);
         files

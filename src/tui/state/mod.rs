@@ -17,6 +17,7 @@ mod picker;
 mod reading;
 mod threads;
 mod viewing;
+mod watching;
 
 use std::time::Duration;
 
@@ -30,8 +31,9 @@ pub(crate) use overlay::{Choosable, Overlay, Prompt, PromptFor, SignOffStep, War
 pub(crate) use pace::Pace;
 pub(crate) use paint::{LinePaint, Paint, PaintKey};
 pub(crate) use picker::{Item, Picker, PickerKind, Target};
-pub(crate) use reading::{Place, Reading, Top, Want};
+pub(crate) use reading::{Landmark, Place, Reading, Top, Want};
 pub(crate) use viewing::{Numbers, Order, View, Viewing};
+pub(crate) use watching::Watching;
 
 use super::wrap::fold;
 use crate::diff::Units;

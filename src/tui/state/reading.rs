@@ -1,6 +1,7 @@
 //! Where the reader is: file, row, what is at the top of the screen, and how much a decision takes in.
 
 use crate::base::Side;
+use crate::diff::FileKey;
 use crate::review::comment::CommentId;
 use crate::tui::rows::{RowMap, Spot};
 
@@ -16,6 +17,14 @@ pub(crate) struct Top {
 pub(crate) struct Place {
     pub(crate) file: usize,
     pub(crate) spot: Spot,
+}
+
+/// A spot to find again in the same files as they are later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Landmark {
+    pub(crate) file: FileKey,
+    /// A line of the file, counted from 0; `None` at the head of the file.
+    pub(crate) line: Option<(Side, u32)>,
 }
 
 /// Where the cursor shall go in a file that is still being read.
@@ -51,6 +60,8 @@ pub(crate) struct Reading {
     pub(crate) selection: Option<u32>,
     pub(crate) back: Option<Place>,
     pub(crate) want: Option<Want>,
+    /// Where the reader was before the change was loaded again; until it is settled in which order the files are listed.
+    pub(crate) landmark: Option<Landmark>,
 }
 
 impl Default for Reading {
@@ -65,6 +76,7 @@ impl Default for Reading {
             selection: None,
             back: None,
             want: None,
+            landmark: None,
         }
     }
 }

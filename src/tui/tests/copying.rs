@@ -1,6 +1,7 @@
 //! What the copy keys take.
 
 use super::harness::{Play, file};
+use crate::tui::effect::{Copy, Effect};
 
 const OLD: &str = "one\ntwo\nthree\nfour\nfive\n";
 const NEW: &str = "one\n2\nthree\nfour\nfive\nsix";
@@ -9,9 +10,20 @@ fn play() -> Play {
     Play::new(vec![file("src/a b.rs", Some(OLD), Some(NEW))], 100, 30)
 }
 
+/// What went to the clipboard.
+fn copied(play: &Play) -> Vec<&Copy> {
+    let mut copied = Vec::new();
+    for effect in &play.effects {
+        if let Effect::Copy(copy) = effect {
+            copied.push(copy);
+        }
+    }
+    copied
+}
+
 /// What was copied last: what it was called, and its text.
 fn last(play: &Play) -> (String, String) {
-    let copy = play.copied.last().expect("something was copied");
+    let copy = copied(play).pop().expect("something was copied");
     (copy.what.clone(), String::from_utf8(copy.bytes.clone()).expect("it is text"))
 }
 
@@ -42,7 +54,7 @@ fn lines_are_copied_as_they_are_without_the_end_that_would_run_them() {
     assert_eq!(last(&play), ("3 lines".into(), "2\nthree\nfour".into()));
     assert_eq!(play.state.reading.selection, None);
     play.keys("ggyy");
-    assert_eq!((play.copied.len(), play.message()), (3, "there is no line of the file here"));
+    assert_eq!((copied(&play).len(), play.message()), (3, "there is no line of the file here"));
 }
 
 #[test]
@@ -75,6 +87,6 @@ fn a_hunk_is_copied_as_a_patch() {
 fn what_a_reader_would_not_see_is_known_of_what_is_copied() {
     let mut play = Play::new(vec![file("a", None, Some("plain\nhid\u{200b}den\ncolour\x1b[31m\n"))], 100, 30);
     play.keys("]yy").keys("jyy").keys("jyy").keys("yh").keys("yl");
-    let hidden: Vec<bool> = play.copied.iter().map(|copy| copy.has_hidden).collect();
+    let hidden: Vec<bool> = copied(&play).iter().map(|copy| copy.has_hidden).collect();
     assert_eq!(hidden, [false, true, true, true, false]);
 }

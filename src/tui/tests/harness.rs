@@ -14,7 +14,7 @@ use crate::review::Event;
 use crate::session::Receipt;
 use crate::theme::{ColorDepth, Shelf, Theme};
 use crate::tui::action::Action;
-use crate::tui::effect::{Copy, Effect};
+use crate::tui::effect::Effect;
 use crate::tui::rows::OpenFile;
 use crate::tui::state::{
     Deciding, Facts, Files, Finding, KeyFact, KeyTrust, Notes, Paint, Reading, Screen, State, Typing, Viewing,
@@ -38,8 +38,6 @@ pub(super) struct Play {
     waiting: Vec<crate::review::Entry>,
     pub(super) has_quit: bool,
     pub(super) themes: Shelf,
-    /// What went to the clipboard.
-    pub(super) copied: Vec<Copy>,
 }
 
 /// A file of the change from its two texts.
@@ -97,7 +95,6 @@ impl Play {
             waiting: Vec::new(),
             has_quit: false,
             themes: Shelf::new(None, ColorDepth::TrueColor),
-            copied: Vec::new(),
         };
         play.act(Action::Resized { columns, rows });
         let effects = update::open(&mut play.state);
@@ -197,9 +194,13 @@ impl Play {
                     let found = files.into_iter().map(search).filter(|(_, hits)| !hits.is_empty()).collect();
                     self.act(Action::Found { ticket, found, is_done: true });
                 }
-                Effect::Copy(copy) => self.copied.push(copy),
-                Effect::MatchLines { .. } | Effect::Paint(..) | Effect::LookForMove | Effect::Suspend => {}
-                Effect::Listen | Effect::Edit(_) => self.effects.push(effect),
+                Effect::Listen
+                | Effect::Edit(_)
+                | Effect::Copy(_)
+                | Effect::Open(_)
+                | Effect::Reload
+                | Effect::LookForMove => self.effects.push(effect),
+                Effect::MatchLines { .. } | Effect::Paint(..) | Effect::Suspend => {}
             }
         }
     }

@@ -5,5 +5,6 @@ mod copying;
 mod finding;
 mod frames;
 mod harness;
+mod outside;
 mod using;
 mod viewing;

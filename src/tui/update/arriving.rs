@@ -32,7 +32,7 @@ pub(super) fn counts(state: &mut State, counts: Vec<(usize, Option<Counted>)>) -
     if state.files.is_counted() && !state.typing.has_typed && state.files.len() <= SMALL {
         // Nobody has moved yet, so the files can still be put in the order that their sizes ask for.
         filtering::arrange(state);
-        return jumping::first(state);
+        return jumping::begin(state);
     }
     Vec::new()
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    commenting, copying, deciding, filtering, finding, jumping, moving, picking, prompting, signing_off,
-    viewing,
+    commenting, copying, deciding, editing, filtering, finding, jumping, moving, picking, prompting,
+    signing_off, viewing, watching,
 };
 use crate::keymap::{Command, Group};
 use crate::tui::effect::Effect;
@@ -53,6 +53,8 @@ fn run_other(state: &mut State, command: Command, at: Duration) -> Vec<Effect> {
         Command::Undo | Command::Redo => deciding::undo_or_redo(state, command, at),
         Command::LineMode => toggle_line_mode(state),
         Command::Select => moving::toggle_selection(state),
+        Command::Edit | Command::OpenCopy => editing::open(state, command),
+        Command::Reload => watching::reload(state),
         Command::FileList => moving::toggle_file_list(state),
         Command::Theme => vec![Effect::ListThemes],
         Command::Redraw => {

@@ -1,11 +1,12 @@
 //! Going from hunk to hunk, file to file, and to what is undecided.
 
 use super::{commenting, filtering, moving, viewing};
-use crate::diff::{FileDiff, FileKey, UnitRef, Units};
+use crate::base::Side;
+use crate::diff::{FileDiff, FileKey, Row, UnitRef, Units};
 use crate::tui::body::Body;
 use crate::tui::effect::Effect;
 use crate::tui::rows::{FileRow, RowMap, Spot};
-use crate::tui::state::{Content, Message, Notes, Place, State, Top, Want};
+use crate::tui::state::{Content, Landmark, Message, Notes, Place, State, Top, Want};
 use crate::tui::window;
 
 /// `times` hunks on or back; a card counts as a hunk, and past the last one the next file follows.
@@ -301,4 +302,30 @@ pub(super) fn arrive(state: &mut State, row: u32) {
 pub(super) fn show_unit(state: &mut State, key: &FileKey, unit: UnitRef) -> Vec<Effect> {
     let Some(file) = state.files.find(key) else { return Vec::new() };
     open_file(state, file, Want::Spot(Spot::Unit(unit)))
+}
+
+/// Where the reader is, in a way that outlives the numbering of files and units.
+pub(super) fn landmark(state: &State) -> Option<Landmark> {
+    let file = state.files.get(state.reading.file)?.key.clone();
+    let line = Body::of(state).and_then(|body| match body.at(state.reading.cursor) {
+        FileRow::Line { lines, .. } => lines.under_cursor(state.reading.side).map(|row| match row {
+            Row::Changed(line) => (line.side, line.line),
+            Row::Context { line } => (Side::New, line.new),
+        }),
+        _ => None,
+    });
+    Some(Landmark { file, line })
+}
+
+/// Where a session begins: where the reader was before, or at the first thing that may be undecided.
+pub(super) fn begin(state: &mut State) -> Vec<Effect> {
+    let landmark = state.reading.landmark.clone();
+    let found = landmark.and_then(|landmark| Some((state.files.find(&landmark.file)?, landmark.line)));
+    match found {
+        Some((file, line)) => {
+            let spot = line.map_or(Spot::Head, |(side, line)| Spot::Line(side, line));
+            open_file(state, file, Want::Spot(spot))
+        }
+        None => first(state),
+    }
 }

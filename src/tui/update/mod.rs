@@ -8,6 +8,7 @@ mod commanding;
 mod commenting;
 mod copying;
 mod deciding;
+mod editing;
 mod filtering;
 mod finding;
 mod jumping;
@@ -19,11 +20,14 @@ mod signing_off;
 mod theming;
 mod typing;
 mod viewing;
+mod watching;
+
+use std::collections::HashMap;
 
 use super::action::Action;
 use super::effect::Effect;
 use super::rows::Arrangement;
-use super::state::{Message, Overlay, Reading, State};
+use super::state::{Message, Overlay, Reading, State, Viewing};
 
 /// Carries out `action`.
 pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
@@ -49,7 +53,11 @@ pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Edited(result) => prompting::edited(state, result),
         Action::SignedOff(result) => signing_off::finished(state, result),
         Action::Copied(result) => copying::copied(state, result),
-        Action::Moved(sentence) | Action::WorkerFailed(sentence) => {
+        Action::Looked(moved) => watching::looked(state, moved),
+        Action::Focused => watching::look(state),
+        Action::EditorClosed(result) => editing::closed(state, result),
+        Action::NotReloaded(why) => watching::not_reloaded(state, why),
+        Action::WorkerFailed(sentence) => {
             state.message = Some(Message::refusal(sentence));
             Vec::new()
         }
@@ -61,10 +69,26 @@ pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
     effects
 }
 
-/// The effects with which a session begins: the first file that may hold something undecided is opened.
+/// The effects with which a session begins: the first file that may hold something undecided is opened, or after a reload the
+/// file where the reader was.
 pub(crate) fn open(state: &mut State) -> Vec<Effect> {
-    jumping::first(state)
+    jumping::begin(state)
 }
+
+/// After a reload: how the reader looked at things, and where.
+pub(crate) fn take_over(state: &mut State, of_before: State) {
+    state.reading.landmark = jumping::landmark(&of_before);
+    state.reading.line_mode = of_before.reading.line_mode;
+    state.viewing = Viewing { shapes: HashMap::new(), ..of_before.viewing };
+    state.screen.file_list = of_before.screen.file_list;
+    state.screen.theme = of_before.screen.theme;
+    if state.facts.notices == of_before.facts.notices {
+        state.overlay = None;
+    }
+    filtering::arrange(state);
+}
+
+pub(crate) use watching::reload_key;
 
 /// What the reader has before their eyes, as far as it matters for what a sign key would mean.
 #[derive(PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::deciding;
+use super::{deciding, watching};
 use crate::base::ObjectId;
 use crate::keymap::{Chord, Command, Key, Step};
 use crate::review::Event;
@@ -26,7 +26,7 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     state.overlay = Some(Overlay::SignOff { step: SignOffStep::Asking { typed: String::new() }, scroll: 0 });
-    vec![Effect::LookForMove]
+    watching::look(state)
 }
 
 pub(super) fn key(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> {

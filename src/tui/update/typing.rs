@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{commanding, picking, prompting, signing_off, theming};
+use super::{commanding, picking, prompting, signing_off, theming, watching};
 use crate::keymap::{Chord, Command, Key, Step};
 use crate::tui::effect::Effect;
 use crate::tui::state::{Message, Overlay, State};
@@ -11,6 +11,12 @@ use crate::tui::state::{Message, Overlay, State};
 const MAX_COUNT: u32 = 9_999_999;
 
 pub(super) fn key(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> {
+    let mut effects = watching::key(state, at);
+    effects.extend(act(state, chord, at));
+    effects
+}
+
+fn act(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> {
     state.message = None;
     state.typing.has_typed = true;
     if state.screen.is_too_small() {

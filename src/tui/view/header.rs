@@ -3,12 +3,14 @@
 use ratatui::layout::Rect;
 
 use super::brush::{Brush, columns};
+use super::footer::readable;
 use crate::base::{Shown, Side};
 use crate::diff::{Row, Tally, outline};
 use crate::theme::Face;
 use crate::tui::body::Body;
 use crate::tui::rows::FileRow;
 use crate::tui::state::{KeyFact, KeyTrust, State};
+use crate::tui::update::reload_key;
 
 /// A piece of the title line. When the line is too short, pieces go by the highest `rank` first.
 struct Piece {
@@ -144,6 +146,10 @@ pub(super) fn progress(state: &State, brush: &mut Brush<'_>, area: Rect) {
         }
     }
     if let Some(text) = filtered_out(state) {
+        x = brush.text(area, x + 3, area.y, &text, Face::Warning);
+    }
+    if state.files.watching.moved.is_some() {
+        let text = format!("the change moved: {} reloads", readable(&reload_key(state)));
         x = brush.text(area, x + 3, area.y, &text, Face::Warning);
     }
     let place = format!("{}{}", pace(state), place(state));

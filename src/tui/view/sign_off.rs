@@ -69,9 +69,13 @@ pub(super) fn totals(state: &State) -> Vec<(String, Face)> {
 fn summary(state: &State) -> Vec<(String, Face)> {
     let (review, files) = (&state.deciding.review, &state.files);
     let lines = summary::lines(&state.facts, review, files.total(), files.is_counted());
+    let moved = state.files.watching.moved.as_ref().map(|sentence| {
+        let text = format!("{sentence}. What is recorded is what you read, {}.", state.facts.ends);
+        (text, Face::Warning)
+    });
     let refusal = state.message.iter().filter(|message| message.is_refusal);
     let refusal = refusal.map(|message| (message.text.clone(), Face::Warning));
-    lines.into_iter().map(line).chain(refusal).collect()
+    lines.into_iter().map(line).chain(moved).chain(refusal).collect()
 }
 
 fn line((about, text): (About, String)) -> (String, Face) {

@@ -111,6 +111,9 @@ fn sentence(copy: &Copy, used: &str) -> String {
 mod tests {
     use super::*;
 
+    /// Variables, the configured command, and the ways.
+    type Case<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>, &'a [&'a str]);
+
     fn names(variables: &[(&str, &str)], command: Option<&str>) -> Vec<String> {
         let variable = |name: &str| {
             variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
@@ -129,7 +132,7 @@ mod tests {
         let local = [("TERM", "xterm-256color"), ("DISPLAY", ":0"), ("WAYLAND_DISPLAY", "wayland-0")];
         let remote =
             [("TERM", "xterm"), ("DISPLAY", "localhost:10"), ("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22")];
-        let cases: &[(&[(&str, &str)], Option<&str>, &[&str])] = &[
+        let cases: &[Case<'_>] = &[
             (&local, None, &["None", "wl-copy", "xclip", "xsel", "pbcopy"]),
             (&local, Some("my-copy"), &["my-copy", "None", "wl-copy", "xclip", "xsel", "pbcopy"]),
             (&remote, None, &["None"]),
