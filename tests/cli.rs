@@ -13,6 +13,8 @@ mod inventory;
 mod pathspecs;
 #[path = "cli/refusals.rs"]
 mod refusals;
+#[path = "cli/settings.rs"]
+mod settings;
 #[path = "cli/themes.rs"]
 mod themes;
 #[path = "cli/verify.rs"]

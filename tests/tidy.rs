@@ -20,10 +20,10 @@ const ROOMS: &[(&str, &str)] = &[
     ("highlight", "base diff"),
     ("theme", "base highlight"),
     ("keymap", "base"),
-    ("config", "base theme keymap"),
+    ("config", "base review theme keymap"),
     ("ledger", "base diff review provenance attest sign git"),
     ("report", "base diff review provenance attest sign git store highlight theme keymap config ledger"),
-    ("session", "base diff review report"),
+    ("session", "base diff review config report"),
     (
         "tui",
         "base diff find review provenance attest sign git store highlight theme keymap config ledger report session",

@@ -9,7 +9,6 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use super::size::parse_size;
-use crate::theme::AUTO;
 pub(super) use comment::{
     AddArgs, BatchArgs, CommentArgs, CommentsArgs, CommentsFormat, DiscussionArgs, ExportArgs, ExportFormat,
     ReplyArgs, ResolveArgs, SpeakerArgs,
@@ -67,19 +66,33 @@ pub(super) struct GlobalArgs {
     #[arg(short = 'C', value_name = "DIR", global = true)]
     pub(super) directory: Option<PathBuf>,
     /// When to use colour; `auto` means on a terminal, unless `NO_COLOR` is set
-    #[arg(long, value_name = "WHEN", value_enum, default_value = "auto", global = true)]
-    pub(super) color: ColorWhen,
+    #[arg(long, value_name = "WHEN", value_enum, global = true, help_heading = SETTINGS)]
+    pub(super) color: Option<ColorWhen>,
     /// The colours of the screen: a theme, a pair DARK,LIGHT of which the terminal's ground decides, a family such as
     /// `gruvbox`, or `auto`
-    #[arg(long, value_name = "NAME", default_value = AUTO, global = true)]
-    pub(super) theme: String,
+    #[arg(long, value_name = "NAME", global = true, help_heading = SETTINGS)]
+    pub(super) theme: Option<String>,
     /// List the themes there are, your own included
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = SETTINGS)]
     pub(super) list_themes: bool,
     /// Draw borders and marks with ASCII characters only
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = SETTINGS)]
     pub(super) ascii: bool,
+    /// The keys: vim, emacs, arrows, tuicr, or a key file of your own
+    #[arg(long, value_name = "NAME", global = true, help_heading = SETTINGS)]
+    pub(super) keymap: Option<String>,
+    /// Read the settings from FILE instead of config.toml in the configuration directory
+    #[arg(long, value_name = "FILE", global = true, help_heading = SETTINGS)]
+    pub(super) config: Option<PathBuf>,
+    /// Print all settings in effect, what they do and where they come from, and do nothing else
+    #[arg(long, global = true, help_heading = SETTINGS)]
+    pub(super) dump_config: bool,
+    /// Print all keys in effect as a key file, and do nothing else
+    #[arg(long, global = true, conflicts_with = "dump_config", help_heading = SETTINGS)]
+    pub(super) dump_keys: bool,
 }
+
+const SETTINGS: &str = "Settings";
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -255,17 +268,11 @@ pub(super) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<CommandL
 
 /// Puts `review` where a command is expected and none stands.
 fn with_command(mut args: Vec<OsString>) -> Vec<OsString> {
-    let mut at = 1;
-    while let Some(arg) = args.get(at) {
-        if ["-C", "--color", "--theme"].iter().any(|name| arg == name) {
-            at += 2;
-        } else if is_global_alone(arg) {
-            at += 1;
-        } else {
-            break;
-        }
-    }
     let declared = CommandLine::command();
+    let mut at = 1;
+    while let Some(n_words) = args.get(at).and_then(|arg| words_of_global(&declared, arg)) {
+        at += n_words;
+    }
     let names = declared.get_subcommands().map(clap::Command::get_name);
     let mut names = names.chain(["help", "-h", "--help", "-V", "--version"]);
     if !args.get(at).is_some_and(|arg| names.any(|name| arg == name)) {
@@ -274,14 +281,17 @@ fn with_command(mut args: Vec<OsString>) -> Vec<OsString> {
     args
 }
 
-/// Whether this one argument is a global option with all that belongs to it.
-fn is_global_alone(arg: &OsStr) -> bool {
-    let bytes = arg.as_encoded_bytes();
-    (bytes.starts_with(b"-C") && bytes.len() > 2)
-        || bytes.starts_with(b"--color=")
-        || bytes.starts_with(b"--theme=")
-        || bytes == b"--ascii"
-        || bytes == b"--list-themes"
+/// How many words the global option takes that begins with `arg`; `None` if it is none.
+fn words_of_global(declared: &clap::Command, arg: &OsStr) -> Option<usize> {
+    let text = arg.to_string_lossy();
+    let (name, has_value) = text.split_once('=').map_or((&*text, false), |(name, _)| (name, true));
+    let is_called = |option: &&clap::Arg| match name.strip_prefix("--") {
+        Some(long) => option.get_long() == Some(long),
+        None => option.get_short().is_some_and(|short| text.starts_with(&format!("-{short}"))),
+    };
+    let option = declared.get_arguments().filter(|option| option.is_global_set()).find(is_called)?;
+    let is_joined = has_value || (!name.starts_with("--") && text.len() > 2);
+    Some(if is_joined || !option.get_action().takes_values() { 1 } else { 2 })
 }
 
 /// What clap's declarations cannot say. (`requires` gives way where what is required conflicts with something given.)

@@ -16,6 +16,7 @@ mod output;
 mod progress;
 mod records;
 mod review;
+mod settings;
 mod show;
 mod size;
 mod status;
@@ -74,14 +75,21 @@ fn dispatch(line: CommandLine) -> Result<Exit, Stop> {
     if let Some(dir) = &line.global.directory {
         enter(dir)?;
     }
-    let mut out = Output::standard(line.global.color);
+    let config = settings::load(&line.global)?;
+    let mut out = Output::standard(config.settings.look.color);
     if line.global.list_themes {
-        themes::list(&mut out)?;
+        themes::list(&config, &mut out)?;
+        out.flush()?;
+        return Ok(Exit::Holds);
+    }
+    if line.global.dump_config || line.global.dump_keys {
+        let dump = if line.global.dump_config { settings::dump_config } else { settings::dump_keys };
+        dump(&config, &mut out)?;
         out.flush()?;
         return Ok(Exit::Holds);
     }
     let exit = match line.command {
-        CommandArgs::Review(args) => review::run(&args, &line.global, &mut out)?,
+        CommandArgs::Review(args) => review::run(&args, &config, &mut out)?,
         CommandArgs::Inventory(args) => inventory::run(&args, &mut out)?,
         CommandArgs::Verify(args) => verify::run(&args, &mut out)?,
         CommandArgs::Status(args) => status::run(&args, &mut out)?,
@@ -89,7 +97,7 @@ fn dispatch(line: CommandLine) -> Result<Exit, Stop> {
         CommandArgs::Comments(args) => comments::list(&args, &mut out)?,
         CommandArgs::Export(args) => comments::export(&args, &mut out)?,
         CommandArgs::Comment(args) => comments::speak(&args, &mut out)?,
-        CommandArgs::Demo(args) => demo::run(args, &line.global, &mut out)?,
+        CommandArgs::Demo(args) => demo::run(args, &config, &mut out)?,
     };
     out.flush()?;
     Ok(exit)

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 
-use super::args::ColorWhen;
+use crate::config::Color;
 use crate::report::{Exit, Failure};
 
 /// Why a command stopped before its end.
@@ -37,13 +37,13 @@ pub(super) struct Output<W: Write = BufWriter<io::StdoutLock<'static>>> {
 
 impl Output {
     /// Standard output.
-    pub(super) fn standard(when: ColorWhen) -> Self {
+    pub(super) fn standard(color: Color) -> Self {
         let stdout = io::stdout();
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let is_coloured = match when {
-            ColorWhen::Always => true,
-            ColorWhen::Never => false,
-            ColorWhen::Auto => stdout.is_terminal() && !plain,
+        let is_coloured = match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => stdout.is_terminal() && !plain,
         };
         Self { to: BufWriter::with_capacity(1 << 16, stdout.lock()), is_coloured }
     }

@@ -1,19 +1,25 @@
 //! The colours and symbols that fit the terminal and the person, and the list of themes.
 
-use super::args::{ColorWhen, GlobalArgs};
 use super::output::{Output, Stop, Tone};
+use super::settings;
 use crate::base::Shown;
-use crate::config;
+use crate::config::{Color, Config, SymbolSet};
 use crate::report::Failure;
 use crate::theme::{Background, ColorDepth, Shelf};
 use crate::tui::{Look, Symbols, Themes};
 
 /// What the first frame looks like, and what it may look like later. The terminal was not asked yet.
-pub(super) fn look(global: &GlobalArgs) -> Result<(Look, Themes), Failure> {
-    let shelf = Shelf::new(config::config_dir().as_deref(), depth(global.color));
-    let choice = shelf.choose(&global.theme)?;
+pub(super) fn look(config: &Config) -> Result<(Look, Themes), Failure> {
+    let wanted = &config.settings.look;
+    let shelf = Shelf::new(config.dir.as_deref(), depth(wanted.color));
+    let choice = settings::theme(config, &shelf)?;
     let background = variable("COLORFGBG").and_then(|value| Background::from_colorfgbg(&value));
-    let symbols = if is_unicode() && !global.ascii { Symbols::UNICODE } else { Symbols::ASCII };
+    let is_unicode = match wanted.symbols {
+        SymbolSet::Unicode => true,
+        SymbolSet::Ascii => false,
+        SymbolSet::Auto => is_utf8(),
+    };
+    let symbols = if is_unicode { Symbols::UNICODE } else { Symbols::ASCII };
     let theme = choice.on(background).clone();
     Ok((Look { theme, symbols }, Themes { shelf, choice }))
 }
@@ -22,18 +28,16 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-fn depth(when: ColorWhen) -> ColorDepth {
+fn depth(when: Color) -> ColorDepth {
     match when {
-        ColorWhen::Never => ColorDepth::None,
-        ColorWhen::Auto => ColorDepth::detect(variable),
-        ColorWhen::Always => {
-            ColorDepth::detect(|name| if name == "NO_COLOR" { None } else { variable(name) })
-        }
+        Color::Never => ColorDepth::None,
+        Color::Auto => ColorDepth::detect(variable),
+        Color::Always => ColorDepth::detect(|name| if name == "NO_COLOR" { None } else { variable(name) }),
     }
 }
 
 /// Whether the locale says that the terminal shows more than ASCII.
-fn is_unicode() -> bool {
+fn is_utf8() -> bool {
     let set = |name| variable(name).filter(|value| !value.is_empty());
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
     locale.is_some_and(|locale| {
@@ -43,8 +47,8 @@ fn is_unicode() -> bool {
 }
 
 /// Prints every theme with what it says about itself.
-pub(super) fn list(out: &mut Output) -> Result<(), Stop> {
-    let offers = Shelf::new(config::config_dir().as_deref(), ColorDepth::TrueColor).offers();
+pub(super) fn list(config: &Config, out: &mut Output) -> Result<(), Stop> {
+    let offers = Shelf::new(config.dir.as_deref(), ColorDepth::TrueColor).offers();
     let width = offers.iter().map(|offer| offer.name.len()).max().unwrap_or(0);
     for offer in offers {
         let own = if offer.is_own { " (your own)" } else { "" };

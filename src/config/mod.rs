@@ -1,19 +1,26 @@
-//! Where the user's own files are: what countersign keeps, and what it is told.
+//! What the user told the program, and where their files are.
 //!
-//! Both directories belong to the person, never to a repository. They must lie outside every work tree that is read.
+//! [`Config::load`] puts the [`Settings`] together: from an option, else the environment, else the configuration file, else the
+//! default. [`SETTINGS`] is the table that the file, the environment, `--dump-config` and the manual all read. Both directories
+//! here belong to the person, never to a repository: no repository can set anything or bind a key.
+
+mod choice;
+mod fault;
+mod file;
+mod load;
+mod print;
+mod settings;
+mod table;
+
+pub use choice::{Color, FileList, Numbers, Order, SymbolSet, View};
+pub use fault::{ConfigError, ConfigFault, ConfigFaultKind};
+pub use load::{Config, Origin, Sources};
+pub use settings::{KeySettings, LookSettings, Programs, ReadingSettings, Settings, ViewSettings};
+pub use table::{SETTINGS, Setting};
 
 use std::path::PathBuf;
 
 use directories::ProjectDirs;
-
-/// The user's own programs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Programs {
-    /// What opens a file at a line; without it `$VISUAL` or `$EDITOR`.
-    pub editor: Option<String>,
-    /// What takes copied text on its standard input.
-    pub copy_command: Option<String>,
-}
 
 /// Where journals are kept: `countersign` under `XDG_STATE_HOME` or `~/.local/state` on Linux; where the system has no such
 /// place, `state` under the local data directory. `None` if the user has no home directory.
@@ -22,7 +29,7 @@ pub fn state_dir() -> Option<PathBuf> {
     Some(dirs.state_dir().map_or_else(|| dirs.data_local_dir().join("state"), PathBuf::from))
 }
 
-/// Where the user's themes and key maps are: `countersign` under `XDG_CONFIG_HOME` or `~/.config` on Linux. `None` if the
+/// Where `config.toml` and the user's themes and key maps are: `countersign` under `XDG_CONFIG_HOME` or `~/.config` on Linux. `None` if the
 /// user has no home directory.
 pub fn config_dir() -> Option<PathBuf> {
     Some(project()?.config_dir().to_owned())

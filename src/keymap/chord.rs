@@ -50,7 +50,7 @@ pub struct Chord {
     pub alt: bool,
 }
 
-const NAMES: [(&str, Key); 16] = [
+const NAMES: [(&str, Key); 17] = [
     ("Space", Key::Char(' ')),
     ("Enter", Key::Enter),
     ("Esc", Key::Esc),
@@ -67,6 +67,7 @@ const NAMES: [(&str, Key); 16] = [
     ("PageUp", Key::PageUp),
     ("PageDown", Key::PageDown),
     ("lt", Key::Char('<')),
+    ("gt", Key::Char('>')),
 ];
 
 impl Chord {
@@ -112,6 +113,59 @@ impl Chord {
         Some(Self { key, ctrl, alt })
     }
 
+    /// The name to write instead, for a chord that terminals send as another one: `<C-i>` is Tab, `<C-A>` is `<C-a>`.
+    pub fn same_as(&self) -> Option<String> {
+        let Self { key: Key::Char(character), ctrl: true, alt } = *self else { return None };
+        let plain = |key| Self { key, ctrl: false, alt };
+        let ctrl = |character| Self { alt, ..Self::ctrl(character) };
+        let instead = match character {
+            'i' | 'I' => plain(Key::Tab),
+            'm' | 'M' => plain(Key::Enter),
+            'h' | 'H' | '8' | '?' => plain(Key::Backspace),
+            '[' | '3' => plain(Key::Esc),
+            '@' | '2' => ctrl(' '),
+            '4' => ctrl('\\'),
+            '5' => ctrl(']'),
+            '6' => ctrl('^'),
+            '7' | '_' => ctrl('/'),
+            'A'..='Z' => ctrl(character.to_ascii_lowercase()),
+            _ => return None,
+        };
+        Some(instead.to_string())
+    }
+
+    /// Whether a terminal, a multiplexer or the system is likely to keep it for itself: GNU screen's and tmux's prefix, flow
+    /// control, Zellij's modes, Option on macOS, the menu and full-screen keys of terminal windows.
+    pub fn is_often_taken(&self) -> bool {
+        let is_taken_with_ctrl =
+            self.ctrl && matches!(self.key, Key::Char('a' | 'b' | 'g' | 'n' | 'o' | 'p' | 'q' | 's' | 't'));
+        self.alt || is_taken_with_ctrl || matches!(self.key, Key::Function(1 | 10 | 11))
+    }
+
+    /// Whether it takes a third hand (`AltGr`) on many keyboards that are not American.
+    pub fn needs_alt_gr(&self) -> bool {
+        matches!(self.key, Key::Char('[' | ']' | '{' | '}' | '\\' | '|' | '@' | '~'))
+    }
+
+    /// A sequence as it is shown to people: `Space` rather than `<Space>`.
+    pub fn readable(chords: &[Self]) -> String {
+        match chords {
+            [Self { key: Key::Char(character @ ('<' | '>')), ctrl: false, alt: false }] => {
+                character.to_string()
+            }
+            [one] => one.to_string().trim_matches(['<', '>']).to_owned(),
+            _ => Self::show_sequence(chords),
+        }
+    }
+
+    /// A sequence as it stands in a sentence: `C-x C-e`, `gg`, `Space`.
+    pub fn spoken(chords: &[Self]) -> String {
+        let is_letter =
+            |one: &Self| !one.ctrl && !one.alt && matches!(one.key, Key::Char(character) if character != ' ');
+        let each = chords.iter().map(|one| Self::readable(std::slice::from_ref(one)));
+        each.collect::<Vec<_>>().join(if chords.iter().all(is_letter) { "" } else { " " })
+    }
+
     /// Writes a sequence so that [`Chord::parse_sequence`] reads it back.
     pub fn show_sequence(chords: &[Self]) -> String {
         chords.iter().map(ToString::to_string).collect()
@@ -127,6 +181,7 @@ impl fmt::Display for Chord {
         });
         let (ctrl, alt) = (if self.ctrl { "C-" } else { "" }, if self.alt { "A-" } else { "" });
         match (name, self.key) {
+            (_, Key::Char('>')) if !self.ctrl && !self.alt => write!(f, ">"),
             (Some(name), _) => write!(f, "<{ctrl}{alt}{name}>"),
             (None, Key::Char(character)) if self.ctrl || self.alt => write!(f, "<{ctrl}{alt}{character}>"),
             (None, Key::Char(character)) => write!(f, "{character}"),
@@ -153,6 +208,7 @@ mod tests {
             ">",
             "ZZ",
             "<PageDown>",
+            "<A-lt><A-gt>",
             "é",
         ] {
             let chords = Chord::parse_sequence(text).unwrap_or_else(|| panic!("{text} is well formed"));
@@ -161,5 +217,27 @@ mod tests {
         for bad in ["", "<", "<C->", "<Nope>", "<F99>", "j<"] {
             assert_eq!(Chord::parse_sequence(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn what_a_terminal_cannot_tell_apart_has_one_name() {
+        let instead = |keys: &str| Chord::parse_sequence(keys).unwrap()[0].same_as();
+        let cases = [("<C-i>", "<Tab>"), ("<C-[>", "<Esc>"), ("<C-h>", "<Backspace>"), ("<C-D>", "<C-d>")];
+        for (keys, name) in cases.into_iter().chain([("<C-_>", "<C-/>"), ("<C-A-m>", "<A-Enter>")]) {
+            assert_eq!(instead(keys).as_deref(), Some(name), "{keys}");
+            assert_eq!(instead(name), None, "{name}");
+        }
+        assert_eq!(instead("<C-x>"), None);
+    }
+
+    #[test]
+    fn people_read_names_without_brackets() {
+        let readable = |keys: &str| Chord::readable(&Chord::parse_sequence(keys).unwrap());
+        let cases = [("<Space>", "Space"), ("<lt>", "<"), (">", ">"), ("ZZ", "ZZ"), ("<C-x>u", "<C-x>u")];
+        for (keys, text) in cases {
+            assert_eq!(readable(keys), text);
+        }
+        let spoken = |keys: &str| Chord::spoken(&Chord::parse_sequence(keys).unwrap());
+        assert_eq!(["ZZ", "<C-x><C-e>", "<C-x>u"].map(spoken), ["ZZ", "C-x C-e", "C-x u"]);
     }
 }

@@ -185,6 +185,67 @@ pub enum Command {
     SignOff,
     /// Leaves; everything decided stays.
     Quit,
+    /// Takes what is selected in a list.
+    Choose,
+    /// Takes the text that was typed.
+    Accept,
+    /// A new line in the text.
+    NewLine,
+    /// Deletes the character before the caret.
+    DeleteBack,
+    /// Deletes the word before the caret.
+    DeleteWord,
+    /// Deletes the line up to the caret.
+    DeleteLine,
+    /// Deletes the character after the caret.
+    DeleteForward,
+    /// The caret goes a character to the left.
+    CaretLeft,
+    /// The caret goes a character to the right.
+    CaretRight,
+    /// The caret goes to the start of the line.
+    CaretToStart,
+    /// The caret goes to the end of the line.
+    CaretToEnd,
+    /// Completes the name of a command, gives a comment the next type, or selects the next item of a list.
+    Complete,
+    /// Gives a comment the type before.
+    CompleteBack,
+    /// Goes on with a comment in the person's own editor.
+    Editor,
+    /// The line below, or the next item of a list.
+    ItemDown,
+    /// The line above, or the previous item of a list.
+    ItemUp,
+    /// A screen of items down.
+    ItemPageDown,
+    /// A screen of items up.
+    ItemPageUp,
+}
+
+/// What the keys are for at the moment. Each has a section of its own in key files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mode {
+    /// The diff is read and decided on.
+    Read,
+    /// Something on top of the diff is looked through: the help, a receipt. The keys that move in the diff move there too.
+    List,
+    /// A text is typed. Here characters are text, and only what cannot be one is a key.
+    Text,
+}
+
+impl Mode {
+    /// All modes, in the order of key files.
+    pub const ALL: [Self; 3] = [Self::Read, Self::List, Self::Text];
+
+    /// The name of its section in key files.
+    pub const fn section(self) -> &'static str {
+        match self {
+            Self::Read => "keys",
+            Self::List => "list",
+            Self::Text => "text",
+        }
+    }
 }
 
 /// Under which heading the help screen lists a command.
@@ -208,11 +269,24 @@ pub enum Group {
     Screen,
     /// The end of the session.
     Leave,
+    /// In windows on top of the diff.
+    List,
+    /// While a text is typed.
+    Text,
 }
 
 impl Group {
+    /// Where the keys of its commands are shown.
+    pub const fn mode(self) -> Mode {
+        match self {
+            Self::List => Mode::List,
+            Self::Text => Mode::Text,
+            _ => Mode::Read,
+        }
+    }
+
     /// All groups, in the order of the help screen.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Move,
         Self::Units,
         Self::Find,
@@ -222,6 +296,8 @@ impl Group {
         Self::Out,
         Self::Screen,
         Self::Leave,
+        Self::List,
+        Self::Text,
     ];
 
     /// Its heading.
@@ -236,6 +312,8 @@ impl Group {
             Self::Out => "Out and in",
             Self::Screen => "Screen",
             Self::Leave => "Finish",
+            Self::List => "In windows on top",
+            Self::Text => "While you type",
         }
     }
 }
@@ -349,7 +427,7 @@ pub const TABLE: &[CommandInfo] = &[
     ),
     row(Command::NextComment, "next-comment", Group::Comment, "next comment, in any file"),
     row(Command::PreviousComment, "previous-comment", Group::Comment, "previous comment, in any file"),
-    row(Command::Comments, "comments", Group::Comment, "list every comment; Enter goes to it"),
+    row(Command::Comments, "comments", Group::Comment, "list every comment, and go to it"),
     row(Command::ReloadComments, "reload-comments", Group::Comment, "look for what agents have said since"),
     row(Command::ColumnLeft, "column-left", Group::View, "into the left pane; cut lines: further left"),
     row(Command::ColumnRight, "column-right", Group::View, "into the right pane; cut lines: further right"),
@@ -400,6 +478,35 @@ pub const TABLE: &[CommandInfo] = &[
         "sign the review off: seal it and write it to the ledger",
     ),
     row(Command::Quit, "quit", Group::Leave, "leave; everything you decided is kept"),
+    row(Command::Choose, "choose", Group::List, "take what is selected"),
+    row(Command::Accept, "accept", Group::Text, "done: take the text"),
+    row(Command::NewLine, "new-line", Group::Text, "a new line in a comment"),
+    row(Command::DeleteBack, "delete-back", Group::Text, "delete the character before the caret"),
+    row(Command::DeleteWord, "delete-word", Group::Text, "delete the word before the caret"),
+    row(Command::DeleteLine, "delete-line", Group::Text, "delete the line up to the caret"),
+    row(Command::DeleteForward, "delete-forward", Group::Text, "delete the character after the caret"),
+    row(Command::CaretLeft, "caret-left", Group::Text, "a character to the left"),
+    row(Command::CaretRight, "caret-right", Group::Text, "a character to the right"),
+    row(Command::CaretToStart, "caret-to-start", Group::Text, "to the start of the line"),
+    row(Command::CaretToEnd, "caret-to-end", Group::Text, "to the end of the line"),
+    row(
+        Command::Complete,
+        "complete",
+        Group::Text,
+        "complete the name of a command; a comment: another type (note, issue, question, suggestion, praise, your own); \
+         a list: the next item",
+    ),
+    row(Command::CompleteBack, "complete-back", Group::Text, "a comment: the type before"),
+    row(
+        Command::Editor,
+        "editor",
+        Group::Text,
+        "go on with a comment in your own editor (`editor`, $VISUAL, $EDITOR or vi)",
+    ),
+    row(Command::ItemDown, "item-down", Group::Text, "the line below; a list: the next item"),
+    row(Command::ItemUp, "item-up", Group::Text, "the line above; a list: the previous item"),
+    row(Command::ItemPageDown, "item-page-down", Group::Text, "a screen of items down"),
+    row(Command::ItemPageUp, "item-page-up", Group::Text, "a screen of items up"),
 ];
 
 impl Command {
@@ -414,7 +521,66 @@ impl Command {
             "q" => Some(Self::Quit),
             "h" => Some(Self::Help),
             "sign" => Some(Self::SignOff),
-            _ => TABLE.iter().find(|info| info.id == id).map(|info| info.command),
+            _ => Self::bindable(id, Mode::Read),
         }
+    }
+
+    /// The command that a key file calls `id` in the section of `mode`.
+    pub fn bindable(id: &str, mode: Mode) -> Option<Self> {
+        let info = TABLE.iter().find(|info| info.id == id)?;
+        info.command.works_in(mode).then_some(info.command)
+    }
+
+    /// Whether it means anything in `mode`.
+    pub fn works_in(self, mode: Mode) -> bool {
+        let group = self.info().group;
+        match mode {
+            Mode::Read => !matches!(group, Group::List | Group::Text),
+            Mode::List => group == Group::List || self.works_in_lists(),
+            Mode::Text => group == Group::Text || self == Self::Cancel,
+        }
+    }
+
+    const fn works_in_lists(self) -> bool {
+        matches!(
+            self,
+            Self::LineDown
+                | Self::LineUp
+                | Self::HalfPageDown
+                | Self::HalfPageUp
+                | Self::PageDown
+                | Self::PageUp
+                | Self::Top
+                | Self::Bottom
+                | Self::ScrollDown
+                | Self::ScrollUp
+                | Self::Cancel
+                | Self::Quit
+        )
+    }
+
+    /// Whether it may run on a guess at the key that was meant (see [`super::Layout`]): never what changes the review at once.
+    /// What asks for a word first, or only moves or shows, may.
+    pub fn may_be_guessed(self) -> bool {
+        let asks_first = matches!(
+            self,
+            Self::Reject
+                | Self::Question
+                | Self::LineMode
+                | Self::Select
+                | Self::Split
+                | Self::Decisions
+                | Self::Summary
+                | Self::Comment
+                | Self::CommentFile
+                | Self::CommentChange
+                | Self::ReplyComment
+                | Self::EditComment
+                | Self::NextComment
+                | Self::PreviousComment
+                | Self::Comments
+                | Self::ReloadComments
+        );
+        asks_first || !matches!(self.info().group, Group::Decide | Group::Comment)
     }
 }

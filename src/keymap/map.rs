@@ -1,10 +1,12 @@
-//! A key file, read: which sequence of chords asks for which command.
+//! Which sequence of keys asks for which command, in each mode.
 
-use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
 
-use serde::Deserialize;
-
-use super::{Chord, Command, Key, TABLE};
+use super::fault::{KeyFault, KeyFaultKind};
+use super::file::{self, Entry, KeyEntries, Sequence};
+use super::{Chord, Command, Key, KeymapError, Layout, Mode, TABLE};
 
 /// What a sequence of chords means so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,143 +19,256 @@ pub enum Step {
     Unknown,
 }
 
-/// Sequences of chords and their commands. No sequence is the start of another one.
-#[derive(Clone, Debug)]
+/// One sequence and its command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Binding {
+    pub(super) chords: Vec<Chord>,
+    pub(super) command: Command,
+}
+
+/// The keys. Within a mode no sequence is the start of another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keymap {
-    sequences: BTreeMap<Vec<Chord>, Command>,
+    /// By mode; what was bound last comes first.
+    modes: [Vec<Binding>; Mode::ALL.len()],
+    /// What characters of other scripts stand for.
+    pub layout: Layout,
 }
 
-/// Why a key file was refused. All strings are from the file.
-#[derive(Debug, thiserror::Error)]
-pub enum KeymapError {
-    /// Not TOML, or not of the expected shape.
-    #[error("not a key file")]
-    Syntax(#[source] Box<toml::de::Error>),
-    /// A name that is no command.
-    #[error("no command is called {0:?}")]
-    UnknownCommand(String),
-    /// A key that cannot be read.
-    #[error("{0:?} is not a key")]
-    BadKey(String),
-    /// A sequence that is taken, or is the start of another one, or goes on from one.
-    #[error("{keys:?} collides with another sequence")]
-    Collision {
-        /// The sequence.
-        keys: String,
-    },
-    /// A digit at the start of a sequence, where it would be a count. No count starts with 0.
-    #[error("{0:?} starts with a digit")]
-    StartsWithCount(String),
-    /// A command without any key.
-    #[error("{0} has no key")]
-    Unbound(&'static str),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KeyFile {
-    keys: BTreeMap<String, Vec<String>>,
-}
+/// The key files that come with the program.
+const BUILT_IN: [(&str, &str); 4] = [
+    ("vim", include_str!("../../keymaps/vim.toml")),
+    ("emacs", include_str!("../../keymaps/emacs.toml")),
+    ("arrows", include_str!("../../keymaps/arrows.toml")),
+    ("tuicr", include_str!("../../keymaps/tuicr.toml")),
+];
 
 impl Keymap {
     /// The built-in keys, modelled on vim.
     pub fn vim() -> Self {
-        Self::parse(include_str!("../../keymaps/vim.toml")).expect("a test parses the built-in key file")
+        Self::builtin("vim").expect("it is in the list")
     }
 
-    /// Reads a key file: a table `[keys]` from command names to lists of sequences. Every command must have a key.
-    pub fn parse(text: &str) -> Result<Self, KeymapError> {
-        let file: KeyFile = toml::from_str(text).map_err(|error| KeymapError::Syntax(Box::new(error)))?;
-        let mut map = Self { sequences: BTreeMap::new() };
-        for (id, sequences) in &file.keys {
-            let info = TABLE.iter().find(|info| info.id == id);
-            let command = info.ok_or_else(|| KeymapError::UnknownCommand(id.clone()))?.command;
-            for keys in sequences {
-                map.bind(keys, command)?;
+    /// The keys of that name that come with the program.
+    pub fn builtin(name: &str) -> Option<Self> {
+        let (_, text) = BUILT_IN.iter().find(|(known, _)| *known == name)?;
+        Some(Self::parse(text).expect("a test parses every key file that comes with the program"))
+    }
+
+    /// The names of the keys that come with the program.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|(name, _)| *name)
+    }
+
+    /// The keys `name`: `keymaps/NAME.toml` in the user's configuration directory, else those that come with the program.
+    pub fn load(name: &str, config_dir: Option<&Path>) -> Result<Self, KeymapError> {
+        let unknown = || KeymapError::Unknown { name: name.to_owned() };
+        let is_letter =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
+        if name.is_empty() || !name.bytes().all(is_letter) {
+            return Err(unknown());
+        }
+        let path = config_dir.map(|dir| dir.join("keymaps").join(format!("{name}.toml")));
+        match path.map(|path| (fs::read_to_string(&path), path)) {
+            Some((Ok(text), path)) => {
+                Self::parse(&text).map_err(|faults| KeymapError::Faulty { path, text, faults })
+            }
+            Some((Err(source), path)) if source.kind() != io::ErrorKind::NotFound => {
+                Err(KeymapError::Unreadable { path, source })
+            }
+            _ => Self::builtin(name).ok_or_else(unknown),
+        }
+    }
+
+    /// Reads a key file (see `file` for its form). It has to name every command, or to be based on one that does.
+    pub fn parse(text: &str) -> Result<Self, Vec<KeyFault>> {
+        let (base, mut keys) = file::read(text);
+        let mut map = Self::empty();
+        if let Some(base) = &base {
+            match Self::builtin(base.get_ref()) {
+                Some(known) => map = known,
+                None => keys.fault(base.span(), KeyFaultKind::Base(base.get_ref().clone())),
             }
         }
-        match TABLE.iter().find(|info| map.keys_of(info.command).is_empty()) {
-            Some(unbound) => Err(KeymapError::Unbound(unbound.id)),
-            None => Ok(map),
+        let mut faults = map.change(&keys);
+        let missing = map.missing(&keys.entries);
+        if faults.is_empty() && base.is_none() && !missing.is_empty() {
+            faults.push(KeyFault { at: 0..0, kind: KeyFaultKind::Missing(missing) });
+        }
+        if faults.is_empty() {
+            faults = map.needed();
+        }
+        if faults.is_empty() { Ok(map) } else { Err(faults) }
+    }
+
+    /// Only what is always there: `Esc` leaves whatever is on top.
+    fn empty() -> Self {
+        let escape = || vec![Binding { chords: vec![Chord::plain(Key::Esc)], command: Command::Cancel }];
+        Self { modes: [escape(), escape(), escape()], layout: Layout::default() }
+    }
+
+    /// Changes the keys as a file says: what it binds is added and taken from whoever had it. Returns what is wrong with it;
+    /// then the keys must not be used.
+    pub fn apply(&mut self, keys: &KeyEntries) -> Vec<KeyFault> {
+        let faults = self.change(keys);
+        if faults.is_empty() { self.needed() } else { faults }
+    }
+
+    fn change(&mut self, keys: &KeyEntries) -> Vec<KeyFault> {
+        let mut faults = keys.faults.clone();
+        for entry in &keys.entries {
+            self.take_away(entry);
+        }
+        for mode in Mode::ALL {
+            let entries = keys.entries.iter().filter(|entry| entry.mode == mode);
+            let added = entries.filter_map(|entry| Some((entry.command?, &entry.sequences)));
+            let added: Vec<_> =
+                added.flat_map(|(command, list)| list.iter().map(move |one| (command, one))).collect();
+            faults.extend(self.add(mode, &added));
+        }
+        faults.sort_by_key(|fault| fault.at.start);
+        faults
+    }
+
+    /// What nobody can be without: a way out, and a way to end a text.
+    fn needed(&self) -> Vec<KeyFault> {
+        let needed = [(Mode::Read, Command::Quit), (Mode::Text, Command::Accept)];
+        let gone = needed.into_iter().filter(|(mode, command)| !self.has_key(*mode, *command));
+        gone.map(|(mode, command)| KeyFault {
+            at: 0..0,
+            kind: KeyFaultKind::Needed { id: command.info().id, mode },
+        })
+        .collect()
+    }
+
+    fn take_away(&mut self, entry: &Entry) {
+        let bindings = &mut self.modes[entry.mode as usize];
+        let escape = [Chord::plain(Key::Esc)];
+        if entry.drops {
+            bindings.retain(|bound| Some(bound.command) != entry.command || bound.chords == escape);
+        }
+        if entry.command.is_none() {
+            bindings.retain(|bound| !entry.sequences.iter().any(|one| bound.chords.starts_with(&one.chords)));
         }
     }
 
-    fn bind(&mut self, keys: &str, command: Command) -> Result<(), KeymapError> {
-        let chords = Chord::parse_sequence(keys).ok_or_else(|| KeymapError::BadKey(keys.to_owned()))?;
-        if matches!(chords[0], Chord { key: Key::Char('1'..='9'), ctrl: false, alt: false }) {
-            return Err(KeymapError::StartsWithCount(keys.to_owned()));
+    /// Binds what one file says for one mode.
+    fn add(&mut self, mode: Mode, added: &[(Command, &Sequence)]) -> Vec<KeyFault> {
+        let mut faults = Vec::new();
+        let mut new: Vec<Binding> = Vec::new();
+        let bindings = &mut self.modes[mode as usize];
+        bindings.retain(|bound| !added.iter().any(|(_, one)| one.chords == bound.chords));
+        for (command, Sequence { chords, at }) in added {
+            let in_the_way = |other: &&Binding| {
+                other.chords.starts_with(chords) || chords.starts_with(other.chords.as_slice())
+            };
+            match new.iter().chain(bindings.iter()).find(in_the_way) {
+                Some(other) => faults.push(KeyFault {
+                    at: at.clone(),
+                    kind: KeyFaultKind::Collision {
+                        keys: Chord::show_sequence(chords),
+                        other_keys: Chord::show_sequence(&other.chords),
+                        other: other.command.info().id,
+                    },
+                }),
+                None => new.push(Binding { chords: chords.clone(), command: *command }),
+            }
         }
-        let collides = |other: &Vec<Chord>| other.starts_with(&chords) || chords.starts_with(other);
-        if self.sequences.keys().any(collides) {
-            return Err(KeymapError::Collision { keys: keys.to_owned() });
-        }
-        self.sequences.insert(chords, command);
-        Ok(())
+        new.append(bindings);
+        *bindings = new;
+        faults
     }
 
-    /// What `chords` means.
-    pub fn step(&self, chords: &[Chord]) -> Step {
-        match self.sequences.range(chords.to_vec()..).next() {
-            Some((keys, command)) if keys == chords => Step::Run(*command),
-            Some((keys, _)) if keys.starts_with(chords) => Step::More,
-            _ => Step::Unknown,
+    fn has_key(&self, mode: Mode, command: Command) -> bool {
+        self.modes[mode as usize].iter().any(|bound| bound.command == command)
+    }
+
+    /// The commands of `[keys]` and `[text]` that have no key and are not named either. In lists the keys of `[keys]` do.
+    fn missing(&self, entries: &[Entry]) -> Vec<(Mode, &'static str)> {
+        let is_named =
+            |mode, command| entries.iter().any(|entry| entry.mode == mode && entry.command == Some(command));
+        let of = |mode| {
+            TABLE
+                .iter()
+                .filter(move |info| info.command.works_in(mode))
+                .filter(move |info| !self.has_key(mode, info.command) && !is_named(mode, info.command))
+                .map(move |info| (mode, info.id))
+        };
+        let only_in_lists = of(Mode::List).filter(|(_, id)| Command::bindable(id, Mode::Read).is_none());
+        of(Mode::Read).chain(only_in_lists).chain(of(Mode::Text)).collect()
+    }
+
+    /// What `chords` means. In lists the keys that move in the diff move too.
+    pub fn step(&self, mode: Mode, chords: &[Chord]) -> Step {
+        let own = step(self.modes[mode as usize].iter(), chords);
+        if mode != Mode::List || own != Step::Unknown {
+            return own;
+        }
+        step(self.modes[Mode::Read as usize].iter().filter(|bound| bound.command.works_in(mode)), chords)
+    }
+
+    /// The chord that `chord` stands for after `typed`: itself if it means anything there, else the one on the same key of a
+    /// Latin keyboard.
+    pub fn on_latin_keyboard(&self, mode: Mode, typed: &[Chord], chord: Chord) -> Chord {
+        let Chord { key: Key::Char(character), ctrl: false, alt: false } = chord else { return chord };
+        let is_bound = self.step(mode, &[typed, &[chord]].concat()) != Step::Unknown;
+        match self.layout.latin(character) {
+            Some(latin) if !is_bound && mode != Mode::Text => Chord::plain(Key::Char(latin)),
+            _ => chord,
         }
     }
 
-    /// Every sequence that asks for `command`, shortest first.
-    pub fn keys_of(&self, command: Command) -> Vec<String> {
-        let of_command = self.sequences.iter().filter(|(_, bound)| **bound == command);
-        let mut keys: Vec<_> =
-            of_command.map(|(chords, _)| (chords.len(), Chord::show_sequence(chords))).collect();
-        keys.sort_by_key(|(n_chords, text)| (*n_chords, text.len()));
-        keys.into_iter().map(|(_, text)| text).collect()
+    /// Every sequence that asks for `command`, the preferred one first. In lists those of `[keys]` follow.
+    pub fn keys_of(&self, mode: Mode, command: Command) -> Vec<&[Chord]> {
+        let read = if mode == Mode::List { self.modes[Mode::Read as usize].as_slice() } else { &[] };
+        let bindings = self.modes[mode as usize].iter().chain(read).filter(|bound| bound.command == command);
+        let mut keys: Vec<&[Chord]> = Vec::new();
+        for bound in bindings {
+            let means_it = self.step(mode, &bound.chords) == Step::Run(command);
+            if means_it && !keys.contains(&bound.chords.as_slice()) {
+                keys.push(&bound.chords);
+            }
+        }
+        keys
     }
+
+    /// The preferred sequence that asks for `command` while reading, as people write it; its name after `:` where it has none.
+    pub fn key_or_name(&self, command: Command) -> String {
+        let keys = self.keys_of(Mode::Read, command);
+        keys.first().map_or_else(|| format!(":{}", command.info().id), |keys| Chord::readable(keys))
+    }
+
+    /// The sequences that the section of `mode` itself has for `command`.
+    pub(super) fn own(&self, mode: Mode, command: Command) -> impl Iterator<Item = &[Chord]> {
+        let bound = self.modes[mode as usize].iter().filter(move |bound| bound.command == command);
+        bound.map(|bound| bound.chords.as_slice())
+    }
+
+    /// The key to show for `command` while reading: the first one, with a second one where terminals may keep the first for
+    /// themselves. Without any, what to type after `:`.
+    pub fn hint(&self, command: Command) -> String {
+        let keys = self.keys_of(command.info().group.mode(), command);
+        let Some(first) = keys.first() else { return format!(":{}", command.info().id) };
+        let twin = keys.iter().find(|keys| !keys.iter().any(Chord::is_often_taken));
+        match twin.filter(|_| first.iter().any(Chord::is_often_taken)) {
+            Some(twin) => format!("{}/{}", Chord::spoken(first), Chord::spoken(twin)),
+            None => Chord::spoken(first),
+        }
+    }
+}
+
+fn step<'a>(bindings: impl Iterator<Item = &'a Binding>, chords: &[Chord]) -> Step {
+    let mut found = Step::Unknown;
+    for bound in bindings {
+        if bound.chords == chords {
+            return Step::Run(bound.command);
+        }
+        if bound.chords.starts_with(chords) {
+            found = Step::More;
+        }
+    }
+    found
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn chords(keys: &str) -> Vec<Chord> {
-        Chord::parse_sequence(keys).unwrap()
-    }
-
-    #[test]
-    fn the_built_in_keys_reach_every_command_and_never_collide() {
-        let map = Keymap::vim();
-        for info in TABLE {
-            for keys in map.keys_of(info.command) {
-                assert_eq!(map.step(&chords(&keys)), Step::Run(info.command), "{keys}");
-            }
-        }
-        assert_eq!(map.step(&chords("Z")), Step::More);
-        assert_eq!(map.step(&chords("Zx")), Step::Unknown);
-        assert_eq!(map.step(&chords("<C-q>")), Step::Unknown);
-    }
-
-    #[test]
-    fn ids_are_unique_and_every_command_has_its_row() {
-        for (at, info) in TABLE.iter().enumerate() {
-            assert_eq!(info.command.info().id, info.id);
-            assert!(TABLE[..at].iter().all(|other| other.id != info.id && other.command != info.command));
-            assert_eq!(Command::from_id(info.id), Some(info.command));
-        }
-    }
-
-    #[test]
-    fn faults_of_a_key_file_are_named() {
-        let with = |line: &str| {
-            let text = include_str!("../../keymaps/vim.toml");
-            Keymap::parse(&format!("{text}\n{line}\n")).unwrap_err()
-        };
-        assert!(matches!(with("nope = [\"n\"]"), KeymapError::UnknownCommand(_)));
-        assert!(matches!(Keymap::parse("[keys]\nquit = [\"<Nope>\"]"), Err(KeymapError::BadKey(_))));
-        assert!(matches!(Keymap::parse("[keys]\nquit = [\"5\"]"), Err(KeymapError::StartsWithCount(_))));
-        assert!(matches!(
-            Keymap::parse("[keys]\nquit = [\"q\", \"qq\"]"),
-            Err(KeymapError::Collision { .. })
-        ));
-        assert!(matches!(Keymap::parse("[keys]\nquit = [\"q\"]"), Err(KeymapError::Unbound(_))));
-        assert!(matches!(Keymap::parse("keys = 3"), Err(KeymapError::Syntax(_))));
-    }
-}
+mod tests;

@@ -24,5 +24,6 @@ pub use ledger::{does_not_count, refused};
 pub use notice::{narrowed_to, notice, scope};
 pub use patch::remark;
 pub use pathspec::pathspec;
+pub use settings::place;
 pub use sign::{bad_signature, unclear_signature};
 pub use trust::{signers_origin, trust_root};

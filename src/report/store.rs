@@ -59,7 +59,7 @@ impl From<StoreError> for Failure {
 fn in_use(pid: Option<u32>) -> Failure {
     let by = pid.map(|pid| format!(" (process {pid})")).unwrap_or_default();
     Failure::usage(format!("this review is already open in another countersign{by}"))
-        .hint("go on there, or leave it with `q` first")
+        .hint("go on there, or leave it first")
 }
 
 fn io_failure(path: &Path, doing: Doing, source: &io::Error) -> Failure {

@@ -1,5 +1,6 @@
 //! What stands above a review and does not change while it lasts.
 
+use crate::config::Settings;
 use crate::review::comment::CommentKinds;
 
 /// What does not change during a session. All text in here was sanitised.
@@ -27,6 +28,8 @@ pub struct Facts {
     pub is_own_change: bool,
     /// The kinds of comments to choose from.
     pub comment_kinds: CommentKinds,
+    /// What the reviewer set.
+    pub settings: Settings,
 }
 
 /// What is known about the key that will sign.

@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::rows::Arrangement;
-use super::state::{Numbers, Screen};
+use super::state::Screen;
+use crate::config::Numbers;
 
 /// The parts of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +82,8 @@ impl Gutter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::state::{View, Viewing};
+    use crate::config::View;
+    use crate::tui::state::Viewing;
 
     #[test]
     fn the_parts_tile_the_screen_at_every_size() {

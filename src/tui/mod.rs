@@ -93,18 +93,18 @@ fn new_state(session: &mut Session, keymap: Keymap) -> State {
     let mut deciding = Deciding { started, review, agents, ..Deciding::default() };
     deciding.discuss();
     State {
+        screen: Screen::new(&facts.settings),
+        viewing: Viewing::new(&facts.settings.view),
         facts,
         files: Files::new(session.files.clone()),
         reading: Reading::default(),
-        viewing: Viewing::default(),
         finding: Finding::default(),
         deciding,
         notes: Notes::default(),
         paint: Paint::default(),
         overlay,
-        typing: Typing { keymap, chords: Vec::new(), count: None, has_typed: false },
+        typing: Typing::new(keymap),
         message: session.greeting.take().map(Message::info),
-        screen: Screen::default(),
     }
 }
 

@@ -50,15 +50,19 @@ fn global_options_stand_before_and_after_the_command() {
         assert_eq!(line.global.directory, Some(PathBuf::from("/tmp")));
         assert!(matches!(line.command, CommandArgs::Inventory(_)));
     }
-    assert_eq!(parsed("--color never verify").global.color, ColorWhen::Never);
+    assert_eq!(parsed("--color never verify").global.color, Some(ColorWhen::Never));
+    let line = parsed("--keymap emacs --config=own.toml --dump-keys status");
+    assert!(line.global.dump_keys && matches!(line.command, CommandArgs::Status(_)));
+    assert!(matches!(parsed("--dump-config").command, CommandArgs::Review(_)));
+    assert_eq!(parsed("main --keymap arrows").global.keymap.as_deref(), Some("arrows"));
     for line in ["--theme nord --ascii status", "--ascii --theme=nord status", "status --ascii --theme nord"]
     {
         let line = parsed(line);
-        assert!(line.global.ascii && line.global.theme == "nord");
+        assert!(line.global.ascii && line.global.theme.as_deref() == Some("nord"));
         assert!(matches!(line.command, CommandArgs::Status(_)));
     }
     assert!(parsed("--list-themes").global.list_themes);
-    assert_eq!(parsed("").global.theme, "auto");
+    assert_eq!(parsed("").global.theme, None);
 }
 
 #[test]
@@ -80,6 +84,8 @@ fn what_does_not_go_together_is_refused_as_wrong_usage() {
         "--nothing-like-it",
         "demo one two",
         "-C",
+        "--dump-keys --dump-config",
+        "--keymap",
     ];
     for line in lines {
         let error = refused(line);

@@ -8,14 +8,15 @@ mod content;
 
 use std::path::{Path, PathBuf};
 
-use super::args::{DemoArgs, GlobalArgs, ReviewArgs, TargetArgs};
+use super::args::{DemoArgs, ReviewArgs, TargetArgs};
 use super::output::{Output, Stop, Tone};
 use super::review;
+use crate::config::Config;
 use crate::git::MAX_BLOB;
 use crate::report::{Exit, Failure, quoted_path, shell_path};
 
 /// Runs the command.
-pub(super) fn run(args: DemoArgs, global: &GlobalArgs, out: &mut Output) -> Result<Exit, Stop> {
+pub(super) fn run(args: DemoArgs, config: &Config, out: &mut Output) -> Result<Exit, Stop> {
     let dir = place(args.dir)?;
     let repository = build::build(&dir)?;
     std::env::set_current_dir(&repository).map_err(|error| {
@@ -26,7 +27,7 @@ pub(super) fn run(args: DemoArgs, global: &GlobalArgs, out: &mut Output) -> Resu
     let reviewed = if review::has_terminal() {
         review::run(
             &ReviewArgs { target, out: None, prompt: false, unsigned: false, watch: None },
-            global,
+            config,
             out,
         )
     } else {

@@ -7,7 +7,6 @@ use crate::cli::words;
 use crate::git::Loaded;
 use crate::provenance::{ai_evidence, human_authors};
 use crate::report;
-use crate::review::comment::CommentKinds;
 use crate::session::Facts;
 
 /// Everything that does not change during the session.
@@ -32,7 +31,7 @@ pub(super) fn facts(subject: &Subject, who: &Who, signing: &Signing, mut notices
         notices,
         sign_off_notes: sign_off_notes(subject, signing),
         is_own_change: who.is_author(subject, signing),
-        comment_kinds: CommentKinds::default(),
+        ..Facts::default()
     }
 }
 

@@ -14,29 +14,31 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::args::{GlobalArgs, ReviewArgs};
+use super::args::ReviewArgs;
 use super::load::Subject;
 use super::lost;
 use super::output::{Output, Stop};
+use super::settings;
 use super::themes;
 use super::who::Who;
 use super::words;
 use crate::base::SystemClock;
-use crate::config;
+use crate::config::{Config, Settings};
 use crate::diff::{Change, Reader};
 use crate::git::Target;
-use crate::keymap::Keymap;
 use crate::prompt::{self, PromptError};
 use crate::report::{Exit, Failure};
-use crate::session::{OpenReader, Session};
+use crate::review::comment::CommentKinds;
+use crate::session::{Facts, OpenReader, Session};
 use crate::tui::{self, Dress, Ended, TuiError};
 pub(super) use journal::replay;
 use registrar::Books;
 use workplace::Here;
 
 /// Runs the command.
-pub(super) fn run(args: &ReviewArgs, global: &GlobalArgs, out: &mut Output) -> Result<Exit, Stop> {
-    let (look, themes) = themes::look(global)?;
+pub(super) fn run(args: &ReviewArgs, config: &Config, out: &mut Output) -> Result<Exit, Stop> {
+    let (look, themes) = themes::look(config)?;
+    let keymap = settings::keymap(config)?;
     if !has_terminal() {
         return Err(no_terminal().into());
     }
@@ -46,7 +48,7 @@ pub(super) fn run(args: &ReviewArgs, global: &GlobalArgs, out: &mut Output) -> R
         return Ok(Exit::Holds);
     }
     let subject = Rc::new(subject);
-    let session = prepare(args, Rc::clone(&subject))?;
+    let session = prepare(args, &config.settings, Rc::clone(&subject))?;
     if let Subject::Repository(both) = subject.as_ref() {
         lost::offer(&both.0, &both.1, &Who::find(&subject)?, &session.review);
     }
@@ -55,9 +57,9 @@ pub(super) fn run(args: &ReviewArgs, global: &GlobalArgs, out: &mut Output) -> R
         return Ok(Exit::Holds);
     }
     let dress = Dress {
-        programs: config::Programs::default(),
+        programs: config.settings.programs.clone(),
         watch_every: args.watch.map(|seconds| Duration::from_secs(seconds.into())),
-        keymap: Keymap::vim(),
+        keymap,
         look,
         themes,
     };
@@ -84,17 +86,19 @@ fn nothing(change: &Change) -> String {
 }
 
 /// Puts the session together.
-fn prepare(args: &ReviewArgs, subject: Rc<Subject>) -> Result<Session, Failure> {
+fn prepare(args: &ReviewArgs, settings: &Settings, subject: Rc<Subject>) -> Result<Session, Failure> {
     let who = Who::find(&subject)?;
     let signing = who.signing(args.unsigned);
     let journal = journal::open(&who.review_key(&subject))?;
     let facts = facts::facts(&subject, &who, &signing, journal.notices);
+    let comment_kinds = CommentKinds::with(settings.programs.comment_types.iter().cloned());
+    let facts = Facts { settings: settings.clone(), comment_kinds, ..facts };
     let files = subject.change().files.clone();
     let open_reader = open_reader(&subject);
     let clock = Arc::new(SystemClock::default());
     let watch = workplace::watch(args, &subject)?;
     let books = Books::open(Rc::clone(&subject), who, signing, args.out.clone())?;
-    let here = Here { args: args.clone(), subject };
+    let here = Here { args: args.clone(), settings: settings.clone(), subject };
     Ok(Session {
         facts,
         files,

@@ -103,7 +103,7 @@ impl Books {
     fn to_file(&self, patch: &Patch, review: &Review, now: Timestamp) -> Result<Receipt, Failure> {
         let file = self.file.as_deref().ok_or_else(|| {
             Failure::usage("the record of a patch goes into a file, and none was named")
-                .hint("leave with q and start again with --out FILE: everything decided stays")
+                .hint("leave and start again with --out FILE: everything decided stays")
         })?;
         debug_assert_eq!(self.frame.context.identity, patch.change.identity);
         let statement = self.frame.statement(&self.inventory()?, review, now, None);

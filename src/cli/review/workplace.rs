@@ -7,6 +7,7 @@ use crate::cli::args::ReviewArgs;
 use crate::cli::load::Subject;
 use crate::cli::target;
 use crate::cli::words;
+use crate::config::Settings;
 use crate::diff::{FileChange, Identity, ModeKind, Snapshot};
 use crate::git::{Loaded, Target, Uncommitted};
 use crate::report::{Failure, quoted, quoted_path};
@@ -16,6 +17,7 @@ use crate::session::{Session, Watch, WorkFile, Workplace};
 /// Everything that it takes to load the change again.
 pub(super) struct Here {
     pub(super) args: ReviewArgs,
+    pub(super) settings: Settings,
     pub(super) subject: Rc<Subject>,
 }
 
@@ -48,7 +50,7 @@ impl Workplace for Here {
         if is.files.is_empty() {
             return Err(Failure::usage(format!("{} changes no file any more", words::subject(is).0)));
         }
-        super::prepare(&self.args, Rc::new(subject)).map(Some)
+        super::prepare(&self.args, &self.settings, Rc::new(subject)).map(Some)
     }
 }
 

@@ -166,7 +166,8 @@ fn plain(byte: u8) -> Option<Chord> {
         b'\r' => Chord::plain(Key::Enter),
         0x08 | 0x7f => Chord::plain(Key::Backspace),
         0x01..=0x1a => Chord::ctrl(char::from(byte - 1 + b'a')),
-        0x1c..=0x1f => Chord::ctrl(char::from(byte - 0x1c + b'4')),
+        0x1c..=0x1e => Chord::ctrl(char::from(byte + 0x40)),
+        0x1f => Chord::ctrl('/'),
         0x20..=0x7e => Chord::plain(Key::Char(char::from(byte))),
         _ => return None,
     })

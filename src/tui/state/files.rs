@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Order, Watching};
+use super::Watching;
+use crate::config::Order;
 use crate::diff::{FileChange, FileKey, Group, Tally, Weight, reading_order};
 use crate::tui::rows::OpenFile;
 

@@ -32,12 +32,13 @@ pub(crate) use pace::Pace;
 pub(crate) use paint::{LinePaint, Paint, PaintKey};
 pub(crate) use picker::{Item, Picker, PickerKind, Target};
 pub(crate) use reading::{Landmark, Place, Reading, Top, Want};
-pub(crate) use viewing::{Numbers, Order, View, Viewing};
+pub(crate) use viewing::Viewing;
 pub(crate) use watching::Watching;
 
 use super::wrap::fold;
+use crate::config::{FileList, Settings};
 use crate::diff::Units;
-use crate::keymap::{Chord, Keymap};
+use crate::keymap::{Chord, Command, Keymap};
 pub(crate) use crate::session::{Facts, KeyFact, KeyTrust};
 use crate::theme::Theme;
 
@@ -49,6 +50,19 @@ pub(crate) struct Typing {
     pub(crate) count: Option<u32>,
     /// Whether any key was pressed yet.
     pub(crate) has_typed: bool,
+    /// A character of another script among `chords`, and the key that it was taken for.
+    pub(crate) guessed: Option<(Chord, Chord)>,
+}
+
+impl Typing {
+    pub(crate) const fn new(keymap: Keymap) -> Self {
+        Self { keymap, chords: Vec::new(), count: None, guessed: None, has_typed: false }
+    }
+
+    /// The key to name in a sentence about `command`.
+    pub(crate) fn key(&self, command: Command) -> String {
+        self.keymap.hint(command)
+    }
 }
 
 /// How much room there is, when what was on it became visible, and in which colours.
@@ -69,6 +83,16 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
+    /// Before its size is known.
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let file_list = match settings.view.file_list {
+            FileList::Auto => None,
+            FileList::Shown => Some(true),
+            FileList::Hidden => Some(false),
+        };
+        Self { file_list, ..Self::default() }
+    }
+
     /// The smallest screen that shows a file and lets units be seen whole.
     pub(crate) const fn is_too_small(&self) -> bool {
         self.columns < 40 || self.rows < 10
@@ -117,6 +141,11 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// How many changed lines an hour this session decides on, where that says something and the reader wants to know.
+    pub(crate) fn pace(&self) -> Option<u64> {
+        self.deciding.pace.lines_an_hour().filter(|_| self.facts.settings.reading.pace)
+    }
+
     /// Whether a file has undecided units, or was not counted yet.
     pub(crate) fn has_undecided(&self, slot: &FileSlot) -> bool {
         let pending: u32 = self.deciding.pending_units(&slot.key).map(Units::len).sum();

@@ -55,14 +55,12 @@ pub(crate) struct Prompt {
     pub(crate) draft: Draft,
     /// Lines that were put in to start a suggestion from.
     pub(crate) template: Option<String>,
-    /// Whether `C-x` was pressed, which the next key completes.
-    pub(crate) is_chord: bool,
 }
 
 impl Prompt {
     /// Begins with `text`.
     pub(crate) fn new(purpose: PromptFor, text: impl Into<String>) -> Self {
-        Self { purpose, draft: Draft::new(text), template: None, is_chord: false }
+        Self { purpose, draft: Draft::new(text), template: None }
     }
 }
 

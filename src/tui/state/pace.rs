@@ -13,8 +13,6 @@ pub(crate) struct Pace {
     n_told: usize,
 }
 
-/// After so many minutes a word is said, once each.
-const NOTICES: [u64; 2] = [60, 90];
 /// Before this, a figure says nothing.
 const FIRST: Duration = Duration::from_secs(180);
 
@@ -25,10 +23,10 @@ impl Pace {
         is_known.then(|| self.n_lines * 3_600 / self.active.as_secs().max(1))
     }
 
-    /// A word about the time, if one is due.
-    pub(crate) fn notice(&mut self) -> Option<String> {
-        let minutes = *NOTICES.get(self.n_told)?;
-        if self.active < Duration::from_secs(minutes * 60) {
+    /// A word about the time, if one is due: after each of these many minutes once.
+    pub(crate) fn notice(&mut self, after: &[u16]) -> Option<String> {
+        let minutes = *after.get(self.n_told)?;
+        if self.active < Duration::from_secs(u64::from(minutes) * 60) {
             return None;
         }
         self.n_told += 1;
@@ -45,14 +43,14 @@ mod tests {
     #[test]
     fn the_figure_is_over_active_time_and_each_notice_comes_once() {
         let mut pace = Pace { active: Duration::from_secs(100), n_lines: 50, ..Pace::default() };
-        assert_eq!((pace.lines_an_hour(), pace.notice()), (None, None));
+        assert_eq!((pace.lines_an_hour(), pace.notice(&[60, 90])), (None, None));
         pace.active = Duration::from_secs(1_800);
         assert_eq!(pace.lines_an_hour(), Some(100));
         pace.active = Duration::from_secs(3_700);
-        assert!(pace.notice().unwrap().starts_with("60 minutes"));
-        assert_eq!(pace.notice(), None);
+        assert!(pace.notice(&[60, 90]).unwrap().starts_with("60 minutes"));
+        assert_eq!(pace.notice(&[60, 90]), None);
         pace.active = Duration::from_secs(6_000);
-        assert!(pace.notice().unwrap().starts_with("90 minutes"));
-        assert_eq!(pace.notice(), None);
+        assert!(pace.notice(&[60, 90]).unwrap().starts_with("90 minutes"));
+        assert_eq!(pace.notice(&[60, 90]), None);
     }
 }

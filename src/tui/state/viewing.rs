@@ -3,52 +3,18 @@
 use std::collections::HashMap;
 
 use super::Filter;
+use crate::config::{Numbers, Order, View, ViewSettings};
 use crate::tui::rows::{Arrangement, Shape};
-
-/// From how many columns on two panes stand beside each other unless something else was asked for.
-pub(crate) const SPLIT_FROM: u16 = 140;
 
 /// Below this many columns two panes have no room beside each other.
 const SPLIT_AT_LEAST: u16 = 60;
-
-/// Unified or side by side.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum View {
-    /// As the width allows.
-    #[default]
-    Auto,
-    /// Removed lines above added ones.
-    Unified,
-    /// The old text on the left, the new text on the right.
-    Split,
-}
-
-/// In which order the files are listed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Order {
-    /// What can do most harm first.
-    #[default]
-    Reading,
-    /// As git lists them.
-    Path,
-}
-
-/// Which line numbers stand beside the lines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Numbers {
-    /// Those of the files.
-    #[default]
-    Absolute,
-    /// How far each row is from the cursor.
-    Relative,
-    /// None.
-    Off,
-}
 
 /// How the diff is shown.
 #[derive(Debug)]
 pub(crate) struct Viewing {
     pub(crate) view: View,
+    /// From how many columns on two panes stand beside each other where the width decides.
+    pub(crate) split_from: u16,
     /// Whether long lines go on in the next line of the screen. Otherwise they are cut, and what is cut was not seen.
     pub(crate) wrap: bool,
     /// How many columns of cut lines are left of the screen.
@@ -67,26 +33,32 @@ pub(crate) struct Viewing {
 
 impl Default for Viewing {
     fn default() -> Self {
-        Self {
-            view: View::Auto,
-            wrap: true,
-            shift: 0,
-            whitespace: false,
-            numbers: Numbers::Absolute,
-            whole_file: false,
-            filter: Filter::default(),
-            order: Order::Reading,
-            shapes: HashMap::new(),
-        }
+        Self::new(&ViewSettings::default())
     }
 }
 
 impl Viewing {
+    /// As the user wants it to begin with.
+    pub(crate) fn new(settings: &ViewSettings) -> Self {
+        Self {
+            view: settings.view,
+            split_from: settings.split_from,
+            wrap: settings.wrap,
+            shift: 0,
+            whitespace: settings.whitespace,
+            numbers: settings.numbers,
+            whole_file: false,
+            filter: Filter::default(),
+            order: settings.order,
+            shapes: HashMap::new(),
+        }
+    }
+
     /// The arrangement for a diff that is this wide.
     pub(crate) const fn arrangement(&self, columns: u16) -> Arrangement {
         match self.view {
             View::Split if columns >= SPLIT_AT_LEAST => Arrangement::Split,
-            View::Auto if columns >= SPLIT_FROM => Arrangement::Split,
+            View::Auto if columns >= self.split_from => Arrangement::Split,
             View::Auto | View::Split | View::Unified => Arrangement::Unified,
         }
     }

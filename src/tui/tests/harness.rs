@@ -80,7 +80,7 @@ impl Play {
             notes: Notes::default(),
             paint: Paint::default(),
             overlay: None,
-            typing: Typing { keymap: Keymap::vim(), chords: Vec::new(), count: None, has_typed: false },
+            typing: Typing::new(Keymap::vim()),
             message: None,
             screen: Screen::default(),
         };

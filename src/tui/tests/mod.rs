@@ -5,6 +5,7 @@ mod copying;
 mod finding;
 mod frames;
 mod harness;
+mod keymaps;
 mod outside;
 mod using;
 mod viewing;

@@ -81,10 +81,13 @@ pub(super) fn target(state: &State, whole_hunk: bool) -> Option<(Units, Grain)> 
 }
 
 fn nothing_here(state: &mut State) -> Vec<Effect> {
+    let next = state.typing.key(Command::NextHunk);
     let text = match state.reading.line_mode {
-        _ if state.reading.rows.shape().is_folded => "this file is folded; o unfolds it",
-        true => "this line did not change: there is nothing to decide on it",
-        false => "there is nothing to decide on this line; ] goes to the next hunk",
+        _ if state.reading.rows.shape().is_folded => {
+            format!("this file is folded; {} unfolds it", state.typing.key(Command::Fold))
+        }
+        true => "this line did not change: there is nothing to decide on it".to_owned(),
+        false => format!("there is nothing to decide on this line; {next} goes to the next hunk"),
     };
     state.message = Some(Message::refusal(text));
     Vec::new()
@@ -122,7 +125,7 @@ fn check(state: &State, wish: &Wish) -> Result<(FileKey, Units), String> {
     if let FileRow::HunkHead(hunk) = body.at(state.reading.cursor)
         && body.rows.shape().hides(hunk)
     {
-        return Err("this hunk is folded; o unfolds it".into());
+        return Err(format!("this hunk is folded; {} unfolds it", state.typing.key(Command::Fold)));
     }
     if deciding.pending_units(body.key).any(|pending| !pending.intersection(&wish.units).is_empty()) {
         return Err("the last decision here is still being written to disk".into());
@@ -143,12 +146,21 @@ fn check(state: &State, wish: &Wish) -> Result<(FileKey, Units), String> {
 
 /// Why not, for the status line.
 fn sentence(body: &Body<'_>, state: &State, refusal: Refusal) -> String {
+    let key = |command| state.typing.key(command);
     match refusal {
         Refusal::Nothing => "there is nothing to decide here".into(),
-        Refusal::BeyondGrain => "select these lines first (v), or decide them hunk by hunk".into(),
+        Refusal::BeyondGrain => {
+            format!("select these lines first ({}), or decide them hunk by hunk", key(Command::Select))
+        }
         Refusal::AlreadyDecided => match is_all_decided(state) {
-            true => "already decided, and nothing else is undecided: ZZ signs off".into(),
-            false => "already decided (u undoes, > goes to the next undecided)".into(),
+            true => {
+                format!("already decided, and nothing else is undecided: {} signs off", key(Command::SignOff))
+            }
+            false => format!(
+                "already decided ({} undoes, {} goes to the next undecided)",
+                key(Command::Undo),
+                key(Command::NextUndecided)
+            ),
         },
         Refusal::TooBig => {
             "this is too big to show, so it cannot be signed; --max-blob raises the limit".into()
@@ -158,7 +170,8 @@ fn sentence(body: &Body<'_>, state: &State, refusal: Refusal) -> String {
             format!("not signed: {lines} not been on the screen yet, first {}", body.name_of(first))
         }
         Refusal::HiddenCharacters { unit } => {
-            format!("{} has hidden characters: sign it by itself (L for line mode)", body.name_of(unit))
+            let (name, key) = (body.name_of(unit), key(Command::LineMode));
+            format!("{name} has hidden characters: sign it by itself ({key} for line mode)")
         }
     }
 }

@@ -65,8 +65,7 @@ pub(super) fn closed(state: &mut State, result: Result<Option<String>, EditorFai
         Ok(note) => note.map(Message::info),
         Err(EditorFailure::Failed(why)) => Some(Message::refusal(why)),
         Err(EditorFailure::NotThere(why)) => {
-            let keys = state.typing.keymap.keys_of(Command::OpenCopy);
-            let key = keys.first().map_or(":open-copy", String::as_str);
+            let key = state.typing.keymap.key_or_name(Command::OpenCopy);
             let hint = format!("{why}; {key} opens a copy of it as it is under review, to read only");
             state.message = Some(Message::refusal(hint));
             return Vec::new();

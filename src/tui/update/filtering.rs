@@ -4,13 +4,14 @@ use std::collections::HashSet;
 
 use super::{jumping, viewing};
 use crate::base::{IndexSet, Side};
+use crate::config::Order;
 use crate::diff::{FileDiff, FileKey, READING_RULE, TextDiff, Units};
 use crate::find::Pattern;
 use crate::keymap::Command;
 use crate::review::Decision;
 use crate::review::comment::{Anchor, Discussion, Thread};
 use crate::tui::effect::Effect;
-use crate::tui::state::{FileSlot, Message, Only, Order, State};
+use crate::tui::state::{FileSlot, Message, Only, State};
 
 /// Carries out a command of this kind.
 pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
@@ -57,7 +58,11 @@ fn apply(state: &mut State) -> Vec<Effect> {
     let filter = &state.viewing.filter;
     state.message = Some(match (filter.is_empty(), state.files.list().len()) {
         (true, _) => Message::info("all files are in the list"),
-        (false, 0) => Message::refusal(format!("no file passes ({}); ga shows all", filter.words())),
+        (false, 0) => Message::refusal(format!(
+            "no file passes ({}); {} shows all",
+            filter.words(),
+            state.typing.key(Command::ShowAll)
+        )),
         (false, n) => Message::info(format!("{n} of {} files: {}", state.files.len(), filter.words())),
     });
     let message = state.message.clone();

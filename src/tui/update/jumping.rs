@@ -3,6 +3,7 @@
 use super::{commenting, filtering, moving, viewing};
 use crate::base::Side;
 use crate::diff::{FileDiff, FileKey, Row, UnitRef, Units};
+use crate::keymap::Command;
 use crate::tui::body::Body;
 use crate::tui::effect::Effect;
 use crate::tui::rows::{FileRow, RowMap, Spot};
@@ -203,10 +204,13 @@ fn nothing_left(state: &State) -> String {
         |file: &usize| matches!(state.files.get(*file).map(|slot| &slot.content), Some(Content::Failed(_)));
     let failed = (0..state.files.len()).filter(is_failed).count();
     match (filtered, failed) {
-        (0, 0) => "nothing is undecided any more: ZZ signs off".to_owned(),
+        (0, 0) => format!("nothing is undecided any more: {} signs off", state.typing.key(Command::SignOff)),
         (0, n) => format!("nothing else is undecided; {n} files cannot be read, so they stay undecided"),
         (n, _) => {
-            format!("nothing in the list is undecided; {n} files that are filtered out are (ga shows them)")
+            let key = state.typing.key(Command::ShowAll);
+            format!(
+                "nothing in the list is undecided; {n} files that are filtered out are ({key} shows them)"
+            )
         }
     }
 }

@@ -28,6 +28,7 @@ use super::action::Action;
 use super::effect::Effect;
 use super::rows::Arrangement;
 use super::state::{Message, Overlay, Reading, State, Viewing};
+use crate::config::Order;
 
 /// Carries out `action`.
 pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
@@ -72,6 +73,9 @@ pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
 /// The effects with which a session begins: the first file that may hold something undecided is opened, or after a reload the
 /// file where the reader was.
 pub(crate) fn open(state: &mut State) -> Vec<Effect> {
+    if state.viewing.order != Order::default() {
+        filtering::arrange(state);
+    }
     jumping::begin(state)
 }
 

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use super::typing::{self, Meaning};
 use super::{commanding, jumping};
 use crate::base::Shown;
 use crate::base::shown::shown_lines;
 use crate::diff::UnitRef;
 use crate::find::Needle;
-use crate::keymap::{Chord, Command, Key, TABLE};
+use crate::keymap::{Chord, Command, Key, Mode, TABLE};
 use crate::review::Decision;
 use crate::review::comment::{Location, Thread};
 use crate::session::thread::who;
@@ -29,37 +30,44 @@ pub(super) fn open(state: &mut State, kind: PickerKind) -> Vec<Effect> {
 
 pub(super) fn key(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> {
     let page = usize::from(state.screen.rows.saturating_sub(6)).max(1);
+    let meaning = typing::meaning(state, Mode::Text, chord);
     let Some(Overlay::Picker(picker)) = &mut state.overlay else { return Vec::new() };
-    match chord {
-        Chord { key: Key::Esc, .. } | Chord { key: Key::Char('c' | 'g'), ctrl: true, .. } => {
-            state.overlay = None;
-            return Vec::new();
-        }
-        Chord { key: Key::Enter, .. } => return choose(state, at),
-        Chord { key: Key::Down | Key::Tab, .. } | Chord { key: Key::Char('n' | 'j'), ctrl: true, .. } => {
-            picker.selected = (picker.selected + 1).min(picker.items.len().saturating_sub(1));
-            return Vec::new();
-        }
-        Chord { key: Key::Up | Key::BackTab, .. } | Chord { key: Key::Char('p' | 'k'), ctrl: true, .. } => {
-            picker.selected = picker.selected.saturating_sub(1);
-            return Vec::new();
-        }
-        Chord { key: Key::PageDown, .. } => {
-            picker.selected = (picker.selected + page).min(picker.items.len().saturating_sub(1));
-            return Vec::new();
-        }
-        Chord { key: Key::PageUp, .. } => {
-            picker.selected = picker.selected.saturating_sub(page);
-            return Vec::new();
-        }
-        Chord { key: Key::Backspace, .. } => drop(picker.query.pop()),
-        Chord { key: Key::Char('u'), ctrl: true, .. } => picker.query.clear(),
-        Chord { key: Key::Char(character), ctrl: false, alt: false } if picker.query.len() < MAX_QUERY => {
+    let command = match (meaning, chord) {
+        (Meaning::Run(command), _) => command,
+        (Meaning::Nothing, Chord { key: Key::Char(character), ctrl: false, alt: false })
+            if picker.query.len() < MAX_QUERY =>
+        {
             picker.query.push(character);
+            return refresh(state);
         }
         _ => return Vec::new(),
+    };
+    let last = picker.items.len().saturating_sub(1);
+    match command {
+        Command::Accept => return choose(state, at),
+        Command::Cancel => state.overlay = None,
+        Command::ItemDown | Command::Complete | Command::NewLine => {
+            picker.selected = (picker.selected + 1).min(last);
+        }
+        Command::ItemUp | Command::CompleteBack => picker.selected = picker.selected.saturating_sub(1),
+        Command::ItemPageDown => picker.selected = (picker.selected + page).min(last),
+        Command::ItemPageUp => picker.selected = picker.selected.saturating_sub(page),
+        Command::DeleteBack => {
+            picker.query.pop();
+            return refresh(state);
+        }
+        Command::DeleteWord => {
+            let kept = picker.query.trim_end().rfind(char::is_whitespace).map_or(0, |at| at + 1);
+            picker.query.truncate(kept);
+            return refresh(state);
+        }
+        Command::DeleteLine => {
+            picker.query.clear();
+            return refresh(state);
+        }
+        _ => {}
     }
-    refresh(state)
+    Vec::new()
 }
 
 /// Fills the list anew for what was typed.
@@ -101,13 +109,21 @@ fn files(state: &State) -> Vec<Item> {
 
 fn commands(state: &State) -> Vec<Item> {
     // What signs must be a key pressed on the thing itself.
-    let offered = TABLE.iter().filter(|info| !matches!(info.command, Command::Sign | Command::SignHunk));
+    let offered = TABLE
+        .iter()
+        .filter(|info| info.command.works_in(Mode::Read))
+        .filter(|info| !matches!(info.command, Command::Sign | Command::SignHunk));
     let item = |info: &crate::keymap::CommandInfo| Item {
         text: format!("{}: {}", info.id, info.help),
-        detail: state.typing.keymap.keys_of(info.command).join(" "),
+        detail: keys_of(state, info.command),
         target: Target::Command(info.command),
     };
     offered.map(item).collect()
+}
+
+fn keys_of(state: &State, command: Command) -> String {
+    let keys = state.typing.keymap.keys_of(Mode::Read, command);
+    keys.into_iter().map(Chord::readable).collect::<Vec<_>>().join(" ")
 }
 
 /// What stands, file by file in the order of the list: rejections first, then questions, then what was signed.

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use super::typing::{self, Meaning};
 use super::{commanding, commenting, deciding, filtering, finding, moving};
 use crate::base::Shown;
-use crate::keymap::{Chord, Command, Key, TABLE};
+use crate::keymap::{Chord, Command, Key, Mode, TABLE};
 use crate::review::comment::{Body, CommentKind};
 use crate::tui::effect::Effect;
 use crate::tui::state::{Draft, Message, Overlay, Prompt, PromptFor, State};
@@ -16,26 +17,23 @@ pub(super) fn open(state: &mut State, purpose: PromptFor) -> Vec<Effect> {
 }
 
 pub(super) fn key(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> {
+    let meaning = typing::meaning(state, Mode::Text, chord);
     let Some(Overlay::Prompt(prompt)) = &mut state.overlay else { return Vec::new() };
-    if std::mem::take(&mut prompt.is_chord) {
-        let opens_editor = chord == Chord::ctrl('e') && prompt.purpose.is_comment();
-        return if opens_editor { vec![Effect::Edit(prompt.draft.text().to_owned())] } else { Vec::new() };
-    }
-    if chord == Chord::plain(Key::Enter) {
-        return accept(state, at);
-    }
     let is_short = matches!(prompt.purpose, PromptFor::Command | PromptFor::Search | PromptFor::Filter);
-    let is_past_start = is_short && prompt.draft.text().is_empty() && chord.key == Key::Backspace;
-    if is_past_start || [Chord::plain(Key::Esc), Chord::ctrl('c')].contains(&chord) {
-        state.overlay = None;
-        state.finding.typed = None;
-        return Vec::new();
-    }
-    match chord.key {
-        Key::Tab if prompt.purpose == PromptFor::Command => complete(prompt),
-        Key::Tab => change_kind(state, true),
-        Key::BackTab => change_kind(state, false),
-        _ => edit(prompt, chord),
+    let is_past_start = is_short && prompt.draft.text().is_empty();
+    match meaning {
+        Meaning::Run(Command::Accept) => return accept(state, at),
+        Meaning::Run(Command::Editor) if prompt.purpose.is_comment() => {
+            return vec![Effect::Edit(prompt.draft.text().to_owned())];
+        }
+        Meaning::Run(Command::Cancel) => return leave(state),
+        Meaning::Run(Command::DeleteBack) if is_past_start => return leave(state),
+        Meaning::Run(Command::Complete) if prompt.purpose == PromptFor::Command => complete(prompt),
+        Meaning::Run(Command::Complete) => change_kind(state, true),
+        Meaning::Run(Command::CompleteBack) => change_kind(state, false),
+        Meaning::Run(command) => edit(prompt, command),
+        Meaning::Nothing => type_in(prompt, chord),
+        Meaning::Taken => {}
     }
     preview(state);
     Vec::new()
@@ -51,7 +49,8 @@ fn preview(state: &mut State) {
 
 /// Completes the name of a command as far as it is certain.
 fn complete(prompt: &mut Prompt) {
-    let names: Vec<&str> = TABLE.iter().map(|info| info.id).collect();
+    let rows = TABLE.iter().filter(|info| info.command.works_in(Mode::Read));
+    let names: Vec<&str> = rows.map(|info| info.id).collect();
     let typed = prompt.draft.text();
     let candidates: Vec<&str> = names.iter().copied().filter(|name| name.starts_with(typed)).collect();
     let Some(first) = candidates.first() else { return };
@@ -63,37 +62,36 @@ fn complete(prompt: &mut Prompt) {
     }
 }
 
-/// A key that changes the text or moves the caret.
-fn edit(prompt: &mut Prompt, chord: Chord) {
-    let draft = &mut prompt.draft;
-    match chord {
-        Chord { key: Key::Char(character), ctrl: true, .. } => match character {
-            'x' => prompt.is_chord = true,
-            'j' => insert(prompt, "\n"),
-            'u' => draft.delete_to_start(),
-            'w' => draft.delete_word(),
-            'a' => draft.go_to_edge(false),
-            'e' => draft.go_to_edge(true),
-            'b' => draft.step(false),
-            'f' => draft.step(true),
-            'd' => draft.delete(),
-            _ => {}
-        },
-        Chord { key: Key::Char(character), alt: false, .. } => {
-            insert(prompt, character.encode_utf8(&mut [0; 4]));
-        }
-        Chord { key, .. } => match key {
-            Key::Backspace => draft.backspace(),
-            Key::Delete => draft.delete(),
-            Key::Left => draft.step(false),
-            Key::Right => draft.step(true),
-            Key::Up => draft.go_to_line(false),
-            Key::Down => draft.go_to_line(true),
-            Key::Home => draft.go_to_edge(false),
-            Key::End => draft.go_to_edge(true),
-            _ => {}
-        },
+/// A character goes into the text.
+fn type_in(prompt: &mut Prompt, chord: Chord) {
+    if let Chord { key: Key::Char(character), ctrl: false, alt: false } = chord {
+        insert(prompt, character.encode_utf8(&mut [0; 4]));
     }
+}
+
+/// A command that changes the text or moves the caret.
+fn edit(prompt: &mut Prompt, command: Command) {
+    let draft = &mut prompt.draft;
+    match command {
+        Command::NewLine => insert(prompt, "\n"),
+        Command::DeleteBack => draft.backspace(),
+        Command::DeleteForward => draft.delete(),
+        Command::DeleteWord => draft.delete_word(),
+        Command::DeleteLine => draft.delete_to_start(),
+        Command::CaretLeft => draft.step(false),
+        Command::CaretRight => draft.step(true),
+        Command::CaretToStart => draft.go_to_edge(false),
+        Command::CaretToEnd => draft.go_to_edge(true),
+        Command::ItemUp => draft.go_to_line(false),
+        Command::ItemDown => draft.go_to_line(true),
+        _ => {}
+    }
+}
+
+fn leave(state: &mut State) -> Vec<Effect> {
+    state.overlay = None;
+    state.finding.typed = None;
+    Vec::new()
 }
 
 /// The next kind of comment. A suggestion starts from the lines that stand there; they go again if nobody changed them.
@@ -207,7 +205,8 @@ fn run_line(state: &mut State, text: &str, at: Duration) -> Vec<Effect> {
         }
         Some(command) => commanding::run(state, command, None, at),
         None => {
-            let message = format!("no command is called {}; ? shows them all", Shown::of(text));
+            let help = state.typing.key(Command::Help);
+            let message = format!("no command is called {}; {help} shows them all", Shown::of(text));
             state.message = Some(Message::refusal(message));
             Vec::new()
         }

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use super::typing::{self, Meaning};
 use super::{deciding, watching};
 use crate::base::ObjectId;
-use crate::keymap::{Chord, Command, Key, Step};
+use crate::keymap::{Chord, Command, Key, Mode};
 use crate::review::Event;
 use crate::session::Receipt;
 use crate::tui::effect::Effect;
@@ -16,8 +17,7 @@ pub(crate) const WORD: &str = "sign";
 /// Shows the sign-off.
 pub(super) fn open(state: &mut State) -> Vec<Effect> {
     if !state.deciding.pending.is_empty() {
-        state.message =
-            Some(Message::refusal("the last decision is still being written to disk; press ZZ again"));
+        state.message = Some(Message::refusal("the last decision is still being written to disk; ask again"));
         return Vec::new();
     }
     let review = &state.deciding.review;
@@ -35,48 +35,56 @@ pub(super) fn key(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> 
         // Typed before the question was on the screen, so not an answer to it.
         return Vec::new();
     }
-    let Some(Overlay::SignOff { step, scroll }) = &mut state.overlay else { return Vec::new() };
-    match step {
-        SignOffStep::Working => Vec::new(),
-        SignOffStep::Asking { typed } => match chord {
-            Chord { key: Key::Enter, .. } if typed == WORD => {
-                *step = SignOffStep::Working;
-                vec![Effect::SignOff(Box::new(state.deciding.review.clone()))]
-            }
-            Chord { key: Key::Enter, .. } => {
-                state.message =
-                    Some(Message::refusal("type the word sign in full, then Enter; Esc goes back"));
-                Vec::new()
-            }
-            Chord { key: Key::Backspace, .. } => {
-                typed.pop();
-                Vec::new()
-            }
-            Chord { key: Key::Char(character), ctrl: false, alt: false } if typed.len() < 16 => {
-                typed.push(character);
-                Vec::new()
-            }
-            Chord { key: Key::Down, .. } => scrolled(scroll, 1),
-            Chord { key: Key::Up, .. } => scrolled(scroll, -1),
-            Chord { key: Key::Esc, .. } | Chord { key: Key::Char('c'), ctrl: true, .. } => close(state),
-            _ => Vec::new(),
-        },
-        SignOffStep::Done(_) | SignOffStep::Failed(_) => match state.typing.keymap.step(&[chord]) {
-            Step::Run(Command::LineDown) => scrolled(scroll, 1),
-            Step::Run(Command::LineUp) => scrolled(scroll, -1),
-            Step::Run(Command::Quit) => vec![Effect::Quit],
-            _ => close(state),
-        },
+    match &state.overlay {
+        Some(Overlay::SignOff { step: SignOffStep::Asking { .. }, .. }) => asking_key(state, chord),
+        Some(Overlay::SignOff { step: SignOffStep::Done(_) | SignOffStep::Failed(_), .. }) => {
+            receipt_key(state, chord)
+        }
+        _ => Vec::new(),
     }
 }
 
-fn scrolled(scroll: &mut u16, by: i16) -> Vec<Effect> {
-    *scroll = scroll.saturating_add_signed(by);
+/// A key while the word is typed.
+fn asking_key(state: &mut State, chord: Chord) -> Vec<Effect> {
+    let meaning = typing::meaning(state, Mode::Text, chord);
+    let Some(Overlay::SignOff { step, scroll }) = &mut state.overlay else { return Vec::new() };
+    let SignOffStep::Asking { typed } = step else { return Vec::new() };
+    match (meaning, chord.key) {
+        (Meaning::Run(Command::Accept), _) if typed == WORD => {
+            *step = SignOffStep::Working;
+            return vec![Effect::SignOff(Box::new(state.deciding.review.clone()))];
+        }
+        (Meaning::Run(Command::Accept), _) => {
+            let text = format!(
+                "type the word {WORD} in full, then {}; Esc goes back",
+                state.typing.key(Command::Accept)
+            );
+            state.message = Some(Message::refusal(text));
+        }
+        (Meaning::Run(Command::Cancel), _) => state.overlay = None,
+        (Meaning::Run(Command::DeleteBack), _) => drop(typed.pop()),
+        (Meaning::Run(Command::DeleteLine | Command::DeleteWord), _) => typed.clear(),
+        (Meaning::Nothing, Key::Char(character)) if !chord.ctrl && !chord.alt && typed.len() < 16 => {
+            typed.push(character);
+        }
+        (Meaning::Run(Command::ItemDown), _) => *scroll = scroll.saturating_add(1),
+        (Meaning::Run(Command::ItemUp), _) => *scroll = scroll.saturating_sub(1),
+        _ => {}
+    }
     Vec::new()
 }
 
-fn close(state: &mut State) -> Vec<Effect> {
-    state.overlay = None;
+/// A key once the outcome is shown.
+fn receipt_key(state: &mut State, chord: Chord) -> Vec<Effect> {
+    let meaning = typing::meaning(state, Mode::List, chord);
+    let Some(Overlay::SignOff { scroll, .. }) = &mut state.overlay else { return Vec::new() };
+    match meaning {
+        Meaning::Run(Command::LineDown | Command::ScrollDown) => *scroll = scroll.saturating_add(1),
+        Meaning::Run(Command::LineUp | Command::ScrollUp) => *scroll = scroll.saturating_sub(1),
+        Meaning::Run(Command::Quit) => return vec![Effect::Quit],
+        Meaning::Taken => {}
+        Meaning::Run(_) | Meaning::Nothing => state.overlay = None,
+    }
     Vec::new()
 }
 

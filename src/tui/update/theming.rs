@@ -1,7 +1,8 @@
 //! Choosing a theme: the screen wears the selected one until the person keeps it or goes back to the one before.
 
+use super::typing::{self, Meaning};
 use crate::base::Shown;
-use crate::keymap::{Chord, Command, Key, Step};
+use crate::keymap::{Chord, Command, Mode, Step};
 use crate::report::Failure;
 use crate::theme::Offer;
 use crate::tui::effect::Effect;
@@ -30,24 +31,26 @@ fn choosable(offer: Offer) -> Choosable {
 }
 
 pub(super) fn key(state: &mut State, chord: Chord) -> Vec<Effect> {
-    let step = state.typing.keymap.step(&[chord]);
+    // The key that opened the list closes it, too.
+    let opens = state.typing.keymap.step(Mode::Read, &[chord]) == Step::Run(Command::Theme);
+    let meaning = typing::meaning(state, Mode::List, chord);
     let Some(Overlay::Themes(Wardrobe { themes, selected })) = &mut state.overlay else {
         return Vec::new();
     };
     let last = themes.len().saturating_sub(1);
-    *selected = match (chord.key, step) {
-        (Key::Enter, _) => return keep(state),
-        (Key::Home, _) => 0,
-        (Key::End, _) | (_, Step::Run(Command::Bottom)) => last,
-        (_, Step::Run(Command::LineDown)) => (*selected + 1).min(last),
-        (_, Step::Run(Command::LineUp)) => selected.saturating_sub(1),
-        (_, Step::Run(Command::PageDown | Command::HalfPageDown)) => (*selected + PAGE).min(last),
-        (_, Step::Run(Command::PageUp | Command::HalfPageUp)) => selected.saturating_sub(PAGE),
-        (Key::Esc | Key::Char('q' | 'T'), _) => {
+    *selected = match meaning {
+        Meaning::Run(Command::Choose) => return keep(state),
+        Meaning::Run(Command::Top) => 0,
+        Meaning::Run(Command::Bottom) => last,
+        Meaning::Run(Command::LineDown | Command::ScrollDown) => (*selected + 1).min(last),
+        Meaning::Run(Command::LineUp | Command::ScrollUp) => selected.saturating_sub(1),
+        Meaning::Run(Command::PageDown | Command::HalfPageDown) => (*selected + PAGE).min(last),
+        Meaning::Run(Command::PageUp | Command::HalfPageUp) => selected.saturating_sub(PAGE),
+        Meaning::Run(Command::Cancel | Command::Quit) => {
             state.overlay = None;
             return Vec::new();
         }
-        _ if chord == Chord::ctrl('c') => {
+        _ if opens => {
             state.overlay = None;
             return Vec::new();
         }

@@ -3,12 +3,23 @@
 use std::time::Duration;
 
 use super::{commanding, picking, prompting, signing_off, theming, watching};
-use crate::keymap::{Chord, Command, Key, Step};
+use crate::keymap::{Chord, Command, Key, Layout, Mode, Step};
 use crate::tui::effect::Effect;
 use crate::tui::state::{Message, Overlay, State};
 
 /// The largest count; more digits are ignored.
 const MAX_COUNT: u32 = 9_999_999;
+
+/// What a key amounts to, together with those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// It asks for this.
+    Run(Command),
+    /// It was taken, and nothing follows from it yet.
+    Taken,
+    /// It is bound to nothing.
+    Nothing,
+}
 
 pub(super) fn key(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> {
     let mut effects = watching::key(state, at);
@@ -20,13 +31,14 @@ fn act(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> {
     state.message = None;
     state.typing.has_typed = true;
     if state.screen.is_too_small() {
-        return if chord == Chord::plain(Key::Char('q')) { vec![Effect::Quit] } else { Vec::new() };
+        let leaves = meaning(state, Mode::Read, chord) == Meaning::Run(Command::Quit);
+        return if leaves { vec![Effect::Quit] } else { Vec::new() };
     }
     match state.overlay {
         None => {
             let effects = command_key(state, chord, at);
             if state.message.is_none() {
-                state.message = state.deciding.pace.notice().map(Message::info);
+                state.message = pace_notice(state);
             }
             effects
         }
@@ -42,35 +54,69 @@ fn act(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> {
     }
 }
 
+/// A word about the time, unless the reader wants none.
+fn pace_notice(state: &mut State) -> Option<Message> {
+    let settings = &state.facts.settings.reading;
+    let notice = state.deciding.pace.notice(&settings.pace_minutes).filter(|_| settings.pace)?;
+    Some(Message::info(notice))
+}
+
+/// Takes a key where the keys are those of `mode`.
+pub(super) fn meaning(state: &mut State, mode: Mode, chord: Chord) -> Meaning {
+    let typing = &mut state.typing;
+    let is_first = typing.chords.is_empty();
+    let latin = typing.keymap.on_latin_keyboard(mode, &typing.chords, chord);
+    if latin != chord {
+        typing.guessed = Some((chord, latin));
+    }
+    typing.chords.push(latin);
+    let step = typing.keymap.step(mode, &typing.chords);
+    if step == Step::More {
+        return Meaning::Taken;
+    }
+    typing.chords.clear();
+    let guessed = typing.guessed.take().filter(|_| typing.keymap.layout == Layout::Auto);
+    match (step, guessed) {
+        (Step::Run(command), Some(guess)) if !command.may_be_guessed() => {
+            state.message = Some(Message::refusal(not_guessed(command, guess)));
+            Meaning::Taken
+        }
+        (Step::Run(command), _) => Meaning::Run(command),
+        _ if is_first => Meaning::Nothing,
+        _ => Meaning::Taken,
+    }
+}
+
+/// Why a key of another script did not do what a Latin one on its place would have done.
+fn not_guessed(command: Command, (typed, latin): (Chord, Chord)) -> String {
+    let id = command.info().id;
+    format!(
+        "{typed} is on the key {latin}, but {id} is never run on a guess: type {latin}, or name your keyboard (layout = \"russian\")"
+    )
+}
+
 fn command_key(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> {
     if let Some(digit) = count_digit(state, chord) {
         let count = state.typing.count.unwrap_or(0).saturating_mul(10).saturating_add(digit);
         state.typing.count = Some(count.min(MAX_COUNT));
         return Vec::new();
     }
-    if chord == Chord::ctrl('c') {
-        forget(state);
-        state.message = Some(Message::info("press q to leave; everything you decided is kept"));
-        return Vec::new();
-    }
-    state.typing.chords.push(chord);
-    match state.typing.keymap.step(&state.typing.chords) {
-        Step::More => Vec::new(),
-        Step::Unknown => {
-            forget(state);
-            Vec::new()
+    match meaning(state, Mode::Read, chord) {
+        Meaning::Run(command) => {
+            let count = state.typing.count.take();
+            return commanding::run(state, command, count, at);
         }
-        Step::Run(command) => {
-            let count = state.typing.count;
-            forget(state);
-            commanding::run(state, command, count, at)
+        Meaning::Nothing if chord == Chord::ctrl('c') => {
+            let text =
+                format!("press {} to leave; everything you decided is kept", state.typing.key(Command::Quit));
+            state.message = Some(Message::info(text));
         }
+        Meaning::Nothing | Meaning::Taken => {}
     }
-}
-
-fn forget(state: &mut State) {
-    state.typing.chords.clear();
-    state.typing.count = None;
+    if state.typing.chords.is_empty() {
+        state.typing.count = None;
+    }
+    Vec::new()
 }
 
 /// The digit, if `chord` goes on with a count or begins one.
@@ -82,18 +128,19 @@ fn count_digit(state: &State, chord: Chord) -> Option<u32> {
 
 fn scroll_key(state: &mut State, chord: Chord) -> Vec<Effect> {
     let page = state.screen.rows.saturating_sub(4);
-    let step = state.typing.keymap.step(&[chord]);
+    let meaning = meaning(state, Mode::List, chord);
     let Some(Overlay::Help { scroll } | Overlay::Summary { scroll }) = &mut state.overlay else {
         return Vec::new();
     };
-    match step {
-        Step::Run(Command::LineDown | Command::ScrollDown) => *scroll = scroll.saturating_add(1),
-        Step::Run(Command::LineUp | Command::ScrollUp) => *scroll = scroll.saturating_sub(1),
-        Step::Run(Command::PageDown | Command::HalfPageDown | Command::Sign) => {
-            *scroll = scroll.saturating_add(page);
-        }
-        Step::Run(Command::PageUp | Command::HalfPageUp) => *scroll = scroll.saturating_sub(page),
-        _ => state.overlay = None,
+    match meaning {
+        Meaning::Run(Command::LineDown | Command::ScrollDown) => *scroll = scroll.saturating_add(1),
+        Meaning::Run(Command::LineUp | Command::ScrollUp) => *scroll = scroll.saturating_sub(1),
+        Meaning::Run(Command::PageDown | Command::HalfPageDown) => *scroll = scroll.saturating_add(page),
+        Meaning::Run(Command::PageUp | Command::HalfPageUp) => *scroll = scroll.saturating_sub(page),
+        Meaning::Run(Command::Top) => *scroll = 0,
+        Meaning::Run(Command::Bottom) => *scroll = u16::MAX,
+        Meaning::Taken => {}
+        Meaning::Run(_) | Meaning::Nothing => state.overlay = None,
     }
     Vec::new()
 }

@@ -4,13 +4,14 @@
 
 use super::{jumping, moving};
 use crate::base::Side;
+use crate::config::{Numbers, View};
 use crate::diff::UnitRef;
 use crate::keymap::Command;
 use crate::tui::body::Body;
 use crate::tui::effect::Effect;
 use crate::tui::layout;
 use crate::tui::rows::{Arrangement, FileRow, RowMap, Shape, Spot};
-use crate::tui::state::{Message, Numbers, State, Top, View};
+use crate::tui::state::{Message, State, Top};
 use crate::tui::window;
 
 /// How many lines of context one step shows more, or less.
@@ -192,7 +193,12 @@ fn open_gap(state: &mut State) {
         Some(hunk) if rows.shape().hides(hunk) => shape_of_open_file(state).fold(hunk, false),
         Some(gap) if rows.hidden(&open.diff, gap) > 0 => shape_of_open_file(state).open_gap(gap),
         _ if rows.shape().is_folded => shape_of_open_file(state).is_folded = false,
-        _ => state.message = Some(Message::info("nothing is hidden here; + shows more around a hunk")),
+        _ => {
+            state.message = Some(Message::info(format!(
+                "nothing is hidden here; {} shows more around a hunk",
+                state.typing.key(Command::MoreContext)
+            )));
+        }
     }
 }
 

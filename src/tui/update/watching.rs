@@ -47,8 +47,7 @@ pub(super) fn looked(state: &mut State, moved: Option<String>) -> Vec<Effect> {
 
 /// The key that loads the change again.
 pub(crate) fn reload_key(state: &State) -> String {
-    let keys = state.typing.keymap.keys_of(Command::Reload);
-    keys.first().cloned().unwrap_or_else(|| ":reload".to_owned())
+    state.typing.keymap.key_or_name(Command::Reload)
 }
 
 /// Loads the change again.

@@ -8,13 +8,15 @@ use ratatui::style::Style;
 use super::brush::Brush;
 use crate::base::shown::{Glyph, GlyphKind};
 use crate::base::{Shown, Side, Sided};
+use crate::config::Numbers;
 use crate::diff::{Row, TextDiff, UnitRef, outline};
+use crate::keymap::Command;
 use crate::review::Decision;
 use crate::review::comment::Origin;
 use crate::theme::Face;
 use crate::tui::body::{Body, CARD_INDENT};
 use crate::tui::rows::{FileRow, unit_of};
-use crate::tui::state::{Content, LinePaint, Note, NoteKind, Numbers, State, UnitMark};
+use crate::tui::state::{Content, LinePaint, Note, NoteKind, State, UnitMark};
 use crate::tui::window::{self, VisibleLine};
 use crate::tui::wrap;
 
@@ -58,7 +60,10 @@ fn draw_line(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, strip: Rect,
             brush.text(strip, strip.x + 1, strip.y, symbol, face);
         }
         return match row {
-            FileRow::HunkHead(_) | FileRow::Tail => gap_line(body, brush, strip, row, is_cursor),
+            FileRow::HunkHead(_) | FileRow::Tail => {
+                let key = is_cursor.then(|| state.typing.key(Command::OpenGap));
+                gap_line(body, brush, strip, row, key.as_deref());
+            }
             _ => text_line(body, brush, strip, row, line.sub),
         };
     };
@@ -110,10 +115,10 @@ fn draw_cell(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, cell: &Cell,
 }
 
 /// The line above a hunk: where it is and how much unchanged text is hidden before it; or what is hidden at the end.
-fn gap_line(body: &Body<'_>, brush: &mut Brush<'_>, strip: Rect, row: FileRow, is_cursor: bool) {
+fn gap_line(body: &Body<'_>, brush: &mut Brush<'_>, strip: Rect, row: FileRow, key: Option<&str>) {
     let Some(lines) = body.open.lines() else { return };
     let gap = brush.look.symbols.gap.repeat(2);
-    let hint = if is_cursor { " (Enter shows them)" } else { "" };
+    let hint = key.map(|key| format!(" ({key} shows them)")).unwrap_or_default();
     let mut text = match (lines.is_whole(), hidden_lines(body, lines, row)) {
         (_, 0) => String::new(),
         (true, 1) => format!("{gap} 1 unchanged line{hint} "),

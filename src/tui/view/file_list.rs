@@ -4,8 +4,9 @@ use ratatui::layout::Rect;
 
 use super::brush::{Brush, columns};
 use crate::base::Shown;
+use crate::config::Order;
 use crate::theme::Face;
-use crate::tui::state::{Content, FileSlot, Order, State};
+use crate::tui::state::{Content, FileSlot, State};
 
 /// Draws as many files as fit, the open one among them, under the names of their folders; in reading order a line says why
 /// a group of files stands where it does.

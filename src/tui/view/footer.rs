@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::brush::{Brush, columns};
-use crate::keymap::{Chord, Command};
+use crate::keymap::{Chord, Command, Mode};
 use crate::theme::Face;
 use crate::tui::state::State;
 
@@ -43,24 +43,15 @@ pub(super) fn draw(state: &State, brush: &mut Brush<'_>, area: Rect) {
     }
     let mut x = area.x + 1;
     for (command, word) in HINTS {
-        let keys = state.typing.keymap.keys_of(command);
-        let Some(key) = keys.first().map(|key| readable(key)) else { continue };
+        if state.typing.keymap.keys_of(Mode::Read, command).is_empty() {
+            continue;
+        }
+        let key = state.typing.key(command);
         if x + columns(&key) + columns(word) + 1 > area.right().saturating_sub(columns(&typed) + 1) {
             break;
         }
         x = brush.text(area, x, area.y, &key, Face::FooterKey);
         x = brush.text(area, x + 1, area.y, word, Face::Footer) + 3;
-    }
-}
-
-/// `Space` rather than `<Space>`.
-pub(super) fn readable(keys: &str) -> String {
-    match keys {
-        "<lt>" => "<".to_owned(),
-        _ if keys.starts_with('<') && keys.matches('<').count() == 1 => {
-            keys.trim_matches(['<', '>']).to_owned()
-        }
-        _ => keys.to_owned(),
     }
 }
 

@@ -3,7 +3,6 @@
 use ratatui::layout::Rect;
 
 use super::brush::{Brush, columns};
-use super::footer::readable;
 use crate::base::{Shown, Side};
 use crate::diff::{Row, Tally, outline};
 use crate::theme::Face;
@@ -149,7 +148,7 @@ pub(super) fn progress(state: &State, brush: &mut Brush<'_>, area: Rect) {
         x = brush.text(area, x + 3, area.y, &text, Face::Warning);
     }
     if state.files.watching.moved.is_some() {
-        let text = format!("the change moved: {} reloads", readable(&reload_key(state)));
+        let text = format!("the change moved: {} reloads", reload_key(state));
         x = brush.text(area, x + 3, area.y, &text, Face::Warning);
     }
     let place = format!("{}{}", pace(state), place(state));
@@ -161,7 +160,7 @@ pub(super) fn progress(state: &State, brush: &mut Brush<'_>, area: Rect) {
 
 /// The figure for the speed of reading, once there is one.
 fn pace(state: &State) -> String {
-    state.deciding.pace.lines_an_hour().map_or_else(String::new, |pace| format!("{pace} lines/h   "))
+    state.pace().map_or_else(String::new, |pace| format!("{pace} lines/h   "))
 }
 
 /// How much the filter hides, if there is one.

@@ -3,8 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::brush::Brush;
-use super::footer::readable;
-use crate::keymap::{Group, TABLE};
+use crate::keymap::{Chord, Command, Group, Mode, TABLE};
 use crate::theme::Face;
 use crate::tui::state::State;
 use crate::tui::wrap::fold;
@@ -12,7 +11,7 @@ use crate::tui::wrap::fold;
 /// A line of the help.
 enum HelpLine {
     Heading(String),
-    /// Keys or a symbol, and what they mean; without keys it goes on with the text above.
+    /// Keys or a symbol, and what they mean; either can go on below.
     Entry {
         keys: String,
         text: String,
@@ -27,7 +26,8 @@ pub(super) fn draw(state: &State, brush: &mut Brush<'_>, area: Rect, scroll: u16
     let columns = area.width.min(84);
     let lines = lines(state, brush, usize::from(columns.saturating_sub(4 + KEYS)));
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
-    let inner = brush.window(area, columns, height, "keys (j k scroll, others close)");
+    let title = format!("keys ({})", scroll_keys(state));
+    let inner = brush.window(area, columns, height, &title);
     let max = lines.len().saturating_sub(usize::from(inner.height));
     let from = usize::from(scroll).min(max);
     for (line, y) in lines.iter().skip(from).zip(inner.y..inner.bottom()) {
@@ -41,18 +41,33 @@ pub(super) fn draw(state: &State, brush: &mut Brush<'_>, area: Rect, scroll: u16
     }
 }
 
+/// What moves a window that is only looked at.
+pub(super) fn scroll_keys(state: &State) -> String {
+    let key = |command| {
+        let keys = state.typing.keymap.keys_of(Mode::List, command);
+        keys.first().map(|keys| Chord::readable(keys)).unwrap_or_default()
+    };
+    format!("{} {} scroll, others close", key(Command::LineDown), key(Command::LineUp))
+}
+
 fn lines(state: &State, brush: &Brush<'_>, width: usize) -> Vec<HelpLine> {
     let mut lines = Vec::new();
     let entry = |lines: &mut Vec<HelpLine>, keys: &str, text: &str| {
-        for (at, text) in fold(text, width).into_iter().enumerate() {
-            lines.push(HelpLine::Entry { keys: if at == 0 { keys.into() } else { String::new() }, text });
+        let (mut keys, mut text) =
+            (fold(keys, usize::from(KEYS) - 1).into_iter(), fold(text, width).into_iter());
+        loop {
+            match (keys.next(), text.next()) {
+                (None, None) => break,
+                (keys, text) => lines
+                    .push(HelpLine::Entry { keys: keys.unwrap_or_default(), text: text.unwrap_or_default() }),
+            }
         }
     };
     for group in Group::ALL {
         lines.push(HelpLine::Heading(group.title().into()));
         for info in TABLE.iter().filter(|info| info.group == group) {
-            let keys: Vec<_> =
-                state.typing.keymap.keys_of(info.command).iter().map(|key| readable(key)).collect();
+            let keys = state.typing.keymap.keys_of(group.mode(), info.command);
+            let keys: Vec<_> = keys.into_iter().map(Chord::readable).collect();
             entry(&mut lines, &keys.join(" "), info.help);
         }
     }
@@ -68,16 +83,6 @@ fn lines(state: &State, brush: &Brush<'_>, width: usize) -> Vec<HelpLine> {
         ("<U+202E RLO>", "a character that would not be seen, or bytes that are no text"),
     ] {
         entry(&mut lines, symbol, text);
-    }
-    lines.push(HelpLine::Heading("While writing a comment".into()));
-    for (keys, text) in [
-        ("Enter", "save it"),
-        ("Tab BackTab", "another type: note, issue, question, suggestion, praise, and your own"),
-        ("C-j", "a new line"),
-        ("C-x C-e", "go on in your own editor ($VISUAL, else $EDITOR)"),
-        ("Esc", "leave without saving"),
-    ] {
-        entry(&mut lines, keys, text);
     }
     lines.push(HelpLine::Heading("After :".into()));
     entry(&mut lines, "", "the name of a command, such as sign, quit or next-file, or a line number");

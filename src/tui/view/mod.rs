@@ -23,6 +23,7 @@ pub use look::{Look, Symbols};
 
 use super::layout;
 use super::state::{Overlay, State};
+use crate::keymap::Command;
 use crate::theme::Face;
 use brush::Brush;
 
@@ -40,7 +41,8 @@ fn draw(state: &State, look: &Look, buffer: &mut Buffer) -> Option<Position> {
     brush.clear(area);
     if state.screen.is_too_small() {
         brush.text(area, 0, 0, "enlarge the terminal", Face::Warning);
-        brush.text(area, 0, 1, "to 40x10; q leaves", Face::Text);
+        let leave = format!("to 40x10; {} leaves", state.typing.key(Command::Quit));
+        brush.text(area, 0, 1, &leave, Face::Text);
         return None;
     }
     let panes = layout::panes(&state.screen);
@@ -61,8 +63,7 @@ fn draw(state: &State, look: &Look, buffer: &mut Buffer) -> Option<Position> {
     match &state.overlay {
         None => footer::draw(state, &mut brush, panes.footer),
         Some(Overlay::Prompt(prompt)) => {
-            let message = state.message.as_ref();
-            caret = Some(prompt::draw(prompt, message, &mut brush, panes.footer, panes.body));
+            caret = Some(prompt::draw(state, prompt, &mut brush, panes.footer, panes.body));
         }
         Some(Overlay::Picker(picker)) => caret = Some(picker::draw(picker, &mut brush, area)),
         Some(Overlay::Summary { scroll }) => summary::draw(state, &mut brush, area, *scroll),
@@ -70,7 +71,7 @@ fn draw(state: &State, look: &Look, buffer: &mut Buffer) -> Option<Position> {
         Some(Overlay::SignOff { step, scroll }) => {
             caret = sign_off::draw(state, &mut brush, area, step, *scroll);
         }
-        Some(Overlay::Themes(wardrobe)) => themes::draw(wardrobe, &mut brush, area),
+        Some(Overlay::Themes(wardrobe)) => themes::draw(state, wardrobe, &mut brush, area),
         Some(Overlay::Notices) => help::notices(state, &mut brush, area),
     }
     caret

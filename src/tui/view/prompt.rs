@@ -4,24 +4,31 @@ use ratatui::layout::{Position, Rect};
 
 use super::brush::{Brush, columns};
 use crate::base::shown::Glyph;
+use crate::keymap::Command;
 use crate::review::{Anchor, Decision};
 use crate::theme::Face;
-use crate::tui::state::{Draft, Message, Prompt, PromptFor};
+use crate::tui::state::{Draft, Prompt, PromptFor, State};
 use crate::tui::wrap;
 
 /// What a comment's prompt offers, most useful first.
-const HINTS: [(&str, &str); 5] =
-    [("Enter", "saves"), ("Tab", "type"), ("C-j", "new line"), ("C-x C-e", "editor"), ("Esc", "leaves")];
+const HINTS: [(Command, &str); 5] = [
+    (Command::Accept, "saves"),
+    (Command::Complete, "type"),
+    (Command::NewLine, "new line"),
+    (Command::Editor, "editor"),
+    (Command::Cancel, "leaves"),
+];
 
 /// Draws the prompt; returns where the caret stands.
 pub(super) fn draw(
+    state: &State,
     prompt: &Prompt,
-    message: Option<&Message>,
     brush: &mut Brush<'_>,
     footer: Rect,
     body: Rect,
 ) -> Position {
     let label = label(&prompt.purpose);
+    let message = state.message.as_ref();
     let has_head = prompt.purpose.is_comment();
     let indent = if has_head { 1 } else { columns(&label) + 2 };
     let width = usize::from(footer.width.saturating_sub(indent + 2)).max(1);
@@ -34,7 +41,7 @@ pub(super) fn draw(
     let area = Rect { y: (footer.y + 1).saturating_sub(rows), height: rows, ..footer };
     brush.clear(area);
     if has_head || message.is_some() {
-        head(prompt, has_head.then_some(&*label), message, brush, area);
+        head(state, prompt, has_head.then_some(&*label), brush, area);
     }
     let top = area.y + n_head;
     if !has_head {
@@ -51,7 +58,7 @@ pub(super) fn draw(
 }
 
 /// What is being written, of which kind, and the keys; or what is wrong with it.
-fn head(prompt: &Prompt, label: Option<&str>, message: Option<&Message>, brush: &mut Brush<'_>, area: Rect) {
+fn head(state: &State, prompt: &Prompt, label: Option<&str>, brush: &mut Brush<'_>, area: Rect) {
     brush.tint(Rect { height: 1, ..area }, Face::Footer);
     let mut x = area.x + 1;
     if let Some(label) = label {
@@ -61,16 +68,17 @@ fn head(prompt: &Prompt, label: Option<&str>, message: Option<&Message>, brush: 
         }
         x += 2;
     }
-    if let Some(message) = message {
+    if let Some(message) = &state.message {
         brush.text(area, x, area.y, &message.text, Face::Error);
         return;
     }
     let has_kind = prompt.purpose.kind().is_some();
-    for (key, word) in HINTS.iter().filter(|(key, _)| *key != "Tab" || has_kind) {
-        if x + columns(key) + columns(word) + 2 > area.right() {
+    for (command, word) in HINTS.iter().filter(|(command, _)| *command != Command::Complete || has_kind) {
+        let key = state.typing.key(*command);
+        if x + columns(&key) + columns(word) + 2 > area.right() {
             return;
         }
-        x = brush.text(area, x, area.y, key, Face::FooterKey);
+        x = brush.text(area, x, area.y, &key, Face::FooterKey);
         x = brush.text(area, x + 1, area.y, word, Face::Footer) + 2;
     }
 }

@@ -3,6 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::brush::Brush;
+use crate::keymap::Command;
 use crate::session::summary::{self, About};
 use crate::theme::Face;
 use crate::tui::state::{SignOffStep, State};
@@ -17,9 +18,12 @@ pub(super) fn draw(
     scroll: u16,
 ) -> Option<Position> {
     let (title, lines) = match step {
-        SignOffStep::Asking { .. } | SignOffStep::Working => ("sign off", summary(state)),
-        SignOffStep::Done(lines) => ("signed off (any key goes back, q leaves)", plain(lines)),
-        SignOffStep::Failed(lines) => ("NOT signed off (any key goes back)", plain(lines)),
+        SignOffStep::Asking { .. } | SignOffStep::Working => ("sign off".to_owned(), summary(state)),
+        SignOffStep::Done(lines) => {
+            let leave = state.typing.key(Command::Quit);
+            (format!("signed off (any key goes back, {leave} leaves)"), plain(lines))
+        }
+        SignOffStep::Failed(lines) => ("NOT signed off (any key goes back)".to_owned(), plain(lines)),
     };
     let width = area.width.min(100);
     let folded: Vec<(String, Face)> = lines
@@ -30,7 +34,7 @@ pub(super) fn draw(
         .collect();
     let asks = matches!(step, SignOffStep::Asking { .. } | SignOffStep::Working);
     let rows = folded.len() + 2 + if asks { 2 } else { 0 };
-    let inner = brush.window(area, width, u16::try_from(rows).unwrap_or(u16::MAX).min(area.height), title);
+    let inner = brush.window(area, width, u16::try_from(rows).unwrap_or(u16::MAX).min(area.height), &title);
     let room = usize::from(inner.height).saturating_sub(if asks { 2 } else { 0 });
     let from = usize::from(scroll).min(folded.len().saturating_sub(room));
     for ((text, face), y) in folded.iter().skip(from).take(room).zip(inner.y..) {
@@ -39,9 +43,12 @@ pub(super) fn draw(
     let last = inner.bottom().saturating_sub(1);
     match step {
         SignOffStep::Asking { typed } => {
-            let label = "type the word sign and press Enter (Esc goes back): ";
-            let label = if inner.width < 60 { "type sign, Enter: " } else { label };
-            let x = brush.text(inner, inner.x, last, label, Face::Accent);
+            let accept = state.typing.key(Command::Accept);
+            let label = match inner.width {
+                0..60 => format!("type sign, {accept}: "),
+                _ => format!("type the word sign and press {accept} (Esc goes back): "),
+            };
+            let x = brush.text(inner, inner.x, last, &label, Face::Accent);
             let x = brush.text(inner, x, last, typed, Face::Header);
             let message = state.message.as_ref().map_or("", |message| message.text.as_str());
             brush.text(inner, x + 2, last, message, Face::Error);
@@ -63,7 +70,10 @@ fn plain(lines: &[String]) -> Vec<(String, Face)> {
 /// What was decided and what was not.
 pub(super) fn totals(state: &State) -> Vec<(String, Face)> {
     let (review, files) = (&state.deciding.review, &state.files);
-    summary::totals(&state.facts, review, files.total(), files.is_counted()).into_iter().map(line).collect()
+    summary::totals(&state.facts, review, files.total(), files.is_counted())
+        .into_iter()
+        .map(|about| line(state, about))
+        .collect()
 }
 
 fn summary(state: &State) -> Vec<(String, Face)> {
@@ -75,17 +85,20 @@ fn summary(state: &State) -> Vec<(String, Face)> {
     });
     let refusal = state.message.iter().filter(|message| message.is_refusal);
     let refusal = refusal.map(|message| (message.text.clone(), Face::Warning));
-    lines.into_iter().map(line).chain(moved).chain(refusal).collect()
+    lines.into_iter().map(|about| line(state, about)).chain(moved).chain(refusal).collect()
 }
 
-fn line((about, text): (About, String)) -> (String, Face) {
+fn line(state: &State, (about, text): (About, String)) -> (String, Face) {
     match about {
         About::Change => (text, Face::Header),
         About::Signed => (text, Face::Signed),
         About::Questioned => (text, Face::Questioned),
         About::Rejected => (text, Face::Rejected),
         About::Undecided => (text, Face::Undecided),
-        About::Skimmed => (format!("{text}; gz lists them"), Face::Warning),
+        About::Skimmed => {
+            let key = state.typing.key(Command::OnlySkimmed);
+            (format!("{text}; {key} lists them"), Face::Warning)
+        }
         About::Detail => (text, Face::Text),
         About::Warning => (text, Face::Warning),
         About::Error => (text, Face::Error),

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::brush::Brush;
-use super::sign_off;
+use super::{help, sign_off};
 use crate::base::Shown;
 use crate::theme::Face;
 use crate::tui::state::State;
@@ -22,7 +22,8 @@ pub(super) fn draw(state: &State, brush: &mut Brush<'_>, area: Rect, scroll: u16
         })
         .collect();
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
-    let inner = brush.window(area, width, height, "summary (j k scroll, others close)");
+    let title = format!("summary ({})", help::scroll_keys(state));
+    let inner = brush.window(area, width, height, &title);
     let from = usize::from(scroll).min(lines.len().saturating_sub(usize::from(inner.height)));
     for ((text, face), y) in lines.iter().skip(from).zip(inner.y..inner.bottom()) {
         brush.text(inner, inner.x, y, text, *face);
@@ -31,7 +32,7 @@ pub(super) fn draw(state: &State, brush: &mut Brush<'_>, area: Rect, scroll: u16
 
 fn lines(state: &State) -> Vec<(String, Face)> {
     let mut lines = sign_off::totals(state);
-    if let Some(pace) = state.deciding.pace.lines_an_hour() {
+    if let Some(pace) = state.pace() {
         lines.push((format!("pace         {pace} lines an hour of reading"), Face::Text));
     }
     let slots = || (0..state.files.len()).filter_map(|file| state.files.get(file));

@@ -3,8 +3,9 @@
 use ratatui::layout::Rect;
 
 use super::brush::Brush;
+use crate::keymap::Command;
 use crate::theme::Face;
-use crate::tui::state::Wardrobe;
+use crate::tui::state::{State, Wardrobe};
 use crate::tui::wrap::fold;
 
 /// Columns of the list.
@@ -13,11 +14,12 @@ const COLUMNS: u16 = 44;
 const ABOUT: u16 = 4;
 
 /// Draws the list and what is to be said of the selected theme.
-pub(super) fn draw(wardrobe: &Wardrobe, brush: &mut Brush<'_>, area: Rect) {
+pub(super) fn draw(state: &State, wardrobe: &Wardrobe, brush: &mut Brush<'_>, area: Rect) {
     let columns = COLUMNS.min(area.width);
     let right = Rect { x: area.right() - columns, width: columns, ..area };
     let rows = u16::try_from(wardrobe.themes.len()).unwrap_or(u16::MAX).saturating_add(2 + ABOUT);
-    let inner = brush.window(right, columns, rows.min(area.height), "theme (Enter keeps, Esc restores)");
+    let title = format!("theme ({} keeps, Esc restores)", state.typing.key(Command::Choose));
+    let inner = brush.window(right, columns, rows.min(area.height), &title);
     let room = usize::from(inner.height.saturating_sub(ABOUT)).max(1);
     let from = (wardrobe.selected + 1).saturating_sub(room).max(wardrobe.selected.saturating_sub(room / 2));
     let from = from.min(wardrobe.themes.len().saturating_sub(room));
