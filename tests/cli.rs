@@ -11,6 +11,8 @@ mod demo;
 mod inventory;
 #[path = "cli/pathspecs.rs"]
 mod pathspecs;
+#[path = "cli/manual.rs"]
+mod manual;
 #[path = "cli/refusals.rs"]
 mod refusals;
 #[path = "cli/settings.rs"]

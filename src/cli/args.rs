@@ -30,7 +30,7 @@ git's own gpg.ssh.allowedSignersFile, unless the repository sets it.
 
 Exit codes: 0 holds, 1 does not hold, 2 wrong usage or no trusted keys anywhere, 3 could not tell.";
 
-const EXAMPLES: &str = "\
+pub(super) const EXAMPLES: &str = "\
 Examples:
   countersign                      uncommitted work; else this branch; else the last commit
   countersign main..feature        what feature adds to main
@@ -41,6 +41,18 @@ Examples:
   countersign demo                 try it in a throw-away repository
 
 Exit codes: 0 holds, 1 does not hold (only `verify`), 2 wrong usage or configuration, 3 could not tell, 70 a bug.";
+
+const COMPLETIONS: &str = "\
+Where the scripts go:
+  bash        countersign completions bash > ~/.local/share/bash-completion/completions/countersign
+  zsh         countersign completions zsh > ~/.zfunc/_countersign    (with fpath+=~/.zfunc before compinit)
+  fish        countersign completions fish > ~/.config/fish/completions/countersign.fish
+  powershell  countersign completions powershell >> $PROFILE
+  elvish      countersign completions elvish >> ~/.config/elvish/rc.elv";
+
+const MAN: &str = "\
+To read it:     countersign man | man -l -
+To install it:  countersign man --dir ~/.local/share/man/man1";
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -130,6 +142,12 @@ pub(super) enum CommandArgs {
     Comment(CommentArgs),
     /// Build a throw-away repository with a machine-written change and review it
     Demo(DemoArgs),
+    /// Print a completion script for a shell
+    #[command(after_help = COMPLETIONS)]
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write all pages to a directory
+    #[command(after_help = MAN)]
+    Man(ManArgs),
 }
 
 /// Which change.
@@ -259,6 +277,32 @@ pub(super) struct DemoArgs {
     pub(super) dir: Option<PathBuf>,
 }
 
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL", value_enum)]
+    pub(super) shell: clap_complete::Shell,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
+    /// Write countersign.1 and a page for each command to DIR
+    #[arg(long, value_name = "DIR")]
+    pub(super) dir: Option<PathBuf>,
+}
+
+/// The declarations as people see them: what goes with `review` goes without the word as well.
+pub(super) fn declared() -> clap::Command {
+    let declared = CommandLine::command();
+    let review = declared.find_subcommand("review").expect("it is declared above").clone();
+    let is_new =
+        |option: &&clap::Arg| !declared.get_arguments().any(|known| known.get_id() == option.get_id());
+    let options: Vec<clap::Arg> = review.get_arguments().filter(is_new).cloned().collect();
+    declared.clone().args(options).args_conflicts_with_subcommands(true)
+}
+
 /// Reads the command line. The error is clap's own: `--help`, `--version` or wrong usage.
 pub(super) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<CommandLine, clap::Error> {
     let line = CommandLine::try_parse_from(with_command(args.into_iter().collect()))?;
@@ -325,7 +369,7 @@ impl CommandArgs {
             Self::Comments(args) => Some(&args.about.target),
             Self::Export(args) => Some(&args.about.target),
             Self::Comment(args) => Some(&args.speaker().about.target),
-            Self::Show(_) | Self::Demo(_) => None,
+            Self::Show(_) | Self::Demo(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
 }

@@ -1,17 +1,19 @@
 //! The command line: one file per command. None of them but `review`, `comment` and `demo` writes anything anywhere, apart from
-//! a file that was named.
+//! what was named: a file, or the directory for `man`.
 //!
 //! Start with [`args`] for what can be typed, and [`main`] for what then happens. Each command gathers what it needs, prints
 //! it through [`output`] as text for people or as JSON (`wire`) for programs, and answers with an exit code.
 
 mod args;
 mod comments;
+mod completions;
 mod demo;
 mod guard;
 mod inventory;
 mod judging;
 mod load;
 mod lost;
+mod manual;
 mod output;
 mod progress;
 mod records;
@@ -98,6 +100,8 @@ fn dispatch(line: CommandLine) -> Result<Exit, Stop> {
         CommandArgs::Export(args) => comments::export(&args, &mut out)?,
         CommandArgs::Comment(args) => comments::speak(&args, &mut out)?,
         CommandArgs::Demo(args) => demo::run(args, &config, &mut out)?,
+        CommandArgs::Completions(args) => completions::run(&args, &mut out)?,
+        CommandArgs::Man(args) => manual::run(&args, &mut out)?,
     };
     out.flush()?;
     Ok(exit)
