@@ -9,10 +9,10 @@ mod comments;
 mod demo;
 #[path = "cli/inventory.rs"]
 mod inventory;
-#[path = "cli/pathspecs.rs"]
-mod pathspecs;
 #[path = "cli/manual.rs"]
 mod manual;
+#[path = "cli/pathspecs.rs"]
+mod pathspecs;
 #[path = "cli/refusals.rs"]
 mod refusals;
 #[path = "cli/settings.rs"]

@@ -20,6 +20,8 @@ mod desk;
 mod giving_back;
 #[path = "pty/hostile.rs"]
 mod hostile;
+#[path = "pty/keymaps.rs"]
+mod keymaps;
 #[path = "pty/main_job.rs"]
 mod main_job;
 #[path = "pty/no_keys.rs"]
@@ -34,6 +36,8 @@ mod payloads;
 mod reader;
 #[path = "pty/resume.rs"]
 mod resume;
+#[path = "pty/reviews.rs"]
+mod reviews;
 #[path = "pty/sent.rs"]
 mod sent;
 #[path = "pty/signing_off.rs"]

@@ -140,6 +140,8 @@ pub(super) enum CommandArgs {
     /// For agents and scripts: comment, answer, resolve
     #[command(subcommand, after_help = COMMENT_HELP)]
     Comment(CommentArgs),
+    /// The reviews that you have begun, in any repository; go on with one
+    Reviews(ReviewsArgs),
     /// Build a throw-away repository with a machine-written change and review it
     Demo(DemoArgs),
     /// Print a completion script for a shell
@@ -269,6 +271,28 @@ pub(super) struct ShowArgs {
     pub(super) format: Format,
 }
 
+/// Arguments of `reviews`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+pub(super) struct ReviewsArgs {
+    /// How to print them
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
+    #[command(subcommand)]
+    pub(super) action: Option<ReviewsAction>,
+}
+
+/// What to do with a review.
+#[derive(Debug, Subcommand)]
+pub(super) enum ReviewsAction {
+    /// Go on with a review, in the repository it belongs to
+    Resume {
+        /// Its number in the list, or the beginning of its name
+        #[arg(value_name = "N")]
+        which: String,
+    },
+}
+
 /// Arguments of `demo`.
 #[derive(Debug, Args)]
 pub(super) struct DemoArgs {
@@ -369,7 +393,7 @@ impl CommandArgs {
             Self::Comments(args) => Some(&args.about.target),
             Self::Export(args) => Some(&args.about.target),
             Self::Comment(args) => Some(&args.speaker().about.target),
-            Self::Show(_) | Self::Demo(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Show(_) | Self::Reviews(_) | Self::Demo(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
 }

@@ -30,9 +30,15 @@ fn write_all(dir: &Path) -> io::Result<()> {
     std::fs::create_dir_all(dir)?;
     std::fs::write(dir.join("countersign.1"), main_page()?)?;
     std::fs::write(dir.join("git-countersign.1"), ".so man1/countersign.1\n")?;
-    for command in args::declared().get_subcommands().filter(|command| !command.is_hide_set()) {
-        let name = format!("countersign-{}", command.get_name());
-        let bin_name = format!("countersign {}", command.get_name());
+    write_below(dir, "countersign", &args::declared())
+}
+
+/// A page for each command below `above`.
+fn write_below(dir: &Path, above: &str, declared: &clap::Command) -> io::Result<()> {
+    for command in declared.get_subcommands() {
+        let bin_name = format!("{above} {}", command.get_name());
+        let name = bin_name.replace(' ', "-");
+        write_below(dir, &bin_name, command)?;
         let page = Man::new(command.clone().display_name(name.clone()).bin_name(bin_name));
         let mut text = Vec::new();
         page.title(name.to_uppercase()).render(&mut text)?;

@@ -18,6 +18,7 @@ mod output;
 mod progress;
 mod records;
 mod review;
+mod reviews;
 mod settings;
 mod show;
 mod size;
@@ -100,6 +101,7 @@ fn dispatch(line: CommandLine) -> Result<Exit, Stop> {
         CommandArgs::Export(args) => comments::export(&args, &mut out)?,
         CommandArgs::Comment(args) => comments::speak(&args, &mut out)?,
         CommandArgs::Demo(args) => demo::run(args, &config, &mut out)?,
+        CommandArgs::Reviews(args) => reviews::run(&args, &config, &mut out)?,
         CommandArgs::Completions(args) => completions::run(&args, &mut out)?,
         CommandArgs::Man(args) => manual::run(&args, &mut out)?,
     };

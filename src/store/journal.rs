@@ -7,7 +7,8 @@ use super::place::Place;
 use super::{Repair, ReviewKey, StoreError, wire};
 use crate::review::Entry;
 
-const JOURNAL: &str = "journal";
+/// The name of the file.
+pub(super) const JOURNAL: &str = "journal";
 
 /// A review's journal, open for appending. No other process can append to it meanwhile.
 #[derive(Debug)]
@@ -64,7 +65,7 @@ impl Journal {
 }
 
 /// The entries behind the header, which has to be that of `key`.
-fn decode(payloads: &[&[u8]], key: &ReviewKey, path: &Path) -> Result<Vec<Entry>, StoreError> {
+pub(super) fn decode(payloads: &[&[u8]], key: &ReviewKey, path: &Path) -> Result<Vec<Entry>, StoreError> {
     let Some((header, entries)) = payloads.split_first() else { return Ok(Vec::new()) };
     if !wire::is_header(header, key) {
         let path = path.to_owned();

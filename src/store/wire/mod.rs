@@ -3,7 +3,9 @@
 //! Format 2 of the journal is format 1 with more kinds of entries and more fields in comments, so a journal that was begun in
 //! format 1 is read, and goes on, as it is. A program that only knows format 1 does not take a journal of format 2 for its own.
 
-use std::os::unix::ffi::OsStrExt;
+use std::borrow::Cow;
+use std::ffi::OsString;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -74,6 +76,28 @@ pub(super) fn agents_format_of(header: &[u8]) -> Option<u64> {
     serde_json::from_slice::<Format>(header).ok().map(|format| format.countersign_agents)
 }
 
+/// The reverse of [`header`]; `None` for anything else.
+pub(super) fn read_header(header: &[u8]) -> Option<ReviewKey> {
+    let Header { countersign_journal, repository, reviewer, identity, paths, .. } =
+        serde_json::from_slice(header).ok()?;
+    let path = |raw: Raw| Some(RepoPath::new(raw.into_bytes()?));
+    let key = ReviewKey {
+        repository: OsString::from_vec(repository.into_bytes()?).into(),
+        identity: match identity {
+            IdentityWire::Trees { base, head } => {
+                Identity::Trees { base: base.into_snapshot()?, head: head.into_snapshot()? }
+            }
+            IdentityWire::Patch { sha256 } => Identity::Patch(Digest::from_hex(&sha256)?),
+        },
+        scope: match paths {
+            None => Scope::Whole,
+            Some(paths) => Scope::Narrowed(paths.into_iter().map(path).collect::<Option<_>>()?),
+        },
+        reviewer: reviewer.into_owned(),
+    };
+    countersign_journal.is_some_and(|format| (1..=FORMAT).contains(&format)).then_some(key)
+}
+
 /// The format that a header names; `None` if it is not a header.
 pub(super) fn format_of(header: &[u8]) -> Option<u64> {
     #[derive(Deserialize)]
@@ -99,18 +123,19 @@ fn json(value: &impl Serialize) -> String {
         .expect("the types here have only text keys and nothing that fails to serialise")
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Header<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     countersign_journal: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     countersign_agents: Option<u64>,
-    diff: &'static str,
+    diff: Cow<'a, str>,
     repository: Raw,
-    reviewer: &'a str,
+    reviewer: Cow<'a, str>,
     identity: IdentityWire,
     /// Absent when the whole change is read.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     paths: Option<Vec<Raw>>,
 }
 
@@ -119,9 +144,9 @@ impl<'a> Header<'a> {
         Self {
             countersign_journal: None,
             countersign_agents: None,
-            diff: DIFF,
+            diff: DIFF.into(),
             repository: Raw::of(key.repository.as_os_str().as_bytes()),
-            reviewer: &key.reviewer,
+            reviewer: key.reviewer.as_str().into(),
             identity: match key.identity {
                 Identity::Trees { base, head } => {
                     IdentityWire::Trees { base: base.into(), head: head.into() }
@@ -136,16 +161,17 @@ impl<'a> Header<'a> {
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
 enum IdentityWire {
     Trees { base: SnapshotWire, head: SnapshotWire },
     Patch { sha256: String },
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct SnapshotWire {
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     commit: Option<String>,
     tree: String,
 }
@@ -153,6 +179,16 @@ struct SnapshotWire {
 impl From<Snapshot> for SnapshotWire {
     fn from(snapshot: Snapshot) -> Self {
         Self { commit: snapshot.commit.map(|id| id.to_string()), tree: snapshot.tree.to_string() }
+    }
+}
+
+impl SnapshotWire {
+    fn into_snapshot(self) -> Option<Snapshot> {
+        let commit = match &self.commit {
+            None => None,
+            Some(hex) => Some(ObjectId::from_hex(hex)?),
+        };
+        Some(Snapshot { commit, tree: ObjectId::from_hex(&self.tree)? })
     }
 }
 
