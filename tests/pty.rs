@@ -16,6 +16,8 @@ mod comments;
 mod copying;
 #[path = "pty/desk.rs"]
 mod desk;
+#[path = "pty/fits_in.rs"]
+mod fits_in;
 #[path = "pty/giving_back.rs"]
 mod giving_back;
 #[path = "pty/hostile.rs"]

@@ -49,7 +49,7 @@ const BELONGS: &[(&str, &[&str])] = &[
     ("syntect", &["src/highlight/"]),
     ("two_face", &["src/highlight/"]),
     ("serde", &["/wire/", "/wire.rs", "src/theme/", "src/keymap/", "src/config/"]),
-    ("Command::new", &["src/git/command.rs", "src/sign/", "src/tui/runtime/"]),
+    ("Command::new", &["src/git/command.rs", "src/sign/", "src/tui/runtime/", "src/bin/"]),
 ];
 
 /// Files that may be longer than [`MAX_FILE`], each with its reason.
@@ -71,9 +71,9 @@ struct Source {
 }
 
 impl Source {
-    /// The room it belongs to; `None` for `lib.rs`, `main.rs` and the tests.
+    /// The room it belongs to; `None` for `lib.rs`, the programs and the tests.
     fn room(&self) -> Option<&str> {
-        let inside = self.path.strip_prefix("src/")?;
+        let inside = self.path.strip_prefix("src/").filter(|inside| !inside.starts_with("bin/"))?;
         match inside.split_once('/') {
             Some((room, _)) => Some(room),
             None => inside.strip_suffix(".rs").filter(|name| !["lib", "main"].contains(name)),

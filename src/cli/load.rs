@@ -90,11 +90,17 @@ impl Patch {
             Failure::usage(format!("cannot read the patch {}: {error}", quoted_path(file)))
         })?;
         let strip = args.strip.map(|n| usize::try_from(n).unwrap_or(usize::MAX));
-        let set = patch::open(&bytes, &Options { strip })?;
+        let is_pipe = file == Path::new("-");
+        let set = if is_pipe && bytes.is_empty() {
+            // `git diff` has nothing to say where nothing differs, and starts its pager all the same.
+            PatchSet::nothing()
+        } else {
+            patch::open(&bytes, &Options { strip })?
+        };
         let changes = set.changes();
         let specs = target::pathspecs(&args.paths, Place { prefix: b"", top: None })?;
         let scope = Scope::of(&specs, changes.iter().map(|file| &file.path));
-        let name = if file == Path::new("-") {
+        let name = if is_pipe {
             "patch on standard input".to_owned()
         } else {
             text_of(file.as_os_str().as_encoded_bytes())

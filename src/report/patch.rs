@@ -32,7 +32,13 @@ fn no_patch(lines: u64, foreign: Option<Foreign>) -> Failure {
         Form::Context => ("a context diff, which git cannot apply", "diff -u OLD NEW"),
         Form::Coloured => ("a diff with terminal colours in it", "git diff --no-color main...feature"),
     };
-    Failure::usage(format!("line {line} begins {what}")).hint(format!("make it anew: {way_out} > FILE"))
+    let failure =
+        Failure::usage(format!("line {line} begins {what}")).hint(format!("make it anew: {way_out} > FILE"));
+    match form {
+        // Colours cannot be taken out again, as the lines themselves may hold such characters.
+        Form::Coloured => failure.hint("as git's pager: git config color.pager false"),
+        Form::Combined | Form::Context => failure,
+    }
 }
 
 fn what_is_wrong(flaw: Flaw) -> String {

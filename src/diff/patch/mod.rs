@@ -53,6 +53,14 @@ pub struct PatchSet {
     text: Arc<[u8]>,
 }
 
+impl PatchSet {
+    /// The patch that changes nothing, of no bytes.
+    pub fn nothing() -> Self {
+        let text: Arc<[u8]> = Arc::default();
+        Self { files: Vec::new(), dialects: Vec::new(), remarks: Vec::new(), digest: Digest::of(&text), text }
+    }
+}
+
 /// One file of a patch.
 #[derive(Clone, Debug)]
 pub struct PatchFile {
