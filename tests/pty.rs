@@ -26,6 +26,8 @@ mod hostile;
 mod keymaps;
 #[path = "pty/main_job.rs"]
 mod main_job;
+#[path = "pty/mouse.rs"]
+mod mouse;
 #[path = "pty/no_keys.rs"]
 mod no_keys;
 #[path = "pty/outside.rs"]

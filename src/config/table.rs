@@ -104,6 +104,14 @@ pub const SETTINGS: &[Setting] = &[
         show: |settings| quoted(settings.keys.layout.name()),
     },
     Setting {
+        name: "mouse",
+        help: "Whether wheel, clicks and drags are for countersign: they scroll, move the cursor and select lines, and never \
+               decide. Off leaves the terminal's own selection alone; when on, terminals select with Shift held.",
+        takes: "true or false",
+        set: |settings, given| flag(given, &mut settings.keys.mouse),
+        show: |settings| settings.keys.mouse.to_string(),
+    },
+    Setting {
         name: "file-list",
         help: "Whether the list of files stands beside the diff; auto means where the screen is wide enough.",
         takes: "auto, shown or hidden",

@@ -86,7 +86,8 @@ mod tests {
     fn every_journal_says_what_it_is_of() {
         let dir = tempfile::tempdir().unwrap();
         assert!(list(&dir.path().join("nowhere")).unwrap().is_empty());
-        let narrowed = Scope::Narrowed(vec![RepoPath::new(b"src".to_vec()), RepoPath::new(vec![0xff])]);
+        let narrowed = [b"src".to_vec(), vec![0xff]].map(RepoPath::new);
+        let narrowed = Scope::Narrowed(narrowed.into_iter().collect());
         let patch = ReviewKey {
             repository: "patch".into(),
             identity: Identity::Patch(Digest::of(b"patch")),

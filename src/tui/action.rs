@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ratatui::layout::Position;
+
 use super::rows::OpenFile;
 use super::state::{Counted, PaintKey, paint::LinePaint};
 use crate::base::{Shown, Side};
@@ -17,6 +19,8 @@ use crate::theme::Offer;
 pub(crate) enum Action {
     /// A key was pressed.
     Key { chord: Chord, at: Duration },
+    /// The mouse did something, there on the screen.
+    Mouse { mouse: Mouse, at: Position },
     /// Text was pasted.
     Paste(String),
     /// The terminal has this many columns and rows.
@@ -76,4 +80,17 @@ pub(crate) struct FoundLine {
     /// Its number in its file, counted from 1.
     pub(crate) number: u32,
     pub(crate) text: Shown,
+}
+
+/// What the mouse did. Only its first button counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mouse {
+    /// The wheel was turned by a notch.
+    Wheel { down: bool },
+    /// The button went down.
+    Press,
+    /// It is down, and the pointer moved.
+    Drag,
+    /// It came up.
+    Release,
 }

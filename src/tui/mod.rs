@@ -10,6 +10,7 @@ mod body;
 mod card;
 mod effect;
 mod layout;
+mod list_lines;
 mod long_line;
 mod rows;
 mod runtime;

@@ -3,6 +3,7 @@
 use std::fs;
 
 use rustix::process::Signal;
+use vt100::MouseProtocolMode;
 
 use crate::desk::Desk;
 use crate::reader::{Reader, SIZE};
@@ -16,6 +17,7 @@ fn shell(desk: &Desk) -> Reader {
     let mut reader = Reader::start(desk, "sh", &["-c", &script], SIZE);
     reader.wait_for("of 9 lines");
     assert!(reader.terminal().alternate_screen() && reader.terminal().bracketed_paste());
+    assert_eq!(reader.terminal().mouse_protocol_mode(), MouseProtocolMode::ButtonMotion);
     reader
 }
 
@@ -31,6 +33,7 @@ fn assert_given_back(reader: &mut Reader, desk: &Desk, code: &str) {
     assert_eq!(note(desk, "after"), note(desk, "before"));
     let terminal = reader.terminal();
     assert!(!terminal.alternate_screen() && !terminal.bracketed_paste() && !terminal.hide_cursor());
+    assert_eq!(terminal.mouse_protocol_mode(), MouseProtocolMode::None);
     assert!(!terminal.application_cursor() && !terminal.application_keypad());
 }
 
@@ -75,6 +78,7 @@ fn the_shell_gets_the_terminal_while_the_program_is_stopped() {
     reader.sign();
     reader.send("\x1a").wait_for("in the shell");
     assert!(!reader.terminal().alternate_screen() && !reader.terminal().hide_cursor());
+    assert_eq!(reader.terminal().mouse_protocol_mode(), MouseProtocolMode::None);
     reader.send("  ZZ\r").wait_for("3 of 9 lines").wait_for("days >= 30");
     assert!(reader.terminal().alternate_screen());
     assert_eq!(note(&desk, "stopped"), note(&desk, "before"));

@@ -97,3 +97,17 @@ fn what_is_gone_or_somebody_elses_is_said_so() {
     );
     assert!(resume("1").expect_error(2).contains("is gone"));
 }
+
+#[test]
+fn a_narrowed_review_is_resumed_as_narrow_as_it_was() {
+    let desk = Desk::new();
+    let mut reader = Reader::open(&desk, &["main..feature", "--", "src/le*.rs"]);
+    reader.sign();
+    reader.leave();
+    assert!(list(&desk).contains(" -- src/ledger.rs"), "{}", list(&desk));
+    assert!(list(&desk).contains("signed 3 of 3 lines"), "{}", list(&desk));
+    let mut reader = Reader::open(&desk, &["reviews", "resume", "1"]);
+    assert_eq!(reader.counts().signed, 3);
+    assert!(!reader.screen().contains("refund.rs"), "{}", reader.screen());
+    reader.leave();
+}

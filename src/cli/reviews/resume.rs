@@ -4,12 +4,13 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt as _;
 
 use super::Listed;
+use crate::base::RepoPath;
 use crate::cli::args::{ReviewArgs, TargetArgs};
 use crate::cli::output::{Output, Stop};
-use crate::cli::{review, words};
+use crate::cli::{review, target, words};
 use crate::config::Config;
 use crate::diff::{Identity, Scope, Snapshot};
-use crate::git::{GitError, Loaded, MAX_BLOB, Repository, Request, Target};
+use crate::git::{GitError, Loaded, MAX_BLOB, Repository, Target};
 use crate::report::{Exit, Failure, quoted, quoted_path, shell_word};
 use crate::store::ReviewKey;
 
@@ -27,13 +28,13 @@ pub(super) fn run(one: &Listed, config: &Config, out: &mut Output) -> Result<Exi
     }
     let repo = enter(one)?;
     check_reviewer(one, &repo)?;
-    let Some((target, _)) = load(&one.key, &repo).map_err(Failure::from)? else {
+    let Some((target, _loaded)) = load(&one.key, &repo)? else {
         let now = words::ends(&one.key.identity);
         return Err(Failure::usage(format!("what was under review ({now}) is not there any more"))
             .hint("uncommitted work that has changed is another change: countersign --worktree")
             .into());
     };
-    review::run(&ReviewArgs { target, out: None, unsigned: false }, config, out)
+    review::run(&ReviewArgs { target, out: None, prompt: false, unsigned: false, watch: None }, config, out)
 }
 
 /// Goes to the repository, unless already in one of its work trees.
@@ -70,45 +71,47 @@ fn check_reviewer(one: &Listed, repo: &Repository) -> Result<(), Failure> {
 }
 
 /// The change that `key` is of, and how to ask for it; `None` if nothing in the repository is it any more.
-pub(super) fn load(key: &ReviewKey, repo: &Repository) -> Result<Option<(TargetArgs, Loaded)>, GitError> {
-    let paths = match &key.scope {
-        Scope::Whole => Vec::new(),
-        Scope::Narrowed(paths) => paths.clone(),
-    };
-    for (target, base, args) in candidates(key) {
-        let request = Request { target, base, trust: None, paths: paths.clone(), max_blob: MAX_BLOB };
+pub(super) fn load(key: &ReviewKey, repo: &Repository) -> Result<Option<(TargetArgs, Loaded)>, Failure> {
+    for args in candidates(key) {
+        let request = target::request(&args, repo, Target::Default)?;
         match repo.load(&request) {
-            Ok(loaded) if loaded.change.identity == key.identity => {
-                let paths = paths.iter().map(|path| OsString::from_vec(path.as_bytes().to_vec())).collect();
-                return Ok(Some((TargetArgs { paths, max_blob: MAX_BLOB, ..args }, loaded)));
+            Ok(loaded) if loaded.change.identity == key.identity && loaded.change.scope == key.scope => {
+                return Ok(Some((args, loaded)));
             }
             Ok(_) | Err(GitError::UnknownRevision { .. }) => {}
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(None)
 }
 
 /// The ways in which it may have been asked for.
-fn candidates(key: &ReviewKey) -> Vec<(Target, Option<String>, TargetArgs)> {
+fn candidates(key: &ReviewKey) -> Vec<TargetArgs> {
     let Identity::Trees { base, head } = key.identity else { return Vec::new() };
     let name = |end: Snapshot| end.commit.unwrap_or(end.tree).to_string();
+    let any = || TargetArgs { paths: paths(&key.scope), max_blob: MAX_BLOB, ..TargetArgs::default() };
     match head.commit {
         Some(commit) => {
             // Not as a range: its beginning would be taken for the trust root.
-            let args = TargetArgs { target: Some(commit.to_string()), ..TargetArgs::default() };
-            let with_base = TargetArgs { base: Some(name(base)), ..args.clone() };
-            let target = Target::Rev(commit.to_string());
-            vec![(target.clone(), None, args), (target, with_base.base.clone(), with_base)]
+            let alone = TargetArgs { target: Some(commit.to_string()), ..any() };
+            let with_base = TargetArgs { base: Some(name(base)), ..alone.clone() };
+            vec![alone, with_base]
         }
-        None => {
-            let range = format!("{}..{}", name(base), name(head));
-            let target = Target::Range { from: name(base), to: name(head), symmetric: false };
-            vec![
-                (Target::Worktree, None, TargetArgs { worktree: true, ..TargetArgs::default() }),
-                (Target::Staged, None, TargetArgs { staged: true, ..TargetArgs::default() }),
-                (target, None, TargetArgs { target: Some(range), ..TargetArgs::default() }),
-            ]
+        None => vec![
+            TargetArgs { worktree: true, ..any() },
+            TargetArgs { staged: true, ..any() },
+            TargetArgs { target: Some(format!("{}..{}", name(base), name(head))), ..any() },
+        ],
+    }
+}
+
+/// The paths of a scope, so that they mean themselves wherever one stands.
+fn paths(scope: &Scope) -> Vec<OsString> {
+    match scope {
+        Scope::Whole => Vec::new(),
+        Scope::Narrowed(paths) => {
+            let typed = |path: &RepoPath| [b":(top,literal)", path.as_bytes()].concat();
+            paths.iter().map(|path| OsString::from_vec(typed(path))).collect()
         }
     }
 }

@@ -8,9 +8,12 @@
 
 use std::time::Duration;
 
+use ratatui::layout::Position;
+
 use crate::base::shown::text_of;
 use crate::keymap::{Chord, Key};
 use crate::theme::Background;
+use crate::tui::action::Mouse;
 
 /// What the person did, or what the terminal said about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +28,8 @@ pub(crate) enum Input {
     Attributes,
     /// Came back to the terminal.
     Focus,
+    /// Did something with the mouse, there on the screen. Never a decision.
+    Mouse(Mouse, Position),
 }
 
 /// How long after a lone `ESC` the rest of a sequence may come; then it was the key itself.
@@ -215,6 +220,7 @@ fn control(mut bytes: Vec<u8>, byte: u8) -> (State, Option<Input>) {
             ([], b'M') => (State::Mouse(3), None),
             ([b'?', ..], b'c') => (State::Ground, Some(Input::Attributes)),
             ([], b'I') => (State::Ground, Some(Input::Focus)),
+            ([b'<', report @ ..], b'M' | b'm') => (State::Ground, mouse(report, byte == b'm')),
             _ => (State::Ground, control_key(&bytes, byte).map(Input::Key)),
         },
         _ => {
@@ -244,6 +250,25 @@ fn control_key(params: &[u8], last: u8) -> Option<Chord> {
         _ => letter_key(last)?,
     };
     Some(Chord { key, alt: modifiers & 2 != 0, ctrl: modifiers & 4 != 0 })
+}
+
+/// A report of the mouse in xterm's SGR form: what, column, row. Other buttons than the first, and movements without any, are
+/// nothing.
+fn mouse(report: &[u8], is_release: bool) -> Option<Input> {
+    const MOVED: u16 = 32;
+    const MODIFIERS: u16 = 4 | 8 | 16;
+    let mut numbers = std::str::from_utf8(report).ok()?.split(';').map(|number| number.parse::<u16>().ok());
+    let (what, x, y) = (numbers.next()??, numbers.next()??, numbers.next()??);
+    let mouse = match (what & !MODIFIERS, is_release) {
+        (64, false) => Mouse::Wheel { down: false },
+        (65, false) => Mouse::Wheel { down: true },
+        (0, false) => Mouse::Press,
+        (0, true) => Mouse::Release,
+        (MOVED, false) => Mouse::Drag,
+        _ => return None,
+    };
+    let at = Position { x: x.checked_sub(1)?, y: y.checked_sub(1)? };
+    Some(Input::Mouse(mouse, at)).filter(|_| numbers.next().is_none())
 }
 
 fn single_shift(byte: u8) -> Option<Input> {
@@ -322,7 +347,7 @@ mod tests {
             ("é世".as_bytes(), "é世"),
             (b"\xc3j", "j"),
             (b"\x1b[Mabcj", "j"),
-            (b"\x1b[<0;3;4Mj", "j"),
+            (b"\x1b[<2;3;4M\x1b[<35;3;4M\x1b[<0;3M\x1b[<0;0;4M\x1b[<0;3;4;5Mj", "j"),
         ];
         for (bytes, expected) in cases {
             assert_eq!(decode(bytes), keys(expected), "{}", bytes.escape_ascii());
@@ -332,6 +357,22 @@ mod tests {
     #[test]
     fn the_focus_is_no_key() {
         assert_eq!(decode(b"\x1b[I\x1b[Oj"), [vec![Input::Focus], keys("j")].concat());
+    }
+
+    #[test]
+    fn the_mouse_is_decoded() {
+        let at = |x, y| Position { x, y };
+        let cases: [(&[u8], Mouse, Position); 6] = [
+            (b"\x1b[<0;3;4M", Mouse::Press, at(2, 3)),
+            (b"\x1b[<32;3;5M", Mouse::Drag, at(2, 4)),
+            (b"\x1b[<0;3;5m", Mouse::Release, at(2, 4)),
+            (b"\x1b[<64;300;1M", Mouse::Wheel { down: false }, at(299, 0)),
+            (b"\x1b[<65;1;1M", Mouse::Wheel { down: true }, at(0, 0)),
+            (b"\x1b[<16;1;1M", Mouse::Press, at(0, 0)),
+        ];
+        for (bytes, mouse, at) in cases {
+            assert_eq!(decode(bytes), [Input::Mouse(mouse, at)], "{}", bytes.escape_ascii());
+        }
     }
 
     #[test]

@@ -120,7 +120,8 @@ pub(super) fn run(
     };
     let signals = watch_signals(events.clone()).map_err(thread)?;
     let is_first = before.is_none();
-    let screen = before.map_or_else(Screen::take, Ok).map_err(TuiError::Terminal)?;
+    let with_mouse = state.facts.settings.keys.mouse;
+    let screen = before.map_or_else(|| Screen::take(with_mouse), Ok).map_err(TuiError::Terminal)?;
     let tty = screen.reader().map_err(TuiError::Terminal)?;
     let keys = Keys::start(tty, events.clone(), Arc::clone(&session.clock)).map_err(thread)?;
     let (columns, rows) = Screen::size().map_err(TuiError::Terminal)?;
@@ -217,6 +218,9 @@ impl Runtime {
                 return self.wear_for(background, at);
             }
             Event::Input { input: Input::Attributes, .. } => return self.question.close(),
+            // A terminal that was not asked for it may still send some.
+            Event::Input { input: Input::Mouse(..), .. } if !self.state.facts.settings.keys.mouse => return,
+            Event::Input { input: Input::Mouse(mouse, at), .. } => Action::Mouse { mouse, at },
             Event::Signal(SIGWINCH | SIGCONT) => match Screen::size() {
                 Ok((columns, rows)) => Action::Resized { columns, rows },
                 Err(_) => return,

@@ -20,14 +20,20 @@ pub(in crate::tui) struct Screen {
     canvas: Canvas,
     is_taken: bool,
     has_drawn: bool,
+    /// Whether the terminal reports the mouse to us meanwhile. If not, selecting text is left to the terminal.
+    with_mouse: bool,
 }
+
+/// Presses, releases, the wheel and drags, in xterm's SGR form; and the reverse.
+const MOUSE_ON: &[u8] = b"\x1b[?1002h\x1b[?1006h";
+const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1002l";
 
 impl Screen {
     /// Takes the terminal: raw keys, alternate screen, pastes marked as such, a word when it gets the focus.
-    pub(super) fn take() -> io::Result<Self> {
+    pub(super) fn take(with_mouse: bool) -> io::Result<Self> {
         let tty = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
         let canvas = Canvas::new(&std::env::var("TERM").unwrap_or_default());
-        let mut screen = Self { tty, canvas, is_taken: false, has_drawn: false };
+        let mut screen = Self { tty, canvas, is_taken: false, has_drawn: false, with_mouse };
         screen.enter()?;
         Ok(screen)
     }
@@ -53,6 +59,9 @@ impl Screen {
             event::EnableFocusChange,
             cursor::Hide
         )?;
+        if self.with_mouse {
+            self.tty.write_all(MOUSE_ON)?;
+        }
         self.forget()
     }
 
@@ -80,6 +89,8 @@ impl Screen {
             return Ok(());
         }
         self.is_taken = false;
+        // A terminal that is gone shows in what follows.
+        let _ = if self.with_mouse { self.tty.write_all(MOUSE_OFF) } else { Ok(()) };
         let shown = execute!(
             self.tty,
             event::DisableFocusChange,

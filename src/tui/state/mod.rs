@@ -76,6 +76,10 @@ pub(crate) struct Screen {
     pub(crate) generation: u64,
     /// The generation that was on the screen last, and since when.
     pub(crate) shown: Option<(u64, Duration)>,
+    /// The row where the mouse button went down, while it is down.
+    pub(crate) pressed: Option<u32>,
+    /// The file that was open when the list was scrolled, and the place at its top since then.
+    pub(crate) list_from: Option<(usize, usize)>,
     /// Draw every cell again.
     pub(crate) redraw: bool,
     /// The theme that the person picked while the screen was up.

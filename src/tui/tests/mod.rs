@@ -7,5 +7,6 @@ mod frames;
 mod harness;
 mod keymaps;
 mod outside;
+mod pointing;
 mod using;
 mod viewing;

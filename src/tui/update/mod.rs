@@ -14,6 +14,7 @@ mod finding;
 mod jumping;
 mod moving;
 mod picking;
+mod pointing;
 mod prompting;
 mod seeing;
 mod signing_off;
@@ -38,6 +39,7 @@ pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
     let before = Sight::of(state);
     let effects = match action {
         Action::Key { chord, at } => typing::key(state, chord, at),
+        Action::Mouse { mouse, at } => pointing::mouse(state, mouse, at),
         Action::Paste(text) => prompting::paste(state, &text),
         Action::Resized { columns, rows } => moving::resize(state, columns, rows),
         Action::FileRead { file, read } => arriving::file(state, file, read),

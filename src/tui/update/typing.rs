@@ -29,6 +29,7 @@ pub(super) fn key(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> 
 
 fn act(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> {
     state.message = None;
+    state.screen.pressed = None;
     state.typing.has_typed = true;
     if state.screen.is_too_small() {
         let leaves = meaning(state, Mode::Read, chord) == Meaning::Run(Command::Quit);

@@ -1,51 +1,30 @@
-//! The list of files with what is decided in each. Only the files around the open one are looked at.
+//! The list of files with what is decided in each.
 
 use ratatui::layout::Rect;
 
 use super::brush::{Brush, columns};
 use crate::base::Shown;
-use crate::config::Order;
 use crate::theme::Face;
+use crate::tui::list_lines::{ListLine, list_lines};
 use crate::tui::state::{Content, FileSlot, State};
 
-/// Draws as many files as fit, the open one among them, under the names of their folders; in reading order a line says why
-/// a group of files stands where it does.
+/// Draws the files that stand in the list now, under the names of their folders; in reading order a line says why a group
+/// of files stands where it does.
 pub(super) fn draw(state: &State, brush: &mut Brush<'_>, area: Rect) {
-    let open = state.reading.file;
-    let list = state.files.list();
-    let first = state.files.place(open).unwrap_or(0).saturating_sub(usize::from(area.height) / 3);
-    let mut above: Option<&FileSlot> = None;
-    let mut y = area.y;
-    for (file, slot) in
-        list[first.min(list.len())..].iter().filter_map(|&file| Some((file, state.files.get(file)?)))
-    {
-        for (text, face) in headings(state, above, slot) {
-            let text = text.cut(usize::from(area.width).saturating_sub(2));
-            brush.text(area, area.x + 1, y, text.as_str(), face);
-            y += 1;
-        }
-        above = Some(slot);
-        if y >= area.bottom() {
-            break;
-        }
-        line(state, brush, Rect { y, height: 1, ..area }, slot, file == open);
-        y += 1;
+    for (list_line, y) in list_lines(state, area.height).into_iter().zip(area.y..) {
+        let Some(slot) = state.files.get(list_line.file()) else { continue };
+        let (heading, face) = match list_line {
+            ListLine::File(file) => {
+                line(state, brush, Rect { y, height: 1, ..area }, slot, file == state.reading.file);
+                continue;
+            }
+            ListLine::Group(_) => (Shown::of(slot.group.title()), Face::Accent),
+            ListLine::Folder(_) if slot.change.path.parent().is_empty() => (Shown::of(b"."), Face::Dim),
+            ListLine::Folder(_) => (Shown::of(slot.change.path.parent()), Face::Dim),
+        };
+        let heading = heading.cut(usize::from(area.width).saturating_sub(2));
+        brush.text(area, area.x + 1, y, heading.as_str(), face);
     }
-}
-
-/// The lines between two files of the list: a new group, a new folder.
-fn headings(state: &State, above: Option<&FileSlot>, slot: &FileSlot) -> Vec<(Shown, Face)> {
-    let mut headings = Vec::new();
-    let is_new_group = above.is_none_or(|above| above.group != slot.group);
-    if is_new_group && state.viewing.order == Order::Reading && state.files.has_groups() {
-        headings.push((Shown::of(slot.group.title()), Face::Accent));
-    }
-    let parent = slot.change.path.parent();
-    let is_new_folder = above.is_none_or(|above| above.change.path.parent() != parent);
-    if is_new_folder && !(above.is_none() && parent.is_empty()) {
-        headings.push((Shown::of(if parent.is_empty() { b"." } else { parent }), Face::Dim));
-    }
-    headings
 }
 
 fn line(state: &State, brush: &mut Brush<'_>, area: Rect, slot: &FileSlot, is_open: bool) {
