@@ -5,6 +5,7 @@ use std::os::unix::ffi::OsStringExt as _;
 
 use super::Listed;
 use crate::base::RepoPath;
+use crate::base::shown::text_of;
 use crate::cli::args::{ReviewArgs, TargetArgs};
 use crate::cli::output::{Output, Stop};
 use crate::cli::{review, target, words};
@@ -58,7 +59,7 @@ fn enter(one: &Listed) -> Result<Repository, Failure> {
 
 /// Two people on one account have a review each.
 fn check_reviewer(one: &Listed, repo: &Repository) -> Result<(), Failure> {
-    let email = String::from_utf8_lossy(&repo.identity()?.email).into_owned();
+    let email = text_of(&repo.identity()?.email);
     if email == one.key.reviewer {
         return Ok(());
     }
