@@ -187,32 +187,19 @@ pub const SETTINGS: &[Setting] = &[
         },
     },
     Setting {
-        name: "editor",
-        help: "The command that opens a file or a comment; empty means $VISUAL, else $EDITOR, else vi.",
-        takes: "a command, such as \"code --wait\"",
-        set: |settings, given| {
-            let command = text_that(given, Some).map(str::trim);
-            command
-                .map(|command| {
-                    settings.programs.editor = (!command.is_empty()).then(|| command.to_owned());
-                })
-                .is_some()
-        },
-        show: |settings| quoted(settings.programs.editor.as_deref().unwrap_or_default()),
+        name: "copy-command",
+        help: "The command that takes copied text on its standard input; empty means the first way that works: tmux, the \
+               terminal (OSC 52), a clipboard program, a file.",
+        takes: "a command, such as \"xclip -selection clipboard\"",
+        set: |settings, given| command(given, &mut settings.programs.copy_command),
+        show: |settings| quoted(settings.programs.copy_command.as_deref().unwrap_or_default()),
     },
     Setting {
-        name: "copy-command",
-        help: "What takes copied text on its standard input; empty means tmux, the terminal or a clipboard's own program.",
-        takes: "a command, such as \"wl-copy\"",
-        set: |settings, given| {
-            let command = text_that(given, Some).map(str::trim);
-            command
-                .map(|command| {
-                    settings.programs.copy_command = (!command.is_empty()).then(|| command.to_owned());
-                })
-                .is_some()
-        },
-        show: |settings| quoted(settings.programs.copy_command.as_deref().unwrap_or_default()),
+        name: "editor",
+        help: "The command that opens a comment or a file; empty means $VISUAL, else $EDITOR, else vi.",
+        takes: "a command, such as \"code --wait\"",
+        set: |settings, given| command(given, &mut settings.programs.editor),
+        show: |settings| quoted(settings.programs.editor.as_deref().unwrap_or_default()),
     },
 ];
 
@@ -248,6 +235,11 @@ fn minutes(given: Given<'_>, to: &mut Vec<u16>) -> bool {
     let read: Option<Vec<u16>> =
         numbers.iter().map(|number| u16::try_from(*number).ok().filter(|minutes| *minutes > 0)).collect();
     read.filter(|minutes| minutes.is_sorted()).map(|minutes| *to = minutes).is_some()
+}
+
+fn command(given: Given<'_>, to: &mut Option<String>) -> bool {
+    let command = text_that(given, Some).map(str::trim);
+    command.map(|command| *to = (!command.is_empty()).then(|| command.to_owned())).is_some()
 }
 
 fn kinds(given: Given<'_>, to: &mut Vec<CommentKind>) -> bool {

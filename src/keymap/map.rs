@@ -232,12 +232,6 @@ impl Keymap {
         keys
     }
 
-    /// The preferred sequence that asks for `command` while reading, as people write it; its name after `:` where it has none.
-    pub fn key_or_name(&self, command: Command) -> String {
-        let keys = self.keys_of(Mode::Read, command);
-        keys.first().map_or_else(|| format!(":{}", command.info().id), |keys| Chord::readable(keys))
-    }
-
     /// The sequences that the section of `mode` itself has for `command`.
     pub(super) fn own(&self, mode: Mode, command: Command) -> impl Iterator<Item = &[Chord]> {
         let bound = self.modes[mode as usize].iter().filter(move |bound| bound.command == command);

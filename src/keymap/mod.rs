@@ -12,10 +12,12 @@ mod file;
 mod layout;
 mod map;
 mod print;
+mod table;
 
 pub use chord::{Chord, Key};
-pub use command::{Command, CommandInfo, Group, Mode, TABLE};
+pub use command::{Command, Group, Mode};
 pub use fault::{KeyFault, KeyFaultKind, KeymapError};
 pub use file::KeyEntries;
 pub use layout::Layout;
 pub use map::{Keymap, Step};
+pub use table::{CommandInfo, TABLE};

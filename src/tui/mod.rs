@@ -25,7 +25,6 @@ use std::time::Duration;
 pub use runtime::Ended;
 pub use view::{Look, Symbols};
 
-use crate::config::Programs;
 use crate::keymap::Keymap;
 use crate::session::Session;
 use crate::theme::{Choice, Shelf};
@@ -46,8 +45,6 @@ pub struct Themes {
 /// What the screen needs beside the session.
 #[derive(Debug)]
 pub struct Dress {
-    /// The user's own programs.
-    pub programs: Programs,
     /// How often to look whether the change moved; otherwise only when the reader does something.
     pub watch_every: Option<Duration>,
     /// The keys.

@@ -23,7 +23,7 @@ fn commands(help: &str) -> Vec<String> {
 fn options(help: &str) -> BTreeSet<String> {
     let described = help.lines().filter(|line| line.trim_start().starts_with('-'));
     let words =
-        described.flat_map(|line| line.trim_start().split([' ', ',', '=']).take(4).map(str::to_owned));
+        described.flat_map(|line| line.trim_start().split([' ', ',', '=', '[']).take(4).map(str::to_owned));
     words.filter(|word| word.starts_with("--") && word.len() > 2).collect()
 }
 

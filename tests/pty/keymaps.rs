@@ -25,6 +25,7 @@ fn a_review_with_the_keys_of_emacs() {
     let desk = with_config("keymap = \"emacs\"\n");
     let mut reader = open(&desk, &["main..feature"], "s sign, next");
     reader.press_until("s", "a decision", |pty| shown(&pty.screen()).signed == 3);
+    reader.wait_for("fn refund(order");
     reader.send("k").wait_for("why reject?").send("no\x03\x0b").wait_while("why reject?");
     assert_eq!(reader.counts().rejected, 0);
     reader.send("k").wait_for("why reject?").send("no").wait_for("no").send("\x03\x03");

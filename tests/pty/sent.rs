@@ -36,8 +36,8 @@ fn assert_harmless(bytes: &[u8], mut sent: Sent) {
     assert!(sent.faults.is_empty(), "{:#?}", sent.faults);
 }
 
-/// The private modes that we set: cursor, focus, alternate screen, bracketed paste, synchronized output.
-const MODES: [u16; 5] = [25, 1004, 1049, 2004, 2026];
+/// The private modes that we set: cursor, mouse, focus, alternate screen, bracketed paste, synchronized output.
+const MODES: [u16; 7] = [25, 1002, 1004, 1006, 1049, 2004, 2026];
 
 impl Sent {
     fn fault(&mut self, what: String) {

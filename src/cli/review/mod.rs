@@ -57,7 +57,6 @@ pub(super) fn run(args: &ReviewArgs, config: &Config, out: &mut Output) -> Resul
         return Ok(Exit::Holds);
     }
     let dress = Dress {
-        programs: config.settings.programs.clone(),
         watch_every: args.watch.map(|seconds| Duration::from_secs(seconds.into())),
         keymap,
         look,

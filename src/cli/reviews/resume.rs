@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt as _;
 
 use super::Listed;
-use crate::base::RepoPath;
 use crate::base::shown::text_of;
+use crate::base::{ObjectId, RepoPath};
 use crate::cli::args::{ReviewArgs, TargetArgs};
 use crate::cli::output::{Output, Stop};
 use crate::cli::{review, target, words};
@@ -80,10 +80,17 @@ pub(super) fn load(key: &ReviewKey, repo: &Repository) -> Result<Option<(TargetA
                 return Ok(Some((args, loaded)));
             }
             Ok(_) | Err(GitError::UnknownRevision { .. }) => {}
+            Err(GitError::Missing { id }) if is_end(key, id) => {}
             Err(error) => return Err(error.into()),
         }
     }
     Ok(None)
+}
+
+/// Whether a review is from or to this object. Of uncommitted work the repository keeps nothing until it is signed off.
+fn is_end(key: &ReviewKey, id: ObjectId) -> bool {
+    let Identity::Trees { base, head } = key.identity else { return false };
+    [base, head].iter().any(|end| end.tree == id || end.commit == Some(id))
 }
 
 /// The ways in which it may have been asked for.

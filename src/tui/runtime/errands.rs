@@ -18,14 +18,14 @@ impl Runtime {
     }
 
     pub(super) fn copy(&mut self, copy: Copy) {
-        let command = self.dress.programs.copy_command.clone();
+        let command = self.state.facts.settings.programs.copy_command.clone();
         if let Err(error) = clipboard::copy(copy, command, self.events.clone()) {
             self.answer(Action::Copied(Err(error.to_string())));
         }
     }
 
     pub(super) fn open(&mut self, what: Opening) {
-        let editor = opening::editor(self.dress.programs.editor.as_deref());
+        let editor = opening::editor(self.state.facts.settings.programs.editor.as_deref());
         let result = match what {
             Opening::Copy { name, text, line } => self
                 .with_terminal_given_back(|_| opening::open_copy(&editor, &name, text.bytes(), line))
@@ -44,7 +44,7 @@ impl Runtime {
 
     /// Lets the editor have a text that is being typed.
     pub(super) fn edit(&mut self, text: &str) {
-        let editor = opening::editor(self.dress.programs.editor.as_deref());
+        let editor = opening::editor(self.state.facts.settings.programs.editor.as_deref());
         let result = self.with_terminal_given_back(|_| editor::edit(&editor, text));
         self.answer(Action::Edited(result));
     }

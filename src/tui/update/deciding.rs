@@ -83,6 +83,7 @@ pub(super) fn target(state: &State, whole_hunk: bool) -> Option<(Units, Grain)> 
 fn nothing_here(state: &mut State) -> Vec<Effect> {
     let next = state.typing.key(Command::NextHunk);
     let text = match state.reading.line_mode {
+        _ if state.files.ready(state.reading.file).is_none() => "the file is still being read".to_owned(),
         _ if state.reading.rows.shape().is_folded => {
             format!("this file is folded; {} unfolds it", state.typing.key(Command::Fold))
         }

@@ -65,7 +65,7 @@ pub(super) fn closed(state: &mut State, result: Result<Option<String>, EditorFai
         Ok(note) => note.map(Message::info),
         Err(EditorFailure::Failed(why)) => Some(Message::refusal(why)),
         Err(EditorFailure::NotThere(why)) => {
-            let key = state.typing.keymap.key_or_name(Command::OpenCopy);
+            let key = state.typing.key(Command::OpenCopy);
             let hint = format!("{why}; {key} opens a copy of it as it is under review, to read only");
             state.message = Some(Message::refusal(hint));
             return Vec::new();

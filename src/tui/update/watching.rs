@@ -47,7 +47,7 @@ pub(super) fn looked(state: &mut State, moved: Option<String>) -> Vec<Effect> {
 
 /// The key that loads the change again.
 pub(crate) fn reload_key(state: &State) -> String {
-    state.typing.keymap.key_or_name(Command::Reload)
+    state.typing.key(Command::Reload)
 }
 
 /// Loads the change again.
