@@ -92,18 +92,59 @@ impl IndexSet {
         out
     }
 
+    /// Whether one pass over both sets costs less than a search for each range of `other`. A search moves what lies behind its
+    /// range, which is quick for a decision on a line and hopeless for a record of a hundred thousand ranges.
+    fn is_worth_a_pass(&self, other: &Self) -> bool {
+        const DEARER: usize = 8;
+        let first = other.first().unwrap_or(0);
+        let behind = self.ranges.len() - self.ranges.partition_point(|range| range.end < first);
+        other.ranges.len().saturating_mul(behind) > DEARER * (self.ranges.len() + other.ranges.len())
+    }
+
     /// Adds every member of `other`.
     pub fn insert_all(&mut self, other: &Self) {
-        for range in &other.ranges {
-            self.insert(range.clone());
+        if !self.is_worth_a_pass(other) {
+            return other.ranges.iter().for_each(|range| self.insert(range.clone()));
         }
+        let mut ranges: Vec<Range<u32>> = Vec::with_capacity(self.ranges.len() + other.ranges.len());
+        let (mut own, mut others) = (self.ranges.iter().peekable(), other.ranges.iter().peekable());
+        while let Some(range) = match (own.peek(), others.peek()) {
+            (Some(one), Some(two)) if two.start < one.start => others.next(),
+            (Some(_), _) => own.next(),
+            (None, _) => others.next(),
+        } {
+            match ranges.last_mut() {
+                Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+                _ => ranges.push(range.clone()),
+            }
+        }
+        self.ranges = ranges;
     }
 
     /// Takes out every member of `other`.
     pub fn remove_all(&mut self, other: &Self) {
-        for range in &other.ranges {
-            self.remove(range);
+        if !self.is_worth_a_pass(other) {
+            return other.ranges.iter().for_each(|range| self.remove(range));
         }
+        let mut ranges = Vec::with_capacity(self.ranges.len());
+        let mut out = other.ranges.iter().peekable();
+        for range in &self.ranges {
+            let mut start = range.start;
+            while let Some(gone) = out.peek().filter(|gone| gone.start < range.end) {
+                if start < gone.start {
+                    ranges.push(start..gone.start);
+                }
+                start = start.max(gone.end);
+                if gone.end > range.end {
+                    break;
+                }
+                out.next();
+            }
+            if start < range.end {
+                ranges.push(start..range.end);
+            }
+        }
+        self.ranges = ranges;
     }
 
     /// Members of this that are not in `other`.
@@ -176,6 +217,12 @@ mod tests {
         })
     }
 
+    /// A set of many ranges, so that both are gone through side by side.
+    fn ragged() -> impl Strategy<Value = (IndexSet, BTreeSet<u32>)> {
+        proptest::collection::btree_set(0u32..120, 0..90)
+            .prop_map(|model| (model.iter().copied().collect(), model))
+    }
+
     fn members(set: &IndexSet) -> BTreeSet<u32> {
         set.iter().collect()
     }
@@ -193,6 +240,16 @@ mod tests {
             prop_assert_eq!(members(&a.intersection(&b)), x.intersection(&y).copied().collect());
             prop_assert_eq!(a.is_subset(&b), x.is_subset(&y));
             prop_assert_eq!(members(&a.within(&(10..probe))), x.range(10.min(probe)..probe).filter(|m| **m >= 10).copied().collect());
+        }
+
+        #[test]
+        fn many_ranges_are_joined_and_taken_out_like_few((a, x) in ragged(), (b, y) in ragged()) {
+            let (union, difference) = (a.union(&b), a.difference(&b));
+            prop_assert_eq!(members(&union), x.union(&y).copied().collect());
+            prop_assert_eq!(members(&difference), x.difference(&y).copied().collect());
+            for pair in union.ranges().windows(2).chain(difference.ranges().windows(2)) {
+                prop_assert!(pair[0].end < pair[1].start);
+            }
         }
 
         #[test]
