@@ -5,6 +5,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use super::review::replay;
 use super::who::{self, Who, state_dir};
 use super::words;
+use crate::base::shown::text_of;
 use crate::base::{Clock as _, SystemClock};
 use crate::diff::Change;
 use crate::git::{Loaded, Repository};
@@ -17,7 +18,7 @@ use crate::store;
 /// at the keyboard, or where the journal cannot be read: the question is then not theirs.
 pub(super) fn of_user(repo: &Repository, loaded: &Loaded) -> Vec<Recorded> {
     let find = || {
-        let email = String::from_utf8_lossy(&repo.identity().ok()?.email).into_owned();
+        let email = text_of(repo.identity().ok()?.email);
         let key = who::key_within(repo.common_dir().to_owned(), &loaded.change, email);
         let review = replay(store::peek(&state_dir().ok()?, &key).ok()?).ok()?;
         missing(repo, &loaded.change, &review).ok()

@@ -8,6 +8,7 @@ use rustix::termios::{QueueSelector, tcdrain, tcflush, tcgetwinsize};
 
 use super::conversation::{Conversation, Input, Output};
 use crate::base::Clock;
+use crate::base::shown::text_of;
 use crate::session::{AppendEntry, Registrar, Watch};
 
 /// The longest line that is taken; the rest of a longer one is dropped.
@@ -61,7 +62,7 @@ impl Terminal {
                 break;
             }
         }
-        Ok(Some(String::from_utf8_lossy(&line).into_owned()))
+        Ok(Some(text_of(&line)))
     }
 }
 

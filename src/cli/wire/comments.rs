@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{ChangeWire, PathWire};
+use crate::base::shown::text_of;
 use crate::cli::comments::Talk;
 use crate::review::comment::markdown::Listed;
 use crate::review::comment::{
@@ -133,7 +134,7 @@ impl LineWire {
             Origin::Removed => '-',
             Origin::Added => '+',
         };
-        Self { sign, number: line.number, text: String::from_utf8_lossy(&line.content).into_owned() }
+        Self { sign, number: line.number, text: text_of(&line.content) }
     }
 }
 

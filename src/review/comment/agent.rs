@@ -3,8 +3,7 @@
 use std::fmt;
 
 use super::{CommentId, NewComment};
-use crate::base::Timestamp;
-use crate::base::shown::has_hidden;
+use crate::base::{Shown, Timestamp};
 
 /// The name that an agent gave itself. Nobody vouches for it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,7 +16,7 @@ impl AgentName {
     /// Takes a name of one line, without anything that a reader would not see.
     pub fn new(name: &str) -> Option<Self> {
         let is_fit = !name.is_empty() && name.len() <= Self::MAX && name.trim() == name;
-        (is_fit && !name.contains('\t') && !has_hidden(name.as_bytes())).then(|| Self(name.to_owned()))
+        (is_fit && Shown::of(name).as_str() == name).then(|| Self(name.to_owned()))
     }
 
     /// The name itself.

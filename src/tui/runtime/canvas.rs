@@ -4,9 +4,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::{Buffer, Cell, CellWidth as _};
 use ratatui::layout::{Position, Rect};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::encode::Encoder;
 
@@ -110,8 +109,8 @@ fn blank_from(buffer: &Buffer, y: u16) -> u16 {
     };
     let text = &row[..row.len() - row.iter().rev().take_while(is_ground).count()];
     // A wide character keeps its second column.
-    let last = text.last().map_or(0, |cell| cell.symbol().width());
-    u16::try_from(text.len() + last.saturating_sub(1)).unwrap_or(u16::MAX)
+    let last = text.last().map_or(0, |cell| cell.cell_width().saturating_sub(1));
+    u16::try_from(text.len()).unwrap_or(u16::MAX).saturating_add(last)
 }
 
 /// About how many bytes it takes to make these rows of `a` those of `b`: one for a cell, and some to go to where cells differ.

@@ -3,6 +3,8 @@
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::process::Command;
 
+use crate::base::shown::text_of;
+
 /// The longest text that is taken back, in bytes.
 const MAX: u64 = 64 * 1024;
 
@@ -34,5 +36,5 @@ fn read(file: &mut tempfile::NamedTempFile) -> io::Result<String> {
     now.seek(SeekFrom::Start(0))?;
     let mut bytes = Vec::new();
     now.take(MAX).read_to_end(&mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(text_of(&bytes))
 }

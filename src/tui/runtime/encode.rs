@@ -92,10 +92,10 @@ impl Encoder {
     }
 
     /// Goes to a cell after `last` was written in its row. Terminals differ in how wide they draw what is not ASCII, so
-    /// behind it the place is said; a rule of one repeated symbol is spared that.
+    /// behind it the place is said; a rule or bar of one repeated symbol is spared that.
     fn go_from(&mut self, last: Option<&Placed<'_>>, x: u16, y: u16, cell: &Cell) {
         match last {
-            Some((at, _, before)) if at + 1 == x && before.symbol() == cell.symbol() => {}
+            Some((at, _, before)) if at + 1 == x && is_rule(before) && before.symbol() == cell.symbol() => {}
             Some((at, _, before)) if before.symbol().is_ascii() => match x - at - 1 {
                 0 => {}
                 1 => self.put(format_args!("\x1b[C")),
@@ -201,6 +201,11 @@ impl Encoder {
     fn put(&mut self, text: std::fmt::Arguments<'_>) {
         self.bytes.write_fmt(text).expect("a vector takes everything");
     }
+}
+
+/// A symbol that makes up lines and bars.
+fn is_rule(cell: &Cell) -> bool {
+    matches!(cell.symbol(), "─" | "┄" | "▰" | "▱")
 }
 
 /// Ideographs, kana, syllables of Hangul and full-width forms. Pictures are not among them: what is wide depends on how new

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::Event;
 use super::workers::{answer, spawn};
+use crate::base::shown::text_of;
 use crate::base::{Shown, Side};
 use crate::diff::{FileChange, FileDiff, Reader, TextDiff};
 use crate::find::{Hit, Needle, Pattern, hits};
@@ -164,7 +165,7 @@ impl KeptLine {
         let line = diff.changed_line(index)?;
         let content = diff.content(line).0;
         let content = &content[..content.len().min(4 * MAX_TEXT)];
-        let text: String = String::from_utf8_lossy(content).trim().chars().take(MAX_TEXT).collect();
+        let text: String = text_of(content).trim().chars().take(MAX_TEXT).collect();
         let hunk = &diff.hunks()[diff.hunk_of(index)?];
         let number = TextDiff::number(hunk, line.side, line.line);
         (!text.is_empty()).then(|| Self {

@@ -1,5 +1,6 @@
 //! Which files of the change are in the list.
 
+use crate::base::Shown;
 use crate::find::Pattern;
 
 /// What a file must have to be in the list.
@@ -53,8 +54,9 @@ impl Filter {
 
     /// The filter in a few words.
     pub(crate) fn words(&self) -> String {
-        let within = self.within.as_ref().map(|pattern| format!("paths with {}", pattern.as_str()));
-        let without = self.without.as_ref().map(|pattern| format!("paths without {}", pattern.as_str()));
+        let shown = |pattern: &Pattern| Shown::of(pattern.as_str());
+        let within = self.within.as_ref().map(|pattern| format!("paths with {}", shown(pattern)));
+        let without = self.without.as_ref().map(|pattern| format!("paths without {}", shown(pattern)));
         let only = self.only.map(|only| format!("only {}", only.word()));
         [within, without, only].into_iter().flatten().collect::<Vec<_>>().join(", ")
     }

@@ -36,6 +36,7 @@ pub(crate) use viewing::Viewing;
 pub(crate) use watching::Watching;
 
 use super::wrap::fold;
+use crate::base::Shown;
 use crate::config::{FileList, Settings};
 use crate::diff::Units;
 use crate::keymap::{Chord, Command, Keymap};
@@ -111,8 +112,8 @@ pub(crate) struct Message {
 }
 
 impl Message {
-    pub(crate) fn info(text: impl Into<String>) -> Self {
-        Self { text: text.into(), is_refusal: false }
+    pub(crate) fn info(text: impl AsRef<str>) -> Self {
+        Self { text: Shown::of(text.as_ref()).to_string(), is_refusal: false }
     }
 
     /// The message as lines of the bottom of the screen, at most three; what does not fit there is cut.
@@ -122,8 +123,8 @@ impl Message {
         lines
     }
 
-    pub(crate) fn refusal(text: impl Into<String>) -> Self {
-        Self { text: text.into(), is_refusal: true }
+    pub(crate) fn refusal(text: impl AsRef<str>) -> Self {
+        Self { is_refusal: true, ..Self::info(text) }
     }
 }
 

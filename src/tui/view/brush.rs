@@ -48,6 +48,10 @@ impl<'a> Brush<'a> {
             if end > area.right() {
                 break;
             }
+            if glyph.text.is_ascii() {
+                x = self.plain(x, y, &glyph.text, style);
+                continue;
+            }
             for covered in x + 1..end {
                 self.buffer[(covered, y)].reset();
             }
