@@ -32,11 +32,30 @@ pub fn hidden_tokens(bytes: &[u8], at_most: usize) -> Vec<String> {
 }
 
 fn hidden(bytes: &[u8]) -> impl Iterator<Item = Glyph<'_>> {
+    Glyphs::resume(bytes, 1, harmless_until(bytes), 0).filter(|glyph| glyph.kind == GlyphKind::Hidden)
+}
+
+/// Up to which character, at least, a line has nothing but plain ASCII, tabs and letters that stand alone. Most lines have
+/// nothing else, and of them nothing more has to be asked.
+fn harmless_until(bytes: &[u8]) -> usize {
     let harmless = |byte: &u8| scalar::is_plain_ascii(*byte) || *byte == b'\t';
-    let first = bytes.iter().position(|byte| !harmless(byte)).unwrap_or(bytes.len());
+    // A whole block is looked at without stopping in between, which the machine does many bytes at a time.
+    let is_harmless = |block: &[u8]| block.iter().fold(true, |so_far, byte| so_far & harmless(byte));
     // A combining mark belongs to the character before it.
-    let from = first.saturating_sub(1);
-    Glyphs::resume(bytes, 1, from, 0).filter(|glyph| glyph.kind == GlyphKind::Hidden)
+    let (mut before, mut at) = (0, 0);
+    while let Some(byte) = bytes.get(at) {
+        let n = match bytes.get(at..at + 64) {
+            Some(block) if is_harmless(block) => 64,
+            _ if harmless(byte) => 1,
+            _ => match scalar::lone_letter(bytes, at) {
+                Some((n, _)) => n,
+                None => return before,
+            },
+        };
+        before = if n == 64 { at + 63 } else { at };
+        at += n;
+    }
+    bytes.len()
 }
 
 /// The columns of text that was sanitised, on the terminal that gives it the most. Where it says so, a terminal that gives it

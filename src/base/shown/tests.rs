@@ -249,6 +249,20 @@ fn letters_that_stand_alone_do_so_beside_each_other_and_ascii() {
     assert!(n_lone > 20_000 && neighbours[3..].iter().all(|c| lone(*c).is_some()));
 }
 
+#[test]
+fn hidden_characters_are_found_behind_any_harmless_text() {
+    for harmless in
+        ["", "a", "\tlet x", "漢字", "é", "aé漢", &"x".repeat(63), &"x".repeat(64), &"漢x".repeat(70)]
+    {
+        for tail in ["", "z"] {
+            let line = format!("{harmless}\u{202e}{tail}");
+            assert_eq!(hidden_tokens(line.as_bytes(), 2), ["<U+202E RLO>"], "{line:?}");
+            assert!(!has_hidden(format!("{harmless}e\u{301}{tail}").as_bytes()), "{line:?}");
+            assert!(!has_hidden(harmless.as_bytes()));
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
