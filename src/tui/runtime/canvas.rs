@@ -79,19 +79,20 @@ impl Canvas {
         if n_changed < MOVED_FROM {
             return None;
         }
-        // Where a few rows were before says by how much the others may have moved too. A row that is in many places, such
-        // as a blank one, says nothing.
+        // Where a few rows were before says by how much the others may have moved too. Of a row that is in many places the
+        // nearest ones are tried.
         let landmarks = (1..8).map(|eighth| rows.start + (rows.end - rows.start) * eighth / 8);
         let moves = landmarks.flat_map(|new| {
-            let olds: Vec<u16> = rows.clone().filter(|&old| is_same(old, new)).collect();
-            let olds = if olds.len() <= 2 { olds } else { Vec::new() };
-            olds.into_iter().map(move |old| i32::from(old) - i32::from(new))
+            let olds =
+                (1..rows.end - rows.start).flat_map(move |by| [new.checked_add(by), new.checked_sub(by)]);
+            let olds = olds.flatten().filter(|old| rows.contains(old) && is_same(*old, new)).take(4);
+            olds.map(move |old| i32::from(old) - i32::from(new)).collect::<Vec<_>>()
         });
         let n_alike = |by: i32| {
             let origin = |y: u16| u16::try_from(i32::from(y) + by).ok().filter(|old| rows.contains(old));
             rows.clone().filter(|&y| origin(y).is_some_and(|old| is_same(old, y))).count()
         };
-        let moves = moves.filter(|&by| by != 0).collect::<BTreeSet<_>>();
+        let moves: BTreeSet<i32> = moves.collect();
         moves.into_iter().max_by_key(|&by| (n_alike(by), -by.abs()))
     }
 }
