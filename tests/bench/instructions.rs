@@ -147,7 +147,7 @@ fn words(times: u32) {
 }
 
 fn glyphs(times: u32) {
-    let line = "合計 += 注文.price; // שלום e\u{301} ".repeat(100);
+    let line = "合計 += 注文.price; // שלום e\u{301} ".repeat(200);
     for _ in 0..times {
         black_box(shown::glyphs(&line.as_bytes()[..4096], 4).map(|glyph| glyph.width).sum::<usize>());
     }
