@@ -36,6 +36,8 @@ mod outside;
 mod patches;
 #[path = "pty/payloads.rs"]
 mod payloads;
+#[path = "pty/pictures.rs"]
+mod pictures;
 #[path = "pty/reader.rs"]
 mod reader;
 #[path = "pty/resume.rs"]

@@ -6,3 +6,4 @@ pub mod pty;
 pub mod readme;
 pub mod repo;
 pub mod reviewing;
+pub mod svg;
