@@ -9,7 +9,19 @@ use crate::base::ObjectId;
 pub(super) struct Tip {
     pub(super) name: String,
     pub(super) commit: ObjectId,
-    pub(super) is_upstream: bool,
+    pub(super) role: Role,
+}
+
+/// What a branch is to the current one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Role {
+    /// Its upstream.
+    Upstream,
+    /// The default branch.
+    Default,
+    /// The branch of the same name at the remote, when that is its upstream: where it is pushed to, not where it goes. Who
+    /// writes the one writes the other.
+    OwnCopy,
 }
 
 impl Repository {
@@ -27,23 +39,28 @@ impl Repository {
         }
     }
 
-    /// The upstream of the current branch and then the default branch, as far as they exist and are not the current branch.
+    /// The upstream of the current branch, the default branch, and last what is only a copy of the current branch, as far as
+    /// they exist and are not the current branch.
     pub(super) fn destinations(&self) -> Result<Vec<Tip>, GitError> {
         let current = self.inner.find_reference("HEAD").ok();
         let current = current.and_then(|head| head.symbolic_target().ok().flatten().map(str::to_owned));
-        let mut tips = Vec::new();
-        if let Some(name) = current.as_deref().and_then(|branch| self.upstream_of(branch)) {
-            tips.extend(self.tip(&name, true));
-        }
         let config = self.config()?;
+        let upstream = current.as_deref().and_then(|branch| {
+            let short = branch.strip_prefix("refs/heads/")?;
+            let there = config.get_string(&format!("branch.{short}.merge")).ok()?;
+            let role = if there == branch { Role::OwnCopy } else { Role::Upstream };
+            self.tip(&self.upstream_of(branch)?, role)
+        });
         let configured = config.get_string("init.defaultbranch").ok();
         let named = configured.as_deref().into_iter().chain(["main", "master"]);
         let mut candidates = self.origin_head().into_iter().chain(
             named.flat_map(|name| [format!("refs/remotes/origin/{name}"), format!("refs/heads/{name}")]),
         );
         // If that is the current branch, there is nothing that it left.
-        let default = candidates.find_map(|name| self.tip(&name, false));
-        tips.extend(default.filter(|tip| Some(tip.name.as_str()) != current.as_deref()));
+        let default = candidates.find_map(|name| self.tip(&name, Role::Default));
+        let default = default.filter(|tip| Some(tip.name.as_str()) != current.as_deref());
+        let mut tips: Vec<Tip> = upstream.into_iter().chain(default).collect();
+        tips.sort_by_key(|tip| tip.role);
         Ok(tips)
     }
 
@@ -58,8 +75,8 @@ impl Repository {
         head.symbolic_target().ok().flatten().map(str::to_owned)
     }
 
-    fn tip(&self, name: &str, is_upstream: bool) -> Option<Tip> {
+    fn tip(&self, name: &str, role: Role) -> Option<Tip> {
         let commit = self.inner.find_reference(name).ok()?.peel_to_commit().ok()?;
-        Some(Tip { name: name.to_owned(), commit: from_oid(commit.id()), is_upstream })
+        Some(Tip { name: name.to_owned(), commit: from_oid(commit.id()), role })
     }
 }

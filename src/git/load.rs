@@ -133,7 +133,7 @@ impl Repository {
     }
 
     /// `HEAD` since it left its upstream or the default branch, whichever does not have all of it already; `None` where
-    /// there is no such branch. A branch that was pushed is all in its upstream, and that says nothing about it.
+    /// there is no such branch. Where a branch is only pushed to says nothing about where it goes, unless nothing else does.
     fn branch_ends(&self, base: Option<&str>) -> Result<Option<Ends>, GitError> {
         let Some((branch, head)) = self.head_tip()? else { return Err(GitError::UnbornHead) };
         let is_left = |tip: &Tip| !matches!(self.contains(tip.commit, Some(head)), Ok(true));

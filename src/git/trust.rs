@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use super::branches::Role;
 use super::config::{expand, protected};
 use super::error::{GitError, Step};
 use super::repository::{Repository, oid};
@@ -96,9 +97,14 @@ impl Repository {
         if let Some(commit) = question.range_base {
             return Ok((Some(commit), TrustReason::BaseOfRange));
         }
-        for tip in self.destinations()? {
+        let mut tips = self.destinations()?;
+        // The default branch comes first, because it is the one that is guarded, and a copy of the branch under review not at
+        // all: its author can put anything there.
+        tips.sort_by_key(|tip| tip.role != Role::Default);
+        for tip in tips.into_iter().filter(|tip| tip.role != Role::OwnCopy) {
             if !self.contains(tip.commit, question.head)? {
-                let reason = if tip.is_upstream { TrustReason::Upstream } else { TrustReason::DefaultBranch };
+                let is_default = tip.role == Role::Default;
+                let reason = if is_default { TrustReason::DefaultBranch } else { TrustReason::Upstream };
                 return Ok((Some(tip.commit), reason(tip.name)));
             }
         }

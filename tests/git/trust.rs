@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use countersign::base::ObjectId;
+use countersign::diff::Identity;
 use countersign::git::{
     GitError, IgnoredSetting, Person, Repository, Request, SignersOrigin, SigningConfig, Target, TrustReason,
     TrustRoot, user_settings,
@@ -50,7 +51,7 @@ fn the_trust_root_is_what_the_author_has_no_hand_in() {
         let (repo, first, topic) = with_upstream();
         let root = trust(&repo, Target::Rev("HEAD".into()), None);
         assert_eq!(root.commit, ObjectId::from_hex(&first));
-        assert_eq!(root.why, TrustReason::Upstream("refs/remotes/origin/main".into()));
+        assert_eq!(root.why, TrustReason::DefaultBranch("refs/remotes/origin/main".into()));
         let signers = root.allowed_signers.unwrap();
         assert_eq!(signers.bytes, b"upstream\n");
         assert!(matches!(signers.origin, SignersOrigin::Commit { path: SIGNERS, .. }));
@@ -73,6 +74,43 @@ fn the_trust_root_is_what_the_author_has_no_hand_in() {
         assert_eq!((root.commit, root.why), (ObjectId::from_hex(&first), TrustReason::BaseOfChange));
         let root = trust(&repo, Target::Rev("HEAD~1".into()), None);
         assert_eq!((root.commit, root.why), (None, TrustReason::BaseOfChange));
+    });
+}
+
+#[test]
+fn where_a_branch_is_pushed_to_is_not_whom_to_trust() {
+    hermetic(|| {
+        let (repo, first, topic) = with_upstream();
+        repo.git(["push", "-q", "-u", "origin", "topic"]);
+        // The author puts something else there, with a key that signs whatever is to be signed.
+        repo.write(SIGNERS, "planted\n");
+        repo.commit("planted");
+        repo.git(["push", "-q", "--force", "origin", "HEAD:topic"]);
+        repo.git(["reset", "-q", "--hard", &topic]);
+        repo.git(["commit", "-q", "--amend", "--allow-empty", "-m", "topic, once more"]);
+        let default = TrustReason::DefaultBranch("refs/remotes/origin/main".into());
+        for target in [Target::Rev("HEAD".into()), Target::DefaultBranchRange, Target::Worktree] {
+            let root = trust(&repo, target, None);
+            assert_eq!((root.commit, root.why), (ObjectId::from_hex(&first), default.clone()));
+        }
+        let loaded = Repository::discover(repo.path())
+            .unwrap()
+            .load(&Request::new(Target::DefaultBranchRange))
+            .unwrap();
+        let Identity::Trees { base, .. } = loaded.change.identity else { panic!() };
+        assert_eq!(base.commit, ObjectId::from_hex(&first), "all of the branch, not what was pushed last");
+
+        // An upstream of another name is where the branch goes, and trusted where there is no default branch.
+        repo.git(["push", "-q", "origin", &format!("{first}:refs/heads/release")]);
+        repo.git(["branch", "-q", "--set-upstream-to=origin/release"]);
+        assert_eq!(trust(&repo, Target::Rev("HEAD".into()), None).why, default);
+        for name in ["refs/heads/main", "refs/remotes/origin/main"] {
+            repo.git(["update-ref", "-d", name]);
+        }
+        let root = trust(&repo, Target::Rev("HEAD".into()), None);
+        assert_eq!(root.why, TrustReason::Upstream("refs/remotes/origin/release".into()));
+        repo.git(["branch", "-q", "--set-upstream-to=origin/topic"]);
+        assert_eq!(trust(&repo, Target::Rev("HEAD".into()), None).why, TrustReason::BaseOfChange);
     });
 }
 
