@@ -26,7 +26,9 @@ use crate::base::{ObjectId, Timestamp};
 /// The size over which a note is refused unread. A record of a hundred thousand lines has a quarter of a megabyte, and what
 /// is packed well must not fill the memory of whoever looks at it.
 pub const MAX_NOTE: u64 = 256 << 20;
-/// How long a writer tries to get its turn.
+/// How long a writer waits for its turn among the writers of this program.
+const TURN: Duration = Duration::from_secs(30);
+/// How long it then tries to move the ref.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The longest pause between two tries.
 const MAX_PAUSE: Duration = Duration::from_millis(100);
@@ -83,12 +85,13 @@ impl Repository {
         at: Timestamp,
     ) -> Result<ObjectId, GitError> {
         let addition = Addition { notes_ref, object, lines, who, at };
-        self.durable()?.add_within(&addition, PATIENCE)
+        let repo = self.durable()?;
+        let _turn = self.take_turn(Instant::now() + TURN);
+        repo.add_within(&addition, PATIENCE)
     }
 
     fn add_within(&self, addition: &Addition<'_>, patience: Duration) -> Result<ObjectId, GitError> {
         let deadline = Instant::now() + patience;
-        let _turn = self.take_turn(deadline);
         let mut pause = Duration::from_millis(1);
         loop {
             let obstacle = match self.try_to_add(addition)? {
