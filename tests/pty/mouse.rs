@@ -25,7 +25,7 @@ fn a_click_opens_a_file_and_moves_the_cursor_and_a_drag_selects() {
     let desk = Desk::new();
     let mut reader = Reader::open(&desk, &["main..feature"]);
     let (x, y) = find(&reader, "refund.rs  ");
-    reader.send(click(x, y)).wait_for("days >= 30");
+    reader.send(click(x, y)).wait_for("days >= 30").wait_for("Ok(amount - fee)");
     let (x, from) = find(&reader, "let fee = 0");
     let to = find(&reader, "Ok(amount - fee)").1;
     let drag = format!("\x1b[<0;{0};{1}M\x1b[<32;{0};{2}M\x1b[<0;{0};{2}m", x + 1, from + 1, to + 1);
