@@ -158,9 +158,10 @@ fn notes(notes_ref: &str, flaw: &NotesFlaw) -> Failure {
     let failure =
         Failure::could_not_tell(format!("the ledger in {} cannot be read: {what}", quoted(notes_ref)));
     match flaw {
-        NotesFlaw::MissingTip(_) => failure
-            .hint(format!("see where it stood before: git reflog show {}", shell_word(notes_ref)))
-            .hint(format!("and to go back there: git update-ref {0} {0}@{{1}}", shell_word(notes_ref))),
+        NotesFlaw::MissingTip(_) => failure.hint(format!(
+            "to go back to where it stood before: git update-ref {0} {0}@{{1}}",
+            shell_word(notes_ref)
+        )),
         _ => failure,
     }
 }

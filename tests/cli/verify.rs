@@ -261,3 +261,18 @@ fn a_patch_from_a_pipe_is_read_with_keys_from_the_terminal_and_recorded_to_a_fil
     let status = case.env.countersign(&case.env.path("tmp"), &["status", "--patch", "fix.diff"]).expect(0);
     assert!(status.contains("alice@example.com: signed 2 of 2 lines, 1 of 1 other change"), "{status}");
 }
+
+#[test]
+fn a_ledger_whose_tip_is_gone_says_how_to_go_back() {
+    let case = Case::trusted();
+    case.sign_all(&[]);
+    let ledger = "refs/notes/countersign/reviews";
+    case.repo.git(["notes", "--ref", ledger, "add", "-m", "one more", "main"]);
+    let tip = case.repo.git(["rev-parse", ledger]);
+    std::fs::remove_file(case.repo.path().join(".git/objects").join(&tip[..2]).join(&tip[2..])).unwrap();
+    let err = case.env.countersign(case.repo.path(), &VERIFY).expect_error(3);
+    assert!(err.contains("which is not in this repository"), "{err}");
+    let (_, command) = err.split_once("to go back to where it stood before: ").unwrap();
+    let _ = case.env.run("sh", case.repo.path(), &["-c", command]).expect(0);
+    case.has(&VERIFY, 0, &["Holds"]);
+}
