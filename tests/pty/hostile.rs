@@ -64,9 +64,9 @@ fn hostile_desk(payloads: &[Vec<u8>]) -> Desk {
         desk.write(OsStr::from_bytes(&[b"dir/", &payload[..], b".txt"].concat()), "in a named file\n");
     }
     desk.git(&["add", "-A"]);
-    let author = "Bo\u{1b}]0;author\u{7}\u{202e}\u{9b}2J\u{200b}";
-    let message = b"Subject \x1b[2J\x9b31m\xe2\x80\xae\n\nBody \x1b]52;c;AAAA\x07\nCo-Authored-By: Claude\x1b[8m\xe2\x80\xae <noreply@anthropic.com>\n";
-    commit_raw(&desk, author.as_bytes(), message, format!("refs/heads/{BRANCH}").as_bytes());
+    let author = b"Bo\xff\x1b]0;author\x07\xe2\x80\xae\xc2\x9b2J\xe2\x80\x8b";
+    let message = b"Subject \x1b[2J\x9b31m\xe2\x80\xae\n\nBody \x1b]52;c;AAAA\x07\nCo-Authored-By: Claude\xfe\x1b[8m\xe2\x80\xae <noreply@anthropic.com>\n";
+    commit_raw(&desk, author, message, format!("refs/heads/{BRANCH}").as_bytes());
     desk.git(&["reset", "-q", "--hard", "main"]);
     desk
 }
@@ -161,7 +161,9 @@ fn hostile_text_is_shown_in_full_and_never_reaches_the_terminal() {
         assert_harmless_text(&answer.err);
     }
     let answer = desk.countersign(&["show", BRANCH]);
-    assert!(answer.out.contains("<U+202E RLO>"), "{}", answer.out);
+    for token in ["<U+202E RLO>", "authors    Bo<\\xFF><ESC>]0;", "Claude<\\xFE><ESC>[8m"] {
+        assert!(answer.out.contains(token), "{token}\n{}", answer.out);
+    }
     assert_harmless_text(&answer.out);
     assert_harmless_text(&answer.err);
 }
@@ -178,10 +180,75 @@ fn hostile_words_on_the_command_line_and_in_settings_come_back_harmless() {
             assert_harmless_text(&String::from_utf8(stream).expect("only UTF-8 is printed"));
         }
     }
+    // What is no option is quoted, whole.
+    let word = OsStr::from_bytes(b"a\x1b[31m\xe2\x80\xae\n\xffb");
+    for args in [&["status", "--format"][..], &["inventory", "--max-blob"], &["verify", "--color"], &["--no"]]
+    {
+        let output = desk.env.command(COUNTERSIGN, &desk.repo).args(args).arg(word).output();
+        let said =
+            String::from_utf8(output.expect("it can be started").stderr).expect("only UTF-8 is printed");
+        assert_harmless_text(&said);
+        assert!(
+            said.contains("a<ESC>[31m<U+202E RLO><LF><\\xFF>b") || said.contains("--no"),
+            "{args:?} {said}"
+        );
+    }
     desk.configure("user.signingkey", "/no/where\u{202e}\u{200b}");
     let mut reader = Reader::open(&desk, &["main..feature"]);
     reader.sign().sign_off("NOT signed off");
     reader.close("NOT signed off");
+    reader.leave();
+    assert_harmless_on_terminal(reader.raw());
+}
+
+#[test]
+fn a_branch_whose_name_is_no_text_is_reviewed_as_head() {
+    let desk = Desk::new();
+    let commit = desk.git(&["rev-parse", "feature"]);
+    let name = OsStr::from_bytes(b"refs/heads/bo\xff\x9b31m");
+    git_with_input(&desk, &["update-ref".as_ref(), name, commit.as_ref()], b"");
+    git_with_input(&desk, &["symbolic-ref".as_ref(), "HEAD".as_ref(), name], b"");
+    let mut reader = Reader::open(&desk, &[]);
+    reader.wait_for("HEAD since main");
+    reader.sign().sign_off("signed off");
+    let screen = reader.screen();
+    assert!(!screen.contains("is gone") && !screen.contains("moved from"), "{screen}");
+    reader.close("signed off");
+    reader.leave();
+    assert_harmless_on_terminal(reader.raw());
+    assert_eq!(desk.records("HEAD")[0]["subject"][0]["name"], "HEAD");
+}
+
+#[test]
+fn what_is_typed_is_drawn_in_cells_of_its_own() {
+    let desk = Desk::new();
+    let mut reader = Reader::open(&desk, &["main..feature"]);
+    let pasted = "\x1b[200~w\u{202e}\u{301}世\u{ad}🇩🇪\u{9b}\x1b]0;t\x07\x1b[201~";
+    // Keys that ask for a text, what ends it, and what is to be seen then.
+    for (keys, end, then) in [
+        ("/", "\r", "not found"),
+        ("&", "\r", "filtered out"),
+        ("ga", "", "hunk 1 of"),
+        ("gf", "\x1b", "hunk 1 of"),
+        ("gl", "\x1b", "hunk 1 of"),
+        ("gp", "\x1b", "hunk 1 of"),
+        (":", "\r", "no command is called"),
+    ] {
+        reader.send(keys);
+        if !end.is_empty() {
+            reader.send(pasted).wait_for("<U+202E RLO>").send(end);
+        }
+        if end != "\r" {
+            reader.wait_while("<U+202E RLO>").wait_while("filtered out");
+        }
+        reader.wait_for(then).wait_until("a frame", Pty::is_settled);
+        // Drawn anew, the screen is the same: nothing was left over, and nothing stands where it should not. Only the
+        // message goes.
+        let body = |reader: &Reader| reader.screen().lines().take(26).map(str::to_owned).collect::<Vec<_>>();
+        let shown = body(&reader);
+        reader.press("");
+        assert_eq!(body(&reader), shown, "after {keys}");
+    }
     reader.leave();
     assert_harmless_on_terminal(reader.raw());
 }

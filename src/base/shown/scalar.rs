@@ -163,9 +163,9 @@ pub(super) fn joins(base: char, c: char) -> bool {
         // The scripts in question each have a block of 256 to themselves, or share it with scripts of their kind.
         return u32::from(base) >> 8 == u32::from(c) >> 8;
     }
-    is_mark(c)
-        || is_jamo(c)
-            && matches!(base, '\u{1100}'..='\u{115E}' | '\u{A960}'..='\u{A97C}' | '\u{AC00}'..='\u{D7A3}')
+    // Of jamo only those in use today: what a terminal does with the others is anybody's guess.
+    let is_hangul = matches!(base, '\u{1100}'..='\u{1112}' | '\u{AC00}'..='\u{D7A3}');
+    is_mark(c) || is_hangul && matches!(c, '\u{1161}'..='\u{1175}' | '\u{11A8}'..='\u{11C2}')
 }
 
 /// Whether a character without another before it would not be seen.

@@ -133,6 +133,7 @@ fn combining_marks_are_bounded_and_never_attach_to_what_is_not_theirs() {
     check("\u{1780}\u{17d2}\u{1780}", &[("\u{1780}\u{17d2}\u{1780}", Plain)]);
     check("\u{1160}\u{1161}", &[("<U+1160 HJF>", Hidden), ("<U+1161>", Hidden)]);
     check("a\u{1161}", &[("a", Plain), ("<U+1161>", Hidden)]);
+    check("\u{a960}\u{d7b0}", &[("\u{a960}", Plain), ("<U+D7B0>", Hidden)]);
     check("\u{13000}\u{13440}", &[("\u{13000}", Plain), ("<U+13440>", Hidden)]);
 }
 

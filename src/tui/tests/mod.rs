@@ -8,5 +8,6 @@ mod harness;
 mod keymaps;
 mod outside;
 mod pointing;
+mod seeing;
 mod using;
 mod viewing;

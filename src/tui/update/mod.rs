@@ -99,6 +99,14 @@ pub(crate) use watching::reload_key;
 /// What the reader has before their eyes, as far as it matters for what a sign key would mean.
 #[derive(PartialEq, Eq)]
 struct Sight {
+    size: (u16, u16, Option<bool>),
+    overlay: Option<std::mem::Discriminant<Overlay>>,
+    /// The diff, unless something lies on top of it: what then happens below says nothing about a key that answers to it.
+    diff: Option<DiffSight>,
+}
+
+#[derive(PartialEq, Eq)]
+struct DiffSight {
     file: usize,
     cursor: u32,
     top: super::state::Top,
@@ -107,15 +115,23 @@ struct Sight {
     selection: Option<u32>,
     is_read: bool,
     view: (Arrangement, u32, bool, usize, bool),
-    size: (u16, u16, Option<bool>),
-    overlay: Option<std::mem::Discriminant<Overlay>>,
 }
 
 impl Sight {
     fn of(state: &State) -> Self {
+        let screen = &state.screen;
+        Self {
+            size: (screen.columns, screen.rows, screen.file_list),
+            overlay: state.overlay.as_ref().map(std::mem::discriminant),
+            diff: state.overlay.is_none().then(|| DiffSight::of(state)),
+        }
+    }
+}
+
+impl DiffSight {
+    fn of(state: &State) -> Self {
         let Reading { file, cursor, side, top, line_mode, selection, .. } = state.reading;
         let (rows, viewing) = (&state.reading.rows, &state.viewing);
-        let screen = &state.screen;
         Self {
             file,
             cursor,
@@ -125,8 +141,6 @@ impl Sight {
             selection,
             is_read: state.files.ready(file).is_some(),
             view: (rows.arrangement(), rows.n_rows(), viewing.wrap, viewing.shift, viewing.whitespace),
-            size: (screen.columns, screen.rows, screen.file_list),
-            overlay: state.overlay.as_ref().map(std::mem::discriminant),
         }
     }
 }

@@ -28,6 +28,15 @@ pub(super) fn open(state: &mut State, kind: PickerKind) -> Vec<Effect> {
     refresh(state)
 }
 
+/// The first line of what was pasted goes on with the query.
+pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
+    let Some(Overlay::Picker(picker)) = &mut state.overlay else { return Vec::new() };
+    let line = text.lines().next().unwrap_or_default();
+    let room = MAX_QUERY.saturating_sub(picker.query.chars().count());
+    picker.query.extend(line.chars().filter(|character| !character.is_control()).take(room));
+    refresh(state)
+}
+
 pub(super) fn key(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> {
     let page = usize::from(state.screen.rows.saturating_sub(6)).max(1);
     let meaning = typing::meaning(state, Mode::Text, chord);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::typing::{self, Meaning};
-use super::{commanding, commenting, deciding, filtering, finding, moving};
+use super::{commanding, commenting, deciding, filtering, finding, moving, picking};
 use crate::base::Shown;
 use crate::keymap::{Chord, Command, Key, Mode, TABLE};
 use crate::review::comment::{Body, CommentKind};
@@ -127,6 +127,7 @@ fn change_kind(state: &mut State, forward: bool) {
 pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     match &mut state.overlay {
         Some(Overlay::Prompt(prompt)) => insert(prompt, &text.replace("\r\n", "\n").replace('\r', "\n")),
+        Some(Overlay::Picker(_)) => return picking::paste(state, text),
         _ => state.message = Some(Message::info("pasted text does nothing here")),
     }
     Vec::new()

@@ -134,3 +134,52 @@ impl<'a> Brush<'a> {
 pub(super) fn columns(text: &str) -> u16 {
     u16::try_from(shown::columns(text)).unwrap_or(u16::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theme::Theme;
+    use crate::tui::view::Symbols;
+
+    /// The cells of a row of ten columns, each with how many it covers.
+    fn row(write: impl FnOnce(&mut Brush<'_>, Rect)) -> Vec<(String, u16)> {
+        let area = Rect::new(0, 0, 10, 1);
+        let look = Look { theme: Theme::monochrome(), symbols: Symbols::UNICODE };
+        let mut buffer = Buffer::empty(area);
+        write(&mut Brush::new(&mut buffer, &look), area);
+        let (mut cells, mut x) = (Vec::new(), 0);
+        while let Some(cell) = buffer.cell((x, 0)) {
+            cells.push((cell.symbol().to_owned(), cell.cell_width()));
+            x += cell.cell_width();
+        }
+        cells
+    }
+
+    #[test]
+    fn a_glyph_has_as_many_cells_as_any_terminal_gives_it() {
+        let cells = row(|brush, area| {
+            brush.text(area, 0, 0, "a世🇩ｶﾞषि|", Face::Text);
+        });
+        let expected = [("a", 1), ("世", 2), ("🇩", 2), ("ｶ", 1), ("ﾞ", 1), ("षि", 2), ("|", 1)];
+        assert_eq!(cells, expected.map(|(symbol, width)| (symbol.to_owned(), width)));
+    }
+
+    #[test]
+    fn what_is_written_over_half_of_a_glyph_takes_all_of_it_away() {
+        let written = row(|brush, area| {
+            brush.text(area, 0, 0, "世世世世世", Face::Text);
+            brush.text(area, 3, 0, "x", Face::Text);
+            brush.clear(Rect { x: 7, width: 2, ..area });
+        });
+        let text: String = written.into_iter().map(|(symbol, _)| symbol).collect();
+        assert_eq!(text, "世 x世    ");
+    }
+
+    #[test]
+    fn text_that_nobody_sanitised_comes_out_as_tokens() {
+        let cells = row(|brush, area| {
+            brush.text(area, 0, 0, "\u{1b}\u{202e}", Face::Text);
+        });
+        assert_eq!(cells.into_iter().map(|(symbol, _)| symbol).collect::<String>(), "<ESC>     ");
+    }
+}
