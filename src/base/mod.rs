@@ -9,6 +9,7 @@ mod index_set;
 mod repo_path;
 pub mod shown;
 mod sided;
+pub mod wildcard;
 
 pub use clock::{Clock, SystemClock, Timestamp, days_from_civil};
 pub use id::{Digest, Hasher, ObjectId};

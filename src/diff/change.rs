@@ -58,12 +58,14 @@ impl Scope {
 /// Something about a change that the reader must be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// Untracked files that an ignore rule or `status.showUntrackedFiles` kept out of uncommitted work.
+    /// Untracked files that `status.showUntrackedFiles` kept out of uncommitted work.
     UntrackedLeftOut(u64),
+    /// Files that ignore rules kept out of it. A directory counts as one, whatever is in it.
+    IgnoredLeftOut(u64),
     /// A file of uncommitted work whose content passes through a program named in the configuration; it was left out.
     ExternalFilter(RepoPath),
     /// What stands at this path of the work tree was not looked at: the index says so (assume-unchanged or skip-worktree),
-    /// or it is neither a file nor a link, or a repository that stands at no commit.
+    /// or it is neither a file nor a link, or a repository that stands at no commit, or a directory that is closed to us.
     NotLookedAt(RepoPath),
     /// `refs/replace` has entries; they were ignored.
     ReplaceRefs(u64),

@@ -97,6 +97,7 @@ impl Repository {
                 return self.work_ends(Uncommitted::WorkTree, base, work);
             }
             unseen = work.notices;
+            unseen.retain(|notice| !matches!(notice, Notice::IgnoredLeftOut(_)));
         }
         let mut ends = match self.branch_ends(base)? {
             Some(ends) if ends.base.tree != ends.head.tree => ends,

@@ -6,18 +6,18 @@ use crate::diff::{Notice, Scope};
 /// One notice.
 pub fn notice(notice: &Notice) -> String {
     match notice {
-        Notice::UntrackedLeftOut(1) => {
-            "1 untracked file was left out (ignored, or status.showUntrackedFiles)".to_owned()
-        }
+        Notice::UntrackedLeftOut(1) => "1 untracked file was left out (status.showUntrackedFiles)".to_owned(),
         Notice::UntrackedLeftOut(n) => {
-            format!("{n} untracked files were left out (ignored, or status.showUntrackedFiles)")
+            format!("{n} untracked files were left out (status.showUntrackedFiles)")
         }
+        Notice::IgnoredLeftOut(1) => "1 ignored file or directory was left out".to_owned(),
+        Notice::IgnoredLeftOut(n) => format!("{n} ignored files and directories were left out"),
         Notice::ExternalFilter(path) => format!(
             "{} passes through an external filter and was left out; to have it: git add it and use --staged",
             quoted(path.as_bytes())
         ),
         Notice::NotLookedAt(path) => format!(
-            "{} was not looked at (assume-unchanged, skip-worktree, no regular file, or a repository without a commit)",
+            "{} was not looked at (assume-unchanged, skip-worktree, no regular file, a closed directory, or a repository without a commit)",
             quoted(path.as_bytes())
         ),
         Notice::ReplaceRefs(1) => "there is 1 replace ref; it was ignored".to_owned(),

@@ -120,8 +120,15 @@ fn ignore_rules_are_understood_as_git_does() {
         let repo = TestRepo::new();
         repo.write(
             ".gitignore",
-            "*.log\n!keep.log\n/top\nbuild/\ndoc/**/x\n**/deep\na/*/c\n\\#hash\n!*.txt\nsp\\ \n[ab]?\n",
+            "*.log\n!keep.log\n/top\nbuild/\ndoc/**/x\n**/deep\na/*/c\n\\#hash\n!*.txt\nsp\\ \n[ab]?\n\
+             all/*\n!plain\n!/all/doc\n",
         );
+        repo.write("all/held", "tracked\n");
+        repo.write("build/held", "tracked\n");
+        repo.git(["add", "-f", "all/held", "build/held"]);
+        repo.write("crlf/.gitignore", "\u{feff}plain \r\n\r\nf.txt\r\n");
+        fs::create_dir(repo.path().join("linked")).unwrap();
+        symlink("../none/.gitignore", repo.path().join("linked/.gitignore")).unwrap();
         repo.write("sub/.gitignore", "!*.log\n/local\n*.tmp\n");
         repo.write("none/.gitignore", "*\n");
         fs::write(repo.path().join(".git/info/exclude"), "excluded\n").unwrap();
@@ -147,7 +154,9 @@ fn ignore_rules_are_understood_as_git_does() {
             "everywhere",
             "plain",
         ];
-        for directory in ["", "sub/", "none/", "build/sub/", "doc/2/3/"] {
+        for directory in
+            ["", "sub/", "none/", "build/", "build/sub/", "doc/2/3/", "all/", "all/doc/", "crlf/", "linked/"]
+        {
             for name in names {
                 repo.write(format!("{directory}{name}"), "1\n");
             }
@@ -341,7 +350,7 @@ fn untracked_files_can_be_left_out_but_are_counted() {
         repo.git(["config", "status.showUntrackedFiles", "no"]);
         let loaded = load(&repo, Target::Worktree).unwrap();
         assert_eq!(loaded.change.files, []);
-        assert_eq!(loaded.change.notices, [Notice::UntrackedLeftOut(2)]);
+        assert_eq!(loaded.change.notices, [Notice::UntrackedLeftOut(2), Notice::IgnoredLeftOut(1)]);
         let loaded = load(&repo, Target::Default).unwrap();
         assert_eq!(
             ends(&loaded).1.commit,

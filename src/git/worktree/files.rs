@@ -7,7 +7,7 @@ use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, FileType, Mode as Permissions, OFlags, openat, readlinkat, statat};
+use rustix::fs::{AtFlags, Dir, FileType, Mode as Permissions, OFlags, openat, readlinkat, statat};
 use rustix::io::Errno;
 
 use super::index::low;
@@ -86,7 +86,7 @@ impl Files {
         let Some((directory, name)) = self.parent(path)? else { return Ok(None) };
         let file = match openat(directory, name, FILE, Permissions::empty()) {
             Ok(file) => File::from(file),
-            Err(Errno::NOENT | Errno::NOTDIR) => return Ok(None),
+            Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return Ok(None),
             Err(error) => return Err(self.failed(path, error)),
         };
         let io = |source| GitError::Io { path: self.full(path), source };
@@ -109,6 +109,38 @@ impl Files {
             None => Err(Errno::NOENT),
         };
         target.map(std::ffi::CString::into_bytes).map_err(|error| self.failed(path, error))
+    }
+
+    /// The names in the directory at `path`, which is empty at the top and else ends in `/`, and what they stand for.
+    /// Nothing, where there is no such directory by now.
+    pub(super) fn list(&mut self, path: &[u8]) -> Result<Vec<(Vec<u8>, FileType)>, GitError> {
+        let inside = [path, b"."].concat();
+        let Some((directory, _)) = self.parent(&inside)? else { return Ok(Vec::new()) };
+        let names = Dir::read_from(directory).and_then(|entries| {
+            let named = |entry: rustix::fs::DirEntry| -> rustix::io::Result<_> {
+                let kind = match entry.file_type() {
+                    // Some file systems do not tell.
+                    FileType::Unknown => {
+                        let stat = statat(directory, entry.file_name(), AtFlags::SYMLINK_NOFOLLOW)?;
+                        FileType::from_raw_mode(stat.st_mode)
+                    }
+                    kind => kind,
+                };
+                Ok((entry.file_name().to_bytes().to_vec(), kind))
+            };
+            entries.map(|entry| named(entry?)).collect::<rustix::io::Result<Vec<_>>>()
+        });
+        let mut names = names.map_err(|error| self.failed(path, error))?;
+        names.retain(|(name, _)| !matches!(&name[..], b"." | b".."));
+        names.sort_by(|a, b| a.0.cmp(&b.0));
+        Ok(names)
+    }
+
+    /// Whether the directory at `path` is a repository of its own, whatever can be read of it.
+    pub(super) fn is_repository(&self, path: &[u8]) -> bool {
+        self.is_submodule(path)
+            && !git2::Repository::open(self.full(path))
+                .is_err_and(|error| error.code() == git2::ErrorCode::NotFound)
     }
 
     /// Whether the directory at `path` is the work tree of another repository.

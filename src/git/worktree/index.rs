@@ -1,6 +1,7 @@
 //! The index: what git tracks, and what it remembers of each file to know that it was not touched.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::os::unix::fs::MetadataExt as _;
 
 use git2::{IndexEntry, IndexEntryExtendedFlag, IndexEntryFlag, IndexTime};
@@ -53,6 +54,12 @@ impl IndexFile {
             }
         }
         Ok(Self { tracked, written })
+    }
+
+    /// Whether anything is tracked below the directory at `prefix`, which ends in `/`.
+    pub(super) fn has_below(&self, prefix: &[u8]) -> bool {
+        let mut after = self.tracked.range::<[u8], _>((Bound::Included(prefix), Bound::Unbounded));
+        after.next().is_some_and(|(path, _)| path.starts_with(prefix))
     }
 
     /// Whether the file is, by all that the index remembers of it, what the index has.

@@ -7,6 +7,7 @@
 mod attributes;
 mod convert;
 mod files;
+mod ignore;
 mod index;
 mod place;
 mod untracked;
@@ -72,10 +73,14 @@ impl Repository {
                 entries.insert(path.clone(), entry);
             }
         }
-        let untracked = self.untracked(&index)?;
-        snapshot
-            .notices
-            .extend((untracked.left_out > 0).then_some(Notice::UntrackedLeftOut(untracked.left_out)));
+        let untracked = self.untracked(&index, &mut snapshot.files)?;
+        let counted = [
+            (untracked.left_out, Notice::UntrackedLeftOut as fn(u64) -> Notice),
+            (untracked.ignored, Notice::IgnoredLeftOut),
+        ];
+        snapshot.notices.extend(counted.into_iter().filter(|(n, _)| *n > 0).map(|(n, notice)| notice(n)));
+        let closed = untracked.closed.into_iter().map(|path| Notice::NotLookedAt(RepoPath::new(path)));
+        snapshot.notices.extend(closed);
         for path in untracked.paths {
             if let Some(entry) = snapshot.untracked(&path)? {
                 let name = path.strip_suffix(b"/").unwrap_or(&path);

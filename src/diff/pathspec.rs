@@ -4,13 +4,11 @@
 //! short and long magic are understood: `:/` (from the top), `:!` or `:^` (not this one), `:(top,exclude,literal,glob,icase)`.
 //! What only a pattern can say is resolved to the changed paths that it fits, so that a [`Scope`] is always a set of paths.
 
-mod wildcard;
-
 use std::collections::BTreeSet;
 
 use super::Scope;
 use crate::base::RepoPath;
-use wildcard::Rules;
+use crate::base::wildcard::{self, Rules};
 
 /// One path as it was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,7 +98,7 @@ impl Pathspec {
         let (fixed, rest) = self.text.split_at(self.n_fixed);
         let Some(path) = path.as_bytes().strip_prefix(fixed) else { return false };
         let is_it_or_below = path.split_at_checked(rest.len()).is_some_and(|(start, below)| {
-            is_same(start, rest, self.rules.ignores_case)
+            self.rules.is_same(start, rest)
                 && (below.is_empty() || below.starts_with(b"/") || self.text.is_empty())
         });
         is_it_or_below || (self.is_pattern && wildcard::matches(rest, path, self.rules))
@@ -134,10 +132,6 @@ impl Scope {
 fn below<'a>(path: &'a [u8], top: &[u8]) -> Option<&'a [u8]> {
     let rest = path.strip_prefix(top)?;
     (rest.is_empty() || rest.starts_with(b"/") || top.ends_with(b"/")).then_some(rest)
-}
-
-fn is_same(a: &[u8], b: &[u8], ignores_case: bool) -> bool {
-    if ignores_case { a.eq_ignore_ascii_case(b) } else { a == b }
 }
 
 /// What stands before the path.

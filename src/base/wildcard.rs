@@ -1,28 +1,33 @@
-//! `*`, `?` and `[…]` in pathspecs, as git's own matcher reads them.
-
-use super::is_same;
+//! `*`, `?` and `[…]` in pathspecs and ignore rules, as git's own matcher reads them.
 
 /// What the letters of a pattern mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Rules {
-    /// `:(glob)`: `*` and `?` stop at a `/`, and `**/` stands for any number of directories.
-    pub(super) stops_at_slash: bool,
-    /// `:(icase)`.
-    pub(super) ignores_case: bool,
+pub struct Rules {
+    /// `*` and `?` stop at a `/`, and `**/` stands for any number of directories.
+    pub stops_at_slash: bool,
+    /// Capitals and small letters are the same.
+    pub ignores_case: bool,
+}
+
+impl Rules {
+    /// Whether two pieces of text are the same.
+    pub fn is_same(self, a: &[u8], b: &[u8]) -> bool {
+        if self.ignores_case { a.eq_ignore_ascii_case(b) } else { a == b }
+    }
 }
 
 /// Whether there is anything in `text` that is not just itself.
-pub(super) fn is_pattern(text: &[u8]) -> bool {
+pub fn is_pattern(text: &[u8]) -> bool {
     text.iter().any(|&b| is_special(b))
 }
 
 /// Whether all of `text` fits `pattern`. As in git, what stands before the first special letter is compared first, and the
 /// pattern begins behind it: `a**` is an `a` with anything after it, also in a [`Rules::stops_at_slash`] pattern.
-pub(super) fn matches(pattern: &[u8], text: &[u8], rules: Rules) -> bool {
+pub fn matches(pattern: &[u8], text: &[u8], rules: Rules) -> bool {
     let n_plain = pattern.iter().position(|&b| is_special(b)).unwrap_or(pattern.len());
     let (plain, pattern) = pattern.split_at(n_plain);
     text.split_at_checked(n_plain).is_some_and(|(start, rest)| {
-        is_same(start, plain, rules.ignores_case) && Matcher { pattern, rules }.matches(0, rest)
+        rules.is_same(start, plain) && Matcher { pattern, rules }.matches(0, rest)
     })
 }
 
@@ -121,7 +126,7 @@ impl Matcher<'_> {
     }
 
     fn is_letter(&self, letter: u8, byte: u8) -> bool {
-        is_same(&[letter], &[byte], self.rules.ignores_case)
+        self.rules.is_same(&[letter], &[byte])
     }
 }
 
