@@ -42,7 +42,8 @@ fn named(text: &str) -> Target {
 /// The paths after `--`, as typed in the current directory.
 fn paths(args: &TargetArgs, repo: &Repository) -> Result<Vec<Pathspec>, Failure> {
     let here = Here::of(repo)?;
-    pathspecs(&args.paths, here.place())
+    let paths: Vec<_> = args.paths.iter().map(|path| here.without_links(path)).collect();
+    pathspecs(&paths, here.place())
 }
 
 /// A path as typed here, from the top of the repository; in a patch, as it stands.
@@ -51,7 +52,7 @@ pub(super) fn path_from_here(subject: &Subject, path: &OsString) -> Result<RepoP
         Subject::Repository(both) => Here::of(&both.0)?,
         Subject::Patch(_) => Here { prefix: PathBuf::new(), top: None },
     };
-    let literal = [b":(literal)", path.as_encoded_bytes()].concat();
+    let literal = [b":(literal)", here.without_links(path).as_encoded_bytes()].concat();
     let read = Pathspec::read(&literal, here.place());
     Ok(read.map_err(|error| report::pathspec(path.as_encoded_bytes(), error))?.path())
 }
@@ -70,10 +71,24 @@ impl Here {
         let here =
             here.map_err(|error| Failure::could_not_tell(format!("the current directory is gone: {error}")))?;
         let top = repo.workdir().and_then(|dir| dir.canonicalize().ok());
-        let prefix = top.as_deref().and_then(|top| here.strip_prefix(top).ok()).unwrap_or(Path::new(""));
         // Inside of the repository's own directory git takes paths from the top.
-        let prefix = if here.starts_with(repo.common_dir()) { Path::new("") } else { prefix };
+        let is_in_git_dir = |top: &Path| {
+            repo.common_dir().starts_with(top) && here.starts_with(repo.common_dir())
+        };
+        let outer = top.as_deref().filter(|top| !is_in_git_dir(top));
+        let prefix = outer.and_then(|top| here.strip_prefix(top).ok()).unwrap_or(Path::new(""));
         Ok(Self { prefix: prefix.to_owned(), top })
+    }
+
+    /// A full path that leads to the top through links, as one that leads there without.
+    fn without_links(&self, path: &OsString) -> OsString {
+        let (typed, Some(top)) = (Path::new(path), &self.top) else { return path.clone() };
+        let mut above = typed.ancestors().filter(|dir| dir.is_absolute());
+        let is_top = |dir: &&Path| dir.canonicalize().is_ok_and(|dir| dir == *top);
+        match above.find(is_top).and_then(|dir| typed.strip_prefix(dir).ok()) {
+            Some(rest) => top.join(rest).into(),
+            None => path.clone(),
+        }
     }
 
     fn place(&self) -> Place<'_> {

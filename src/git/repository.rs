@@ -47,6 +47,10 @@ impl Repository {
             git2::Repository::open_ext(&dir, RepositoryOpenFlags::FROM_ENV, ceilings)
         };
         let inner = inner.map_err(|error| refusal(&dir, error))?;
+        // Libgit2 gives a bare repository no work tree, also where the user says which one it has.
+        if let (None, Some(top)) = (inner.workdir(), env::var_os("GIT_WORK_TREE")) {
+            inner.set_workdir(Path::new(&top), false).map_err(GitError::at(Step::Open))?;
+        }
         let common_dir = inner.commondir();
         let common_dir = common_dir
             .canonicalize()

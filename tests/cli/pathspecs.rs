@@ -102,6 +102,18 @@ fn paths_are_taken_from_the_top_where_there_is_no_work_tree() {
 }
 
 #[test]
+fn full_paths_may_lead_through_links_and_work_trees_lie_anywhere() {
+    let (env, repo) = (Env::new(), repo());
+    let link = repo.beside("link");
+    std::os::unix::fs::symlink(repo.path(), &link).unwrap();
+    for path in ["link", "link/src", "link/src/*.rs", "linked"] {
+        check(&env, &repo, "a", &[repo.beside(path).to_str().unwrap()]);
+    }
+    repo.git(["worktree", "add", "-q", ".git/inside"]);
+    check(&env, &repo, ".git/inside/src", &["*.rs"]);
+}
+
+#[test]
 fn a_pattern_narrows_to_the_paths_that_it_fits() {
     let (env, repo) = (Env::new(), repo());
     let inventory = |paths: &[&str]| {

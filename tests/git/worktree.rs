@@ -10,7 +10,7 @@ use countersign::base::ObjectId;
 use countersign::diff::{Identity, Notice, Pathspec, Place, Snapshot};
 use countersign::git::{GitError, Loaded, Repository, Request, Target};
 
-use crate::support::repo::{TestRepo, hermetic};
+use crate::support::repo::{TestRepo, hermetic, hermetic_with};
 
 fn load(repo: &TestRepo, target: Target) -> Result<Loaded, GitError> {
     Repository::discover(repo.path()).unwrap().load(&Request::new(target))
@@ -446,5 +446,23 @@ fn an_index_that_cannot_be_read_is_said_and_commits_still_load() {
         repo.git(["update-index", "--split-index"]);
         assert!(matches!(load(&repo, Target::Worktree), Err(GitError::IndexUnreadable { .. })));
         assert_eq!(load(&repo, Target::Rev("HEAD".into())).unwrap().change.files.len(), 1);
+    });
+}
+
+#[test]
+fn a_bare_repository_has_the_work_tree_that_the_environment_names() {
+    let repo = TestRepo::new();
+    repo.write("a", "1\n");
+    repo.commit("first");
+    repo.git(["config", "core.bare", "true"]);
+    repo.write("a", "2\n");
+    let git_dir = repo.path().join(".git");
+    let variables =
+        [("GIT_DIR", git_dir.to_str().unwrap()), ("GIT_WORK_TREE", repo.path().to_str().unwrap())];
+    hermetic_with(&variables, || {
+        let loaded =
+            Repository::discover(Path::new("/")).unwrap().load(&Request::new(Target::Default)).unwrap();
+        assert_eq!(loaded.change.name, "uncommitted work");
+        assert_eq!(loaded.change.files[0].path, "a".into());
     });
 }
