@@ -72,9 +72,8 @@ impl Here {
             here.map_err(|error| Failure::could_not_tell(format!("the current directory is gone: {error}")))?;
         let top = repo.workdir().and_then(|dir| dir.canonicalize().ok());
         // Inside of the repository's own directory git takes paths from the top.
-        let is_in_git_dir = |top: &Path| {
-            repo.common_dir().starts_with(top) && here.starts_with(repo.common_dir())
-        };
+        let is_in_git_dir =
+            |top: &Path| repo.common_dir().starts_with(top) && here.starts_with(repo.common_dir());
         let outer = top.as_deref().filter(|top| !is_in_git_dir(top));
         let prefix = outer.and_then(|top| here.strip_prefix(top).ok()).unwrap_or(Path::new(""));
         Ok(Self { prefix: prefix.to_owned(), top })

@@ -143,6 +143,14 @@ pub enum GitError {
         /// Its name.
         id: ObjectId,
     },
+    /// An object is there, but damaged.
+    #[error("object {id} cannot be read")]
+    Damaged {
+        /// Its name.
+        id: ObjectId,
+        /// What the library said.
+        source: Cause,
+    },
     /// An object that should be a commit is not one that can be read.
     #[error("commit {id} is malformed")]
     MalformedCommit {
@@ -245,7 +253,7 @@ impl GitError {
     pub(super) fn reading(id: ObjectId) -> impl FnOnce(git2::Error) -> Self {
         move |source| match source.code() {
             git2::ErrorCode::NotFound => Self::Missing { id },
-            _ => Self::Failed { step: Step::ReadObject, source: source.into() },
+            _ => Self::Damaged { id, source: source.into() },
         }
     }
 }

@@ -175,11 +175,16 @@ fn refusal(dir: &Path, error: git2::Error) -> GitError {
         (_, ErrorClass::Config) => GitError::BrokenConfig { source: error.into() },
         // What libgit2 says of a line in `info/grafts` or `shallow` is of a class that git2 has no name for.
         (_, ErrorClass::None) => GitError::BrokenGrafts { source: error.into() },
-        (_, ErrorClass::Repository | ErrorClass::Invalid) => {
+        _ if is_about_a_format(error.message()) => {
             GitError::Unsupported { dir, feature: error.message().to_owned() }
         }
         _ => GitError::Failed { step: Step::Open, source: error.into() },
     }
+}
+
+/// Libgit2 has no error code of its own for formats that it does not know.
+fn is_about_a_format(said: &str) -> bool {
+    ["unsupported", "unknown object format", "extension"].iter().any(|word| said.contains(word))
 }
 
 pub(super) fn from_oid(oid: Oid) -> ObjectId {

@@ -2,7 +2,7 @@
 
 use git2::{ErrorCode, ObjectType};
 
-use super::error::GitError;
+use super::error::{GitError, Step};
 use super::repository::{Repository, from_oid};
 use crate::base::ObjectId;
 
@@ -36,7 +36,7 @@ impl Repository {
             }
             ErrorCode::UnbornBranch => GitError::UnbornHead,
             _ if rev == "HEAD" && self.is_unborn() => GitError::UnbornHead,
-            _ => self.not_fetched(rev).unwrap_or_else(|| GitError::UnknownRevision { rev: rev.to_owned() }),
+            _ => self.not_there(rev).unwrap_or_else(|| GitError::UnknownRevision { rev: rev.to_owned() }),
         }
     }
 
@@ -44,24 +44,28 @@ impl Repository {
         self.inner.head().is_err_and(|error| error.code() == ErrorCode::UnbornBranch)
     }
 
-    /// Why `rev` names nothing, if that is for a commit that only other clones have: its full name is given, or the way to
-    /// it (`HEAD~9`) leads over the end of a shallow clone.
-    fn not_fetched(&self, rev: &str) -> Option<GitError> {
+    /// Why `rev` names nothing, if it does name something that is not there or cannot be read: by its full name, by a ref,
+    /// or by the way to it (`HEAD~9`), which may lead over the end of a shallow clone.
+    fn not_there(&self, rev: &str) -> Option<GitError> {
         let (start, mut steps) = rev.split_at(rev.find(['~', '^']).unwrap_or(rev.len()));
-        if let Some(id) = ObjectId::from_hex(start) {
-            match self.has(id) {
-                Ok(true) => {}
-                Ok(false) => return Some(GitError::Missing { id }),
-                Err(error) => return Some(error),
-            }
+        let named = match ObjectId::from_hex(start) {
+            Some(id) => Ok(Some(id)),
+            None => self.target_of(start),
+        };
+        let readable = named.and_then(|named| named.map_or(Ok(()), |id| self.header(id).map(drop)));
+        if let Err(error) = readable {
+            return Some(error);
         }
-        if !self.inner.is_shallow() || steps.is_empty() {
+        if steps.is_empty() {
             return None;
         }
         let mut at = self.resolve(start).ok()?;
         while let Some((parents, rest)) = next_step(steps) {
             for nth in parents {
-                let parent = *self.commit(at).ok()?.parents.get(nth)?;
+                let parent = match self.commit(at) {
+                    Ok(commit) => *commit.parents.get(nth)?,
+                    Err(error) => return Some(error),
+                };
                 if let Err(error) = self.check_parent(at, parent) {
                     return Some(error);
                 }
@@ -70,6 +74,16 @@ impl Repository {
             steps = rest;
         }
         None
+    }
+
+    /// The object that a ref names; `None` where there is no such ref.
+    fn target_of(&self, name: &str) -> Result<Option<ObjectId>, GitError> {
+        let found = self.inner.resolve_reference_from_short_name(name).and_then(|found| found.resolve());
+        match found {
+            Ok(found) => Ok(found.target().map(from_oid)),
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => Ok(None),
+            Err(error) => Err(GitError::at(Step::ReadRefs)(error)),
+        }
     }
 }
 

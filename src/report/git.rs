@@ -15,10 +15,10 @@ impl From<GitError> for Failure {
             GitError::NotARepository { dir } => not_a_repository(&dir),
             GitError::ForeignOwner { dir } => foreign_owner(&dir),
             GitError::Unsupported { dir, feature } => unsupported(&dir, &feature),
-            GitError::BrokenConfig { source } => broken_config(&source.to_string()),
+            GitError::BrokenConfig { source } => broken_config(&said(source.as_ref())),
             GitError::BrokenGrafts { source } => unsure(format!(
                 "info/grafts or shallow in the repository cannot be read: {}",
-                quoted(source.to_string())
+                said(source.as_ref())
             ))
             .hint("to be rid of grafts: git replace --convert-graft-file"),
             GitError::LeadingDash { rev } => Self::usage(format!("{} is not a revision", quoted(rev)))
@@ -37,6 +37,9 @@ impl From<GitError> for Failure {
             }
             GitError::ShallowBoundary { commit } => shallow(commit),
             GitError::Missing { id } => missing(id, None),
+            GitError::Damaged { id, source } => {
+                unsure(format!("object {id} cannot be read: {}", said(source.as_ref()))).hint(FSCK)
+            }
             GitError::MalformedCommit { id } => unsure(format!("commit {id} is damaged")).hint(FSCK),
             GitError::MalformedTree { id, flaw } => malformed_tree(id, &flaw),
             GitError::TooManyEntries { limit } => {
@@ -52,8 +55,8 @@ impl From<GitError> for Failure {
                     .hint("name a commit or a range: countersign main..feature")
             }
             GitError::IndexUnreadable { source } => {
-                unsure(format!("the index cannot be read: {}", quoted(source.to_string())))
-                    .hint("a split or sparse index is not supported yet: git update-index --no-split-index")
+                let said = said(source.as_ref());
+                unsure(format!("the index cannot be read: {said}")).hint(for_index(&said))
             }
             GitError::Io { path, source } => unsure(format!("{}: {source}", quoted_path(&path))),
             GitError::FileTooBig { path, limit } => {
@@ -75,9 +78,29 @@ impl From<GitError> for Failure {
             }
             GitError::NoIdentity { setting } => no_identity(setting),
             GitError::Failed { step, source } => {
-                unsure(format!("{} failed: {}", doing(step), quoted(source.to_string())))
+                unsure(format!("{} failed: {}", doing(step), said(source.as_ref())))
             }
         }
+    }
+}
+
+/// The innermost of the reasons, in the words of the library below without its numbers.
+fn said(source: &(dyn std::error::Error + 'static)) -> String {
+    let innermost = std::iter::successors(Some(source), |error| error.source()).last().unwrap_or(source);
+    let words = innermost.to_string();
+    quoted(words.split("; class=").next().unwrap_or_default())
+}
+
+/// What helps where an index is of a kind that libgit2 cannot read: it names the four letters of an extension.
+fn for_index(said: &str) -> &'static str {
+    match said {
+        said if said.contains("'link'") => {
+            "a split index is not supported yet; to join it: git update-index --no-split-index"
+        }
+        said if said.contains("'sdir'") => {
+            "a sparse index is not supported yet; to fill it: git sparse-checkout reapply --no-sparse-index"
+        }
+        _ => "see what git says about it: git status",
     }
 }
 
@@ -104,7 +127,7 @@ fn unsupported(dir: &Path, feature: &str) -> Failure {
 }
 
 fn broken_config(said: &str) -> Failure {
-    Failure::usage(format!("git's configuration cannot be read: {}", quoted(said)))
+    Failure::usage(format!("git's configuration cannot be read: {said}"))
         .hint("see what git says about it: git config --list --show-origin")
 }
 
@@ -204,7 +227,7 @@ impl From<ReadError> for Failure {
             ReadError::Unreadable { id, path, source } => Self::could_not_tell(format!(
                 "object {id} (at {}) cannot be read: {}",
                 quoted(path.as_bytes()),
-                quoted(source.to_string())
+                said(source.as_ref())
             ))
             .hint(FSCK),
         }

@@ -49,6 +49,39 @@ fn what_cannot_be_loaded_is_told_apart() {
 }
 
 #[test]
+fn what_is_there_but_cannot_be_read_is_not_called_unknown() {
+    hermetic(|| {
+        let repo = TestRepo::new();
+        let commits = ["1", "2", "3"].map(|n| {
+            repo.write("a", n);
+            repo.commit(n)
+        });
+        let object = |id: &str| repo.path().join(".git/objects").join(&id[..2]).join(&id[2..]);
+        fs::remove_file(object(&commits[0])).unwrap();
+        let missing = |rev: &str| match load(&repo, Target::Rev(rev.into())) {
+            Err(GitError::Missing { id }) => id.to_string(),
+            other => panic!("{rev}: {other:?}"),
+        };
+        assert_eq!(missing("HEAD~2"), commits[0]);
+        assert_eq!(missing("main^^~3"), commits[0]);
+        assert_eq!(missing(&commits[0]), commits[0]);
+        fs::write(repo.path().join(".git/refs/heads/other"), format!("{}\n", commits[0])).unwrap();
+        assert_eq!(missing("other"), commits[0]);
+        fs::write(repo.path().join(".git/refs/heads/other"), "nothing\n").unwrap();
+        assert!(matches!(load(&repo, Target::Rev("other~1".into())), Err(GitError::Failed { .. })));
+
+        let damaged = object(&repo.git(["rev-parse", "HEAD:a"]));
+        fs::remove_file(&damaged).unwrap();
+        fs::copy(object(&repo.git(["rev-parse", "HEAD~1:a"])), damaged).unwrap();
+        let loaded = load(&repo, Target::Rev("HEAD".into())).unwrap();
+        let read = loaded.source.reader().unwrap().read(&loaded.change.files[0]);
+        assert!(matches!(read, Err(ReadError::Unreadable { .. })), "{read:?}");
+        let numstat = loaded.source.numstat().unwrap().next().unwrap();
+        assert!(matches!(numstat, Err(GitError::Damaged { .. })), "{numstat:?}");
+    });
+}
+
+#[test]
 fn repositories_in_formats_of_their_own_are_refused_by_name() {
     hermetic(|| {
         let repo = TestRepo::new();
