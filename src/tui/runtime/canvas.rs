@@ -7,7 +7,7 @@ use std::ops::Range;
 use ratatui::buffer::{Buffer, Cell, CellWidth as _};
 use ratatui::layout::{Position, Rect};
 
-use super::encode::Encoder;
+use super::encode::{Encoder, Placed};
 
 /// Two frames: the one on the screen and the one being drawn.
 #[derive(Debug, Default)]
@@ -47,38 +47,39 @@ impl Canvas {
         paint: impl FnOnce(&mut Buffer) -> Option<Position>,
     ) {
         let caret = paint(&mut self.next);
-        self.scroll(body);
-        let cells = self.shown.diff(&self.next);
+        let body = body.intersection(self.next.area);
+        let mut cells = self.shown.diff(&self.next);
+        if n_rows(&cells, body) >= MOVED_FROM
+            && let Some((by, moved)) = self.moved(body)
+        {
+            self.encoder.scroll(&(body.y..body.bottom()), by);
+            self.shown = moved;
+            cells = self.shown.diff(&self.next);
+        }
         self.encoder.cells(&cells, |y| blank_from(&self.next, y));
         std::mem::swap(&mut self.shown, &mut self.next);
         self.encoder.caret(caret, std::mem::replace(&mut self.has_caret, caret.is_some()));
         bytes.append(self.encoder.bytes());
     }
 
-    /// Has the terminal move the rows of `body`, and whatever stands beside it, if that leaves less to be sent.
-    fn scroll(&mut self, body: Rect) {
-        let body = body.intersection(self.next.area);
+    /// By how many rows of `body` the terminal should move what is there, and whatever stands beside it, and what it shows
+    /// then; `None` if that does not leave less to be sent.
+    fn moved(&self, body: Rect) -> Option<(i32, Buffer)> {
         let rows = body.y..body.bottom();
-        let Some(by) = self.moved(&rows, &(body.x..body.right())) else { return };
+        let by = self.most_moved(&rows, &(body.x..body.right()))?;
         let mut moved = self.shown.clone();
         shift(&mut moved, &rows, by);
-        if cost(&moved, &self.next, &rows) < cost(&self.shown, &self.next, &rows) {
-            self.shown = moved;
-            self.encoder.scroll(&rows, by);
-        }
+        let is_less = cost(&moved, &self.next, &rows) < cost(&self.shown, &self.next, &rows);
+        is_less.then_some((by, moved))
     }
 
     /// By how many rows most of the text in these rows and columns moved up (or down, below zero).
-    fn moved(&self, rows: &Range<u16>, columns: &Range<u16>) -> Option<i32> {
+    fn most_moved(&self, rows: &Range<u16>, columns: &Range<u16>) -> Option<i32> {
         let is_same = |old: u16, new: u16| {
             let [old, new] =
                 [(&self.shown, old), (&self.next, new)].map(|(buffer, y)| cells(buffer, y, columns));
             old == new
         };
-        let n_changed = rows.clone().filter(|&y| !is_same(y, y)).count();
-        if n_changed < MOVED_FROM {
-            return None;
-        }
         // Where a few rows were before says by how much the others may have moved too. Of a row that is in many places the
         // nearest ones are tried.
         let landmarks = (1..8).map(|eighth| rows.start + (rows.end - rows.start) * eighth / 8);
@@ -95,6 +96,12 @@ impl Canvas {
         let moves: BTreeSet<i32> = moves.collect();
         moves.into_iter().max_by_key(|&by| (n_alike(by), -by.abs()))
     }
+}
+
+/// In how many rows of `body` there are changed cells.
+fn n_rows(cells: &[Placed<'_>], body: Rect) -> usize {
+    let rows = cells.chunk_by(|(_, a, _), (_, b, _)| a == b);
+    rows.filter(|row| row.iter().any(|(x, y, _)| body.contains(Position { x: *x, y: *y }))).count()
 }
 
 fn cells<'a>(buffer: &'a Buffer, y: u16, columns: &Range<u16>) -> &'a [Cell] {

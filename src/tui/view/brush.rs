@@ -17,11 +17,14 @@ const MAX_COLUMNS: u16 = 4;
 pub(super) struct Brush<'a> {
     buffer: &'a mut Buffer,
     pub(super) look: &'a Look,
+    /// Whether any glyph takes more than one cell. Few frames have one.
+    has_wide: bool,
 }
 
 impl<'a> Brush<'a> {
+    /// For a buffer that is about to be cleared.
     pub(super) const fn new(buffer: &'a mut Buffer, look: &'a Look) -> Self {
-        Self { buffer, look }
+        Self { buffer, look, has_wide: false }
     }
 
     /// Writes `text` at `x`, `y` of the screen as far as `area` allows, and returns the column after it. The ground stays
@@ -52,6 +55,7 @@ impl<'a> Brush<'a> {
                 x = self.plain(x, y, &glyph.text, style);
                 continue;
             }
+            self.has_wide |= width > 1;
             for covered in x + 1..end {
                 self.buffer[(covered, y)].reset();
             }
@@ -98,9 +102,12 @@ impl<'a> Brush<'a> {
 
     /// Takes away the glyph left of `x` that reaches into that column.
     fn cut_off(&mut self, x: u16, y: u16) {
+        if !self.has_wide {
+            return;
+        }
         for start in x.saturating_sub(MAX_COLUMNS).max(self.buffer.area.x)..x {
             let cell = &mut self.buffer[(start, y)];
-            if !cell.symbol().is_ascii() && start + cell.cell_width() > x {
+            if start + cell.cell_width() > x {
                 cell.set_symbol(" ").set_diff_option(CellDiffOption::None);
             }
         }
