@@ -2,7 +2,7 @@
 
 use std::io::{Read as _, Write};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -227,12 +227,15 @@ impl Session {
     pub(crate) fn quit(mut self, keys: &str) -> Option<Duration> {
         let pressed = Instant::now();
         self.write(keys);
-        while let Ok((at, _)) = self.output.recv_timeout(PATIENCE / 20) {
-            if at - pressed > PATIENCE / 20 {
-                return None;
+        let end = pressed + PATIENCE / 4;
+        loop {
+            match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(_) => {}
+                Err(RecvTimeoutError::Timeout) => return None,
+                Err(RecvTimeoutError::Disconnected) => break,
             }
         }
-        self.child.try_wait().ok().flatten()?;
+        self.child.wait().ok()?;
         Some(pressed.elapsed())
     }
 
