@@ -1,8 +1,8 @@
 //! How many instructions the hot paths take, which no other program on the machine can change: `cargo bench --bench
 //! instructions`. It needs valgrind.
 //!
-//! Each path runs some times and twice as often under callgrind, and the difference is what is printed: what it costs to
-//! start and to prepare falls out. The paths inside the library run in this program; the frames are those of the real one.
+//! The paths inside the library run in this program, some times and twice as often; the difference is what is printed, so
+//! that what it costs to prepare falls out. The frames are those of the real program, counted once it has come to rest.
 
 #![allow(clippy::print_stdout, reason = "the numbers are what it is for")]
 
@@ -20,6 +20,7 @@ mod terminal;
 
 use std::hint::black_box;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use countersign::base::{RepoPath, Sided, shown};
 use countersign::diff::{Edit, Text, TextDiff};
@@ -67,10 +68,7 @@ fn main() {
     let corpus = corpora.iter().find(|corpus| corpus.name == "medium").expect("there is one");
     let dir = corpus.make(&env);
     for (name, key) in KEYS {
-        let times = key.times as u64;
-        let few = frames(&env, &dir, &key);
-        let many = frames(&env, &dir, &Key { times: key.times * 2, ..key });
-        println!("{name:<32} {:>12}", many.saturating_sub(few) / times);
+        println!("{name:<32} {:>12}", frames(&env, &dir, &key));
     }
 }
 
@@ -84,8 +82,9 @@ fn count(env: &Env, name: &str, times: u32) -> u64 {
     total(&out)
 }
 
-/// The instructions of the real program while `key` is pressed.
+/// The instructions of the real program for each press of `key`, counted from when everything else is done.
 fn frames(env: &Env, dir: &std::path::Path, key: &Key) -> u64 {
+    const QUIET: Duration = Duration::from_millis(700);
     let out = env.path("callgrind");
     let state = env.path("state");
     std::fs::remove_dir_all(&state).and_then(|()| std::fs::create_dir(&state)).expect("it is ours");
@@ -94,16 +93,21 @@ fn frames(env: &Env, dir: &std::path::Path, key: &Key) -> u64 {
         std::iter::once("valgrind".to_owned()).chain(callgrind(&out)).chain(program).collect();
     let mut session = terminal::start(env, dir, &command, (200, 60), false);
     session.first_code("settle").expect("there is a frame with code");
-    session.settle(std::time::Duration::from_secs(4));
+    session.settle(QUIET * 4);
     session.write(key.from);
+    session.settle(QUIET * 2);
+    let id = session.process_id().to_string();
+    let control = |what: &str| {
+        let output = env.command("callgrind_control", dir).args([what, &id]).output();
+        assert!(output.is_ok_and(|output| output.status.success()), "callgrind listens");
+    };
+    control("--zero");
     for _ in 0..key.times {
-        // Slow as it is under valgrind, each key gets a frame of its own.
-        session.settle(std::time::Duration::from_millis(700));
         session.write(key.bytes);
+        session.settle(QUIET);
     }
-    session.settle(std::time::Duration::from_millis(700));
-    session.quit("q").expect("it leaves when asked to");
-    total(&out)
+    control("--dump");
+    total(&out.with_extension("1")) / key.times as u64
 }
 
 fn callgrind(out: &std::path::Path) -> [String; 2] {
@@ -133,8 +137,7 @@ fn colours(times: u32) {
     let highlighter = Highlighter::new();
     let mut document =
         highlighter.open(&RepoPath::from("a.rs"), &Text::new(text.into_bytes())).expect("there is a grammar");
-    let budget =
-        Budget { line: std::time::Duration::from_secs(60), file: std::time::Duration::from_secs(3600) };
+    let budget = Budget { line: Duration::from_secs(60), file: Duration::from_secs(3600) };
     for at in 0..times {
         let from = at % 16 * 64;
         black_box(document.spans(from..from + 64, &budget)).expect("there is time enough");
@@ -146,7 +149,7 @@ fn words(times: u32) {
         "        return Err(Refused::TooLate { order: order.charge, days: 7319, limit: LIMIT });",
         "        return Err(Refused::TooLate { order: order.settle, days: 42, reason });",
     );
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(3600);
+    let deadline = std::time::Instant::now() + Duration::from_secs(3600);
     for _ in 0..times {
         black_box(countersign::diff::words::emphasis(old.as_bytes(), new.as_bytes(), deadline));
     }

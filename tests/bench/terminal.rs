@@ -201,18 +201,22 @@ impl Session {
 
     /// The most memory that the program called `name` had in use at once, in megabytes.
     pub(crate) fn peak_memory(&self, name: &str) -> Option<f64> {
-        process::peak_memory(process::child_named(self.child.process_id()?, name)?)
+        process::peak_memory(process::child_named(self.process_id(), name)?)
+    }
+
+    pub(crate) fn process_id(&self) -> u32 {
+        self.child.process_id().expect("it was started")
     }
 
     /// Processor time that the program used so far.
     pub(crate) fn processor_time(&self) -> Duration {
-        self.child.process_id().map_or(Duration::ZERO, process::processor_time)
+        process::processor_time(self.process_id())
     }
 
     /// Leaves the program alone for a time: per cent of one processor, and bytes sent.
     pub(crate) fn idle(&mut self, time: Duration) -> (f64, usize) {
         self.settle(QUIET * 5);
-        let id = self.child.process_id().expect("it was started");
+        let id = self.process_id();
         let before = process::processor_time(id);
         let mut bytes = 0;
         let end = Instant::now() + time;
