@@ -30,11 +30,7 @@ impl From<GitError> for Failure {
             GitError::NotACommit { rev } => Self::usage(format!("{} is not a commit", quoted(rev))),
             GitError::UnbornHead => Self::usage("the current branch has no commit yet"),
             GitError::NoDefaultBranch => no_default_branch(),
-            GitError::NoMergeBase { from, to } => {
-                Self::usage(format!("{} and {} have no common ancestor", from.short(), to.short())).hint(
-                    format!("to compare the two as they are: countersign {}..{}", from.short(), to.short()),
-                )
-            }
+            GitError::NoMergeBase { from, to } => no_merge_base(from, to),
             GitError::ShallowBoundary { commit } => shallow(commit),
             GitError::Missing { id } => missing(id, None),
             GitError::Damaged { id, source } => {
@@ -110,6 +106,12 @@ fn not_a_repository(dir: &Path) -> Failure {
     Failure::usage(format!("there is no git repository in {} or above it", quoted_path(dir)))
         .hint("go into one, or name it: countersign -C DIR")
         .hint("to read a patch without a repository: countersign --patch FILE")
+}
+
+fn no_merge_base(from: ObjectId, to: ObjectId) -> Failure {
+    let (from, to) = (from.short(), to.short());
+    Failure::usage(format!("{from} and {to} have no common ancestor"))
+        .hint(format!("to compare the two as they are: countersign {from}..{to}"))
 }
 
 fn foreign_owner(dir: &Path) -> Failure {
