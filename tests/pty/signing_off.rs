@@ -101,7 +101,7 @@ fn a_partial_review_is_recorded_as_incomplete_and_a_later_one_takes_its_place() 
 
     // A later rejection takes the signature back.
     let mut reader = Reader::open(&desk, &["main..feature"]);
-    reader.send("]").wait_for("fn post(amount");
+    reader.wait_for("nothing is undecided any more").wait_for("fn post(amount");
     reader.reject("no, after all");
     reader.sign_off("signed off");
     reader.close("signed off");

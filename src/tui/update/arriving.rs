@@ -29,15 +29,16 @@ pub(super) fn counts(state: &mut State, counts: Vec<(usize, Option<Counted>)>) -
     for (file, counted) in counts {
         state.files.count(file, counted);
     }
-    if state.files.is_counted() && !state.typing.has_typed && state.files.len() <= SMALL {
-        // Nobody has moved yet, so the files can still be put in the order that their sizes ask for.
-        filtering::arrange(state);
-        return jumping::begin(state);
+    if !state.files.is_counted() || state.files.len() > SMALL {
+        return Vec::new();
     }
-    Vec::new()
+    filtering::arrange(state);
+    // Who has moved already keeps their place; the list around it is in the same order for everybody.
+    if state.typing.has_typed { Vec::new() } else { jumping::begin(state) }
 }
 
-/// Up to so many files the order of the list may change once they are counted: it happens before anybody has read a line.
+/// Up to so many files the list is put in the order that sizes and hidden characters ask for, once they are counted. That is
+/// before anybody has read a line; in a longer list files would change places under the reader's eyes.
 const SMALL: usize = 200;
 
 /// The journal has an entry, or does not.

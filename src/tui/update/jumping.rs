@@ -168,7 +168,8 @@ fn undecided_units(state: &State, file: usize, diff: &FileDiff) -> Units {
 }
 
 /// Goes through the `left` files that follow the open one (around the end, the open one last) to the first undecided unit.
-/// A file that was not read yet is opened, and the search goes on when it arrives.
+/// A file that was not read yet is opened, and the search goes on when it arrives. A session in which nothing is left to decide
+/// begins with the first file.
 pub(super) fn seek(state: &mut State, forward: bool, left: usize) -> Vec<Effect> {
     let mut order = state.files.order_from(state.reading.file);
     if state.files.place(state.reading.file).is_some() && !order.is_empty() {
@@ -190,7 +191,10 @@ pub(super) fn seek(state: &mut State, forward: bool, left: usize) -> Vec<Effect>
         }
     }
     state.message = Some(Message::info(nothing_left(state)));
-    Vec::new()
+    match state.files.first().filter(|&first| !state.typing.has_typed && first != state.reading.file) {
+        Some(first) => open_file(state, first, Want::FirstUnit),
+        None => Vec::new(),
+    }
 }
 
 fn may_hold_undecided(state: &State, file: usize) -> bool {
