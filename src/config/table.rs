@@ -156,6 +156,13 @@ pub const SETTINGS: &[Setting] = &[
         show: |settings| settings.view.split_from.to_string(),
     },
     Setting {
+        name: "tab-width",
+        help: "How many columns of the screen there are from one tab stop to the next.",
+        takes: "a number of columns, 1 to 16",
+        set: |settings, given| number(given, 1..=16, &mut settings.view.tab_width),
+        show: |settings| settings.view.tab_width.to_string(),
+    },
+    Setting {
         name: "wrap",
         help: "Whether long lines go on below; otherwise they are cut, and what is cut was not seen.",
         takes: "true or false",

@@ -5,11 +5,12 @@
 
 use std::sync::Arc;
 
+use super::card;
 use super::layout::{self, Gutter};
 use super::long_line::{LONG, LongLine, MAX_TOKENS};
 use super::rows::{Arrangement, FileRow, Lines, OpenFile, RowMap, Spot, unit_of};
 use super::state::{Deciding, Note, NoteKind, Notes, State, UnitMark, Viewing};
-use super::{card, wrap};
+use super::wrap::Ruler;
 use crate::base::Side;
 use crate::base::shown::{self, Glyph};
 use crate::diff::{ChangedLine, FileKey, Row, TextDiff, UnitRef};
@@ -103,10 +104,15 @@ impl<'a> Body<'a> {
         if self.viewing.wrap { self.n_wrapped(row) } else { 1 }
     }
 
+    /// What lines of the file are measured with.
+    pub(crate) fn ruler(&self) -> Ruler {
+        Ruler { width: self.width, tab: self.viewing.tab }
+    }
+
     fn n_wrapped(&self, row: Row) -> u32 {
         match self.long_line(row) {
             Some(long) => long.breaks.n_lines(),
-            None => wrap::n_lines(self.code(row), self.width),
+            None => self.ruler().n_lines(self.code(row)),
         }
     }
 
@@ -119,11 +125,11 @@ impl<'a> Body<'a> {
     pub(crate) fn code_line(&self, row: Row, sub: u32) -> Vec<(usize, Glyph<'a>)> {
         let code = self.code(row);
         if !self.viewing.wrap {
-            return wrap::slice(code, self.viewing.shift, self.width);
+            return self.ruler().slice(code, self.viewing.shift);
         }
         match self.long_line(row) {
             Some(long) => long.breaks.line(code, sub),
-            None => wrap::line(code, self.width, sub),
+            None => self.ruler().line(code, sub),
         }
     }
 
@@ -132,7 +138,7 @@ impl<'a> Body<'a> {
         if code.len() < LONG {
             return None;
         }
-        Some(self.open.long_lines.get(place(row), code, self.width))
+        Some(self.open.long_lines.get(place(row), code, self.ruler()))
     }
 
     /// The texts of a row that is not a line of the file.
@@ -260,7 +266,7 @@ const fn place(row: Row) -> (Side, u32) {
 }
 
 fn n_lines(texts: &[Note], width: usize) -> u32 {
-    texts.iter().map(|note| wrap::n_lines(note.text.as_str().as_bytes(), width)).sum()
+    texts.iter().map(|note| Ruler::new(width).n_lines(note.text.as_str().as_bytes())).sum()
 }
 
 fn note(kind: NoteKind, text: &str) -> Note {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::wrap::Breaks;
+use super::wrap::{Breaks, Ruler};
 use crate::base::{Side, shown};
 
 /// From how many bytes on a line is long. A byte can take twenty columns as a token, so few bytes fill a screen, and without
@@ -26,21 +26,21 @@ pub(crate) struct LongLine {
 /// The long lines of one file that were looked at lately.
 #[derive(Debug, Default)]
 pub(crate) struct LongLines {
-    /// By side, line and width.
-    kept: Mutex<HashMap<(Side, u32, usize), Arc<LongLine>>>,
+    /// By side, line and columns.
+    kept: Mutex<HashMap<(Side, u32, Ruler), Arc<LongLine>>>,
 }
 
 impl LongLines {
     /// What is known about `content`, which is line `line` of `side`. The first time costs a pass over the line.
-    pub(crate) fn get(&self, (side, line): (Side, u32), content: &[u8], width: usize) -> Arc<LongLine> {
+    pub(crate) fn get(&self, (side, line): (Side, u32), content: &[u8], ruler: Ruler) -> Arc<LongLine> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= KEEP && !kept.contains_key(&(side, line, width)) {
+        if kept.len() >= KEEP && !kept.contains_key(&(side, line, ruler)) {
             kept.clear();
         }
         let look = || LongLine {
-            breaks: Breaks::new(content, width),
+            breaks: Breaks::new(content, ruler),
             hidden: shown::hidden_tokens(content, MAX_TOKENS),
         };
-        Arc::clone(kept.entry((side, line, width)).or_insert_with(|| Arc::new(look())))
+        Arc::clone(kept.entry((side, line, ruler)).or_insert_with(|| Arc::new(look())))
     }
 }

@@ -3,43 +3,73 @@
 //! A line is filled with glyphs until the next one does not fit. Nothing but plain ASCII takes a short cut: there, the
 //! n-th line of the screen starts at a known byte.
 
+use std::ops::Range;
+
 use crate::base::shown::{self, Glyph, Glyphs, glyphs};
 
-/// How far a tab goes.
-pub(crate) const TAB: usize = 4;
+/// How far a tab goes in texts that are not lines of a file.
+const TAB: usize = 4;
 
-/// How many lines of the screen `content` takes at `width` columns; at least one.
-pub(crate) fn n_lines(content: &[u8], width: usize) -> u32 {
-    let width = width.max(1);
-    if is_plain(content) { plain_lines(content, width) } else { walk(content, width, |_| {}) }
+/// The columns that there are for a line, and how many of them are between two tab stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Ruler {
+    pub(crate) width: usize,
+    pub(crate) tab: usize,
 }
 
-/// The glyphs on line `line` of the screen (counted from 0), each with its column.
-pub(crate) fn line(content: &[u8], width: usize, line: u32) -> Vec<(usize, Glyph<'_>)> {
-    let width = width.max(1);
-    if is_plain(content) {
-        plain_line(content, width, line)
-    } else {
-        line_from(content, width, Start::default(), line)
+impl Ruler {
+    /// For texts that are not lines of a file.
+    pub(crate) const fn new(width: usize) -> Self {
+        Self { width, tab: TAB }
+    }
+
+    /// Nothing is cut into lines of no column.
+    fn sound(self) -> Self {
+        Self { width: self.width.max(1), tab: self.tab.max(1) }
+    }
+
+    /// How many lines of the screen `content` takes; at least one.
+    pub(crate) fn n_lines(self, content: &[u8]) -> u32 {
+        let ruler = self.sound();
+        if is_plain(content) { plain_lines(content, ruler) } else { walk(content, ruler, |_| {}) }
+    }
+
+    /// The glyphs on line `line` of the screen (counted from 0), each with its column.
+    pub(crate) fn line(self, content: &[u8], line: u32) -> Vec<(usize, Glyph<'_>)> {
+        let ruler = self.sound();
+        if is_plain(content) {
+            plain_line(content, ruler, line)
+        } else {
+            line_from(content, ruler, Start::default(), line)
+        }
+    }
+
+    /// How many columns `content` takes when it is not wrapped.
+    pub(crate) fn columns(self, content: &[u8]) -> usize {
+        if is_plain(content) {
+            content.len()
+        } else {
+            glyphs(content, self.tab).map(|glyph| glyph.width).sum()
+        }
+    }
+
+    /// The glyphs of `content` that are at least partly in the columns after the first `shift`, each with its column.
+    pub(crate) fn slice(self, content: &[u8], shift: usize) -> Vec<(usize, Glyph<'_>)> {
+        let end = shift.saturating_add(self.width);
+        if is_plain(content) {
+            let from = shift.min(content.len());
+            let placed = glyphs(&content[from..end.min(content.len())], self.tab).enumerate();
+            return placed.map(|(column, glyph)| (column, moved(glyph, from))).collect();
+        }
+        slice(glyphs(content, self.tab), shift..end)
     }
 }
 
-/// How many columns `content` takes when it is not wrapped.
-pub(crate) fn columns(content: &[u8]) -> usize {
-    if is_plain(content) { content.len() } else { glyphs(content, TAB).map(|glyph| glyph.width).sum() }
-}
-
-/// The glyphs of `content` that are at least partly in the `width` columns after the first `shift`, each with its column.
-pub(crate) fn slice(content: &[u8], shift: usize, width: usize) -> Vec<(usize, Glyph<'_>)> {
-    let end = shift.saturating_add(width);
-    if is_plain(content) {
-        let from = shift.min(content.len());
-        let placed = glyphs(&content[from..end.min(content.len())], TAB).enumerate();
-        return placed.map(|(column, glyph)| (column, moved(glyph, from))).collect();
-    }
+fn slice(glyphs: Glyphs<'_>, shown: Range<usize>) -> Vec<(usize, Glyph<'_>)> {
+    let (shift, end) = (shown.start, shown.end);
     let mut column = 0;
     let mut placed = Vec::new();
-    for glyph in glyphs(content, TAB) {
+    for glyph in glyphs {
         let start = column;
         column += glyph.width;
         if start >= end {
@@ -59,7 +89,7 @@ fn moved(glyph: Glyph<'_>, by: usize) -> Glyph<'_> {
 }
 
 /// The part of a glyph at column `start` that is inside the columns `shown`. Half of a wide character is shown as a blank.
-fn part(glyph: Glyph<'_>, start: usize, shown: std::ops::Range<usize>) -> (usize, Glyph<'_>) {
+fn part(glyph: Glyph<'_>, start: usize, shown: Range<usize>) -> (usize, Glyph<'_>) {
     let from = shown.start.max(start);
     let width = shown.end.min(start + glyph.width) - from;
     let text = match glyph.text.is_ascii() {
@@ -72,7 +102,7 @@ fn part(glyph: Glyph<'_>, start: usize, shown: std::ops::Range<usize>) -> (usize
 /// Where one line is cut at one width, so that no part of it costs the whole.
 #[derive(Debug)]
 pub(crate) struct Breaks {
-    width: usize,
+    ruler: Ruler,
     n_lines: u32,
     /// Some of the places at which a glyph begins a line of the screen; empty where every byte is one column.
     starts: Vec<Start>,
@@ -93,51 +123,51 @@ struct Start {
 const STRIDE: u32 = 4;
 
 impl Breaks {
-    /// Measures `content` at `width` columns.
-    pub(crate) fn new(content: &[u8], width: usize) -> Self {
-        let width = width.max(1);
+    /// Measures `content`.
+    pub(crate) fn new(content: &[u8], ruler: Ruler) -> Self {
+        let ruler = ruler.sound();
         let mut starts = Vec::new();
         if is_plain(content) {
-            return Self { width, n_lines: plain_lines(content, width), starts };
+            return Self { ruler, n_lines: plain_lines(content, ruler), starts };
         }
-        let n_lines = walk(content, width, |start| {
+        let n_lines = walk(content, ruler, |start| {
             if starts.last().is_none_or(|last: &Start| start.line >= last.line + STRIDE) {
                 starts.push(start);
             }
         });
-        Self { width, n_lines, starts }
+        Self { ruler, n_lines, starts }
     }
 
-    /// As [`n_lines`].
+    /// As [`Ruler::n_lines`].
     pub(crate) const fn n_lines(&self) -> u32 {
         self.n_lines
     }
 
-    /// As [`line`], for the content that was measured.
+    /// As [`Ruler::line`], for the content that was measured.
     pub(crate) fn line<'a>(&self, content: &'a [u8], line: u32) -> Vec<(usize, Glyph<'a>)> {
         match self.starts.partition_point(|start| start.line <= line).checked_sub(1) {
-            Some(before) => line_from(content, self.width, self.starts[before], line),
-            None => plain_line(content, self.width, line),
+            Some(before) => line_from(content, self.ruler, self.starts[before], line),
+            None => plain_line(content, self.ruler, line),
         }
     }
 }
 
-fn plain_lines(content: &[u8], width: usize) -> u32 {
-    u32::try_from(content.len().div_ceil(width).max(1)).unwrap_or(u32::MAX)
+fn plain_lines(content: &[u8], ruler: Ruler) -> u32 {
+    u32::try_from(content.len().div_ceil(ruler.width).max(1)).unwrap_or(u32::MAX)
 }
 
-fn plain_line(content: &[u8], width: usize, line: u32) -> Vec<(usize, Glyph<'_>)> {
-    let from = (line as usize).saturating_mul(width).min(content.len());
-    let to = from.saturating_add(width).min(content.len());
-    let placed = glyphs(&content[from..to], TAB).enumerate();
+fn plain_line(content: &[u8], ruler: Ruler, line: u32) -> Vec<(usize, Glyph<'_>)> {
+    let from = (line as usize).saturating_mul(ruler.width).min(content.len());
+    let to = from.saturating_add(ruler.width).min(content.len());
+    let placed = glyphs(&content[from..to], ruler.tab).enumerate();
     placed.map(|(column, glyph)| (column, moved(glyph, from))).collect()
 }
 
 /// Goes over all glyphs, hands over each that begins a line of the screen, and returns how many lines there are.
-fn walk(content: &[u8], width: usize, mut begins: impl FnMut(Start)) -> u32 {
-    let mut wrapper = Wrapper::new(width);
+fn walk(content: &[u8], ruler: Ruler, mut begins: impl FnMut(Start)) -> u32 {
+    let mut wrapper = Wrapper::new(ruler.width);
     let mut columns = 0;
-    for glyph in glyphs(content, TAB) {
+    for glyph in glyphs(content, ruler.tab) {
         let (line, column) = wrapper.place(glyph.width);
         if column == 0 {
             begins(Start { line, at: glyph.source.start, columns });
@@ -148,16 +178,16 @@ fn walk(content: &[u8], width: usize, mut begins: impl FnMut(Start)) -> u32 {
 }
 
 /// The glyphs on line `line`, found by going on from `start`, which is not behind it.
-fn line_from(content: &[u8], width: usize, start: Start, line: u32) -> Vec<(usize, Glyph<'_>)> {
-    let mut wrapper = Wrapper { line: start.line, ..Wrapper::new(width) };
+fn line_from(content: &[u8], ruler: Ruler, start: Start, line: u32) -> Vec<(usize, Glyph<'_>)> {
+    let mut wrapper = Wrapper { line: start.line, ..Wrapper::new(ruler.width) };
     let mut placed = Vec::new();
-    for glyph in Glyphs::resume(content, TAB, start.at, start.columns) {
+    for glyph in Glyphs::resume(content, ruler.tab, start.at, start.columns) {
         let (on, column) = wrapper.place(glyph.width);
         if on > line {
             break;
         }
         if wrapper.line >= line {
-            placed.extend(cut(glyph, width, on, column, line));
+            placed.extend(cut(glyph, ruler.width, on, column, line));
         }
     }
     placed
@@ -240,34 +270,37 @@ mod tests {
 
     use super::*;
 
-    fn screen(content: &[u8], width: usize) -> Vec<String> {
+    fn screen(content: &[u8], ruler: Ruler) -> Vec<String> {
         let text =
-            |at| line(content, width, at).into_iter().map(|(_, glyph)| glyph.text.into_owned()).collect();
-        (0..n_lines(content, width)).map(text).collect()
+            |at| ruler.line(content, at).into_iter().map(|(_, glyph)| glyph.text.into_owned()).collect();
+        (0..ruler.n_lines(content)).map(text).collect()
     }
 
     #[test]
     fn lines_break_where_the_next_glyph_does_not_fit() {
-        assert_eq!(screen(b"", 4), [""]);
-        assert_eq!(screen(b"abcd", 4), ["abcd"]);
-        assert_eq!(screen(b"abcdefghi", 4), ["abcd", "efgh", "i"]);
-        assert_eq!(screen("a世界b".as_bytes(), 4), ["a世", "界b"]);
-        assert_eq!(screen("ab\u{202e}c".as_bytes(), 12), ["ab", "<U+202E RLO>", "c"]);
-        assert_eq!(screen("ab\u{202e}c".as_bytes(), 8), ["ab", "<U+202E ", "RLO>c"]);
+        assert_eq!(screen(b"", Ruler::new(4)), [""]);
+        assert_eq!(screen(b"abcd", Ruler::new(4)), ["abcd"]);
+        assert_eq!(screen(b"abcdefghi", Ruler::new(4)), ["abcd", "efgh", "i"]);
+        assert_eq!(screen("a世界b".as_bytes(), Ruler::new(4)), ["a世", "界b"]);
+        assert_eq!(screen("ab\u{202e}c".as_bytes(), Ruler::new(12)), ["ab", "<U+202E RLO>", "c"]);
+        assert_eq!(screen("ab\u{202e}c".as_bytes(), Ruler::new(8)), ["ab", "<U+202E ", "RLO>c"]);
+        let tabs = |tab| screen(b"a\tb\tc", Ruler { width: 12, tab }).concat();
+        assert_eq!([tabs(1), tabs(2), tabs(8)].map(|line| line.len()), [5, 5, 17]);
     }
 
     proptest! {
         #[test]
-        fn no_glyph_is_lost_and_no_line_is_too_wide(content in ".{0,40}|[a-z世\\t\u{202e}\u{301}]{0,400}|[\\PC\\x00-\\x1f]{0,30}|[ -~]{0,40}", width in 2usize..30) {
+        fn no_glyph_is_lost_and_no_line_is_too_wide(content in ".{0,40}|[a-z世\\t\u{202e}\u{301}]{0,400}|[\\PC\\x00-\\x1f]{0,30}|[ -~]{0,40}", width in 2usize..30, tab in 1usize..17) {
+            let ruler = Ruler { width, tab };
             let content = content.replace('\n', "").into_bytes();
-            let whole: String = glyphs(&content, TAB).map(|glyph| glyph.text.into_owned()).collect();
-            prop_assert_eq!(&screen(&content, width).concat(), &whole);
+            let whole: String = glyphs(&content, tab).map(|glyph| glyph.text.into_owned()).collect();
+            prop_assert_eq!(&screen(&content, ruler).concat(), &whole);
             // What is cut instead shows the same glyphs, a screen's width at a time.
             let mut sliced = String::new();
-            let columns: usize = glyphs(&content, TAB).map(|glyph| glyph.width).sum();
+            let columns: usize = glyphs(&content, tab).map(|glyph| glyph.width).sum();
             for shift in (0..columns.max(1)).step_by(width) {
                 let mut end = 0;
-                for (column, glyph) in slice(&content, shift, width) {
+                for (column, glyph) in ruler.slice(&content, shift) {
                     prop_assert_eq!(column, end);
                     end = column + glyph.width;
                     sliced.push_str(&glyph.text);
@@ -277,13 +310,13 @@ mod tests {
             if whole.is_ascii() {
                 prop_assert_eq!(&sliced, &whole);
             }
-            let breaks = Breaks::new(&content, width);
-            prop_assert_eq!(breaks.n_lines(), n_lines(&content, width));
+            let breaks = Breaks::new(&content, ruler);
+            prop_assert_eq!(breaks.n_lines(), ruler.n_lines(&content));
             for at in 0..breaks.n_lines() {
-                prop_assert_eq!(breaks.line(&content, at), line(&content, width, at));
+                prop_assert_eq!(breaks.line(&content, at), ruler.line(&content, at));
             }
-            for at in 0..n_lines(&content, width) {
-                let end = line(&content, width, at).last().map_or(0, |(column, glyph)| column + glyph.width);
+            for at in 0..ruler.n_lines(&content) {
+                let end = ruler.line(&content, at).last().map_or(0, |(column, glyph)| column + glyph.width);
                 prop_assert!(end <= width);
             }
         }

@@ -91,21 +91,26 @@ impl Shown {
 
     /// The text cut to at most `columns`, ending in `…` where something was cut off.
     pub fn cut(&self, columns: usize) -> Self {
+        self.cut_with(columns, "…")
+    }
+
+    /// As [`Shown::cut`], ending in `ellipsis`.
+    pub fn cut_with(&self, columns: usize, ellipsis: &str) -> Self {
         if self.width() <= columns {
             return self.clone();
         }
-        let mut left = columns;
+        let Some(mut left) = columns.checked_sub(self::columns(ellipsis)) else {
+            return Self(ellipsis.chars().take(columns).collect());
+        };
         let mut text = String::new();
         for glyph in Glyphs::new(self.0.as_bytes(), 1) {
-            if glyph.width >= left {
+            if glyph.width > left {
                 break;
             }
             left -= glyph.width;
             text.push_str(&glyph.text);
         }
-        if columns > 0 {
-            text.push('…');
-        }
+        text.push_str(ellipsis);
         Self(text)
     }
 }

@@ -118,8 +118,10 @@ fn a_file_that_was_named_has_to_be_there() {
 
 #[test]
 fn numbers_and_lists_have_their_limits() {
-    let config = of_file("split-from = 0x64\npace-minutes = [45, 50]\nwrap = false\n").unwrap();
+    let config =
+        of_file("split-from = 0x64\ntab-width = 8\npace-minutes = [45, 50]\nwrap = false\n").unwrap();
     assert_eq!((config.settings.view.split_from, config.settings.view.wrap), (100, false));
+    assert_eq!(config.settings.view.tab_width, 8);
     assert_eq!(config.settings.reading.pace_minutes, [45, 50]);
     for text in [
         "split-from = 10",
@@ -128,6 +130,7 @@ fn numbers_and_lists_have_their_limits() {
         "pace-minutes = [0]",
         "pace-minutes = 60",
         "pace-minutes = [\"60\"]",
+        "tab-width = 0",
         "wrap = 1",
     ] {
         assert!(of_file(text).is_err(), "{text}");

@@ -19,6 +19,8 @@ pub(crate) struct Viewing {
     pub(crate) wrap: bool,
     /// How many columns of cut lines are left of the screen.
     pub(crate) shift: usize,
+    /// Columns from one tab stop to the next.
+    pub(crate) tab: usize,
     /// Whether blanks and tabs are marked.
     pub(crate) whitespace: bool,
     pub(crate) numbers: Numbers,
@@ -45,6 +47,7 @@ impl Viewing {
             split_from: settings.split_from,
             wrap: settings.wrap,
             shift: 0,
+            tab: usize::from(settings.tab_width),
             whitespace: settings.whitespace,
             numbers: settings.numbers,
             whole_file: false,

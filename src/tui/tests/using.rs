@@ -279,7 +279,21 @@ fn with_ascii_symbols_nothing_else_is_drawn() {
     let mut play = Play::new(two_files(), 120, 40);
     play.state.facts.ends = "414401a..417a38a".into();
     let look = Look { theme: Theme::monochrome(), symbols: Symbols::ASCII };
-    for keys in ["", "<Space>", "xno<Enter>", "fwhy<Enter>", "cwell<Enter>", "?", "<Esc>T", "<Esc>ZZ"] {
+    let long =
+        "src/a_path_that_is_longer_than_the_list_of_files_is_wide/and_so_is_the_name_of_this_file_in_it.rs";
+    play.state.facts.name = long.repeat(3);
+    for keys in [
+        "",
+        "<Space>",
+        "xno<Enter>",
+        "fwhy<Enter>",
+        "cwell<Enter>",
+        "gf",
+        "<Esc>gs",
+        "<Esc>?",
+        "<Esc>T",
+        "<Esc>ZZ",
+    ] {
         play.keys(if keys.is_empty() { "<C-l>" } else { keys });
         let buffer = play.buffer(&look);
         let symbols = buffer.content().iter().map(ratatui::buffer::Cell::symbol);

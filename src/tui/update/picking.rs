@@ -106,7 +106,7 @@ fn files(state: &State) -> Vec<Item> {
     let item = |file: usize| {
         let slot = state.files.get(file)?;
         let decided = state.deciding.review.totals_of(&slot.key).decided().total();
-        let all = slot.tally.map_or_else(|| "…".to_owned(), |tally| tally.total().to_string());
+        let all = slot.tally.map_or_else(|| "?".to_owned(), |tally| tally.total().to_string());
         Some(Item {
             text: Shown::of(slot.change.path.as_bytes()).as_str().to_owned(),
             detail: format!("{decided}/{all}"),

@@ -114,7 +114,7 @@ fn widest_on_screen(body: &Body<'_>, top: Top) -> usize {
         let FileRow::Line { lines, .. } = body.at(line.row) else { continue };
         for pane in body.panes() {
             let Some(row) = lines.in_pane(*pane) else { continue };
-            widest = widest.max(crate::tui::wrap::columns(body.code(row)));
+            widest = widest.max(body.ruler().columns(body.code(row)));
         }
     }
     widest

@@ -18,7 +18,7 @@ use crate::tui::body::{Body, CARD_INDENT};
 use crate::tui::rows::{FileRow, unit_of};
 use crate::tui::state::{Content, LinePaint, Note, NoteKind, State, UnitMark};
 use crate::tui::window::{self, VisibleLine};
-use crate::tui::wrap;
+use crate::tui::wrap::Ruler;
 
 /// Draws the lines of the open file that are on the screen.
 pub(super) fn draw(state: &State, brush: &mut Brush<'_>, area: Rect) {
@@ -37,7 +37,10 @@ fn absent(state: &State, brush: &mut Brush<'_>, area: Rect) {
     };
     match &slot.content {
         Content::Failed(why) => brush.text(area, area.x + 1, area.y, why, Face::Error),
-        _ => brush.text(area, area.x + 1, area.y, "reading…", Face::Dim),
+        _ => {
+            let text = format!("reading{}", brush.look.symbols.ellipsis);
+            brush.text(area, area.x + 1, area.y, &text, Face::Dim)
+        }
     };
 }
 
@@ -155,7 +158,8 @@ fn hunk_place(body: &Body<'_>, lines: &TextDiff, at: usize) -> String {
     };
     let first = lines.changed_line(hunk.changed.start).filter(|_| lines.is_whole());
     let opener = first.and_then(|line| outline::enclosing(lines.text().get(line.side), line.line));
-    let opener = opener.map_or_else(String::new, |line| format!(" {}", Shown::of(line).cut(60).as_str()));
+    let opener =
+        opener.map_or_else(String::new, |line| format!(" {}", Shown::of(line).cut_with(60, "").as_str()));
     let folded = match body.rows.shape().hides(at) {
         true => format!(" folded, {} changed lines", hunk.changed.len()),
         false => String::new(),
@@ -275,7 +279,8 @@ fn cut_marks(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, cell: &Cell,
     }
     let last = start + u16::try_from(body.width).unwrap_or(0).saturating_sub(1);
     let beyond = state.viewing.shift.saturating_add(body.width);
-    if !wrap::slice(code, beyond, 1).is_empty() {
+    let next_column = Ruler { width: 1, ..body.ruler() };
+    if !next_column.slice(code, beyond).is_empty() {
         brush.text(cell.strip, last, cell.strip.y, right, Face::Warning);
     }
 }
@@ -355,7 +360,7 @@ fn text_line(body: &Body<'_>, brush: &mut Brush<'_>, strip: Rect, row: FileRow, 
 /// The text that line `sub` belongs to, its place among the texts, and which of its lines that is.
 fn find_text(texts: &[Note], width: usize, mut sub: u32) -> Option<(&Note, usize, u32)> {
     for (at, note) in texts.iter().enumerate() {
-        let n_lines = wrap::n_lines(note.text.as_str().as_bytes(), width);
+        let n_lines = Ruler::new(width).n_lines(note.text.as_str().as_bytes());
         if sub < n_lines {
             return Some((note, at, sub));
         }
@@ -388,7 +393,7 @@ fn note_line(
     if note.kind.is_of_thread() && indent >= CARD_INDENT {
         brush.text(strip, start - 2, strip.y, brush.look.symbols.vertical, Face::Accent);
     }
-    for (column, glyph) in wrap::line(note.text.as_str().as_bytes(), width, line) {
+    for (column, glyph) in Ruler::new(width).line(note.text.as_str().as_bytes(), line) {
         brush.text(strip, start + u16::try_from(column).unwrap_or(u16::MAX), strip.y, &glyph.text, face);
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn draw(state: &State, brush: &mut Brush<'_>, area: Rect) {
             ListLine::Folder(_) if slot.change.path.parent().is_empty() => (Shown::of(b"."), Face::Dim),
             ListLine::Folder(_) => (Shown::of(slot.change.path.parent()), Face::Dim),
         };
-        let heading = heading.cut(usize::from(area.width).saturating_sub(2));
+        let heading = brush.look.symbols.cut(&heading, usize::from(area.width).saturating_sub(2));
         brush.text(area, area.x + 1, y, heading.as_str(), face);
     }
 }
@@ -36,7 +36,7 @@ fn line(state: &State, brush: &mut Brush<'_>, area: Rect, slot: &FileSlot, is_op
     brush.text(area, area.x + 2, area.y, symbol, face);
     let count_x = area.right().saturating_sub(columns(&count) + 1);
     let room = usize::from(count_x.saturating_sub(area.x + 5));
-    let name = Shown::of(slot.change.path.file_name()).cut(room);
+    let name = brush.look.symbols.cut(&Shown::of(slot.change.path.file_name()), room);
     let name_face = if is_open { Face::Header } else { Face::Text };
     brush.text(area, area.x + 4, area.y, name.as_str(), name_face);
     brush.text(area, count_x, area.y, &count, Face::Dim);

@@ -41,7 +41,8 @@ pub(super) fn title(state: &State, brush: &mut Brush<'_>, area: Rect) {
     }
     // A branch may have a long name on purpose: no piece can push all the others out.
     for piece in &mut pieces {
-        piece.text = Shown::of(&piece.text).cut(usize::from(area.width / 2)).to_string();
+        let text = Shown::of(&piece.text);
+        piece.text = brush.look.symbols.cut(&text, usize::from(area.width / 2)).to_string();
     }
     let width = |pieces: &[Piece]| pieces.iter().map(|piece| columns(&piece.text) + 2).sum::<u16>();
     while width(&pieces) > area.width && pieces.len() > 1 {
@@ -84,7 +85,7 @@ pub(super) fn file(state: &State, brush: &mut Brush<'_>, area: Rect) {
         let x = brush.text(area, area.x + 1, area.y, text, Face::FileHeader) + 3;
         let room = usize::from(area.right().saturating_sub(x + 1));
         if let Some(opener) = enclosing(state).filter(|_| room > 10) {
-            let opener = opener.cut(room);
+            let opener = brush.look.symbols.cut(&opener, room);
             let x = area.right().saturating_sub(columns(opener.as_str()) + 1);
             brush.text(area, x, area.y, opener.as_str(), Face::Dim);
         }

@@ -1,5 +1,6 @@
 //! How things look: the theme, and the symbols that carry meaning without colour.
 
+use crate::base::Shown;
 use crate::theme::Theme;
 
 /// How a unit or a file stands.
@@ -69,6 +70,13 @@ impl Symbols {
         bar: ["#", "."],
         ellipsis: "...",
     };
+}
+
+impl Symbols {
+    /// The text cut to at most `columns`, and where something was cut off, a mark at its end.
+    pub(crate) fn cut(&self, text: &Shown, columns: usize) -> Shown {
+        text.cut_with(columns, self.ellipsis)
+    }
 }
 
 /// A theme and a set of symbols.

@@ -23,7 +23,7 @@ pub(super) fn draw(picker: &Picker, brush: &mut Brush<'_>, area: Rect) -> Positi
     let x = brush.text(inner, inner.x, inner.y, "> ", Face::Accent);
     let caret = brush.text(inner, x, inner.y, typed.as_str(), Face::Header);
     let count = match (picker.is_waiting, picker.items.len()) {
-        (true, _) => "looking…".to_owned(),
+        (true, _) => format!("looking{}", brush.look.symbols.ellipsis),
         (false, n) => n.to_string(),
     };
     let count_x = inner.right().saturating_sub(columns(&count));
@@ -45,7 +45,7 @@ pub(super) fn draw(picker: &Picker, brush: &mut Brush<'_>, area: Rect) -> Positi
 fn draw_item(item: &Item, needle: &mut Needle, brush: &mut Brush<'_>, strip: Rect) {
     let detail_x = strip.right().saturating_sub(columns(&item.detail));
     let room = usize::from(detail_x.saturating_sub(strip.x + 4));
-    let text = Shown::of(&item.text).cut(room);
+    let text = brush.look.symbols.cut(&Shown::of(&item.text), room);
     let positions = needle.positions(text.as_str());
     let mut x = strip.x + 2;
     for (at, character) in text.as_str().chars().enumerate() {

@@ -8,7 +8,7 @@ use crate::keymap::Command;
 use crate::review::{Anchor, Decision};
 use crate::theme::Face;
 use crate::tui::state::{Draft, Prompt, PromptFor, State};
-use crate::tui::wrap;
+use crate::tui::wrap::Ruler;
 
 /// What a comment's prompt offers, most useful first.
 const HINTS: [(Command, &str); 5] = [
@@ -93,7 +93,8 @@ fn lay_out(draft: &Draft, width: usize) -> (Vec<Line<'_>>, (usize, usize)) {
     for (at, text) in draft.text().split('\n').enumerate() {
         let first = lines.len();
         lines.extend(
-            (0..wrap::n_lines(text.as_bytes(), width)).map(|n| wrap::line(text.as_bytes(), width, n)),
+            (0..Ruler::new(width).n_lines(text.as_bytes()))
+                .map(|n| Ruler::new(width).line(text.as_bytes(), n)),
         );
         if at == caret_line {
             caret = caret_place(&lines[first..], offset);

@@ -43,7 +43,7 @@ fn lines(state: &State) -> Vec<(String, Face)> {
     }
     for slot in left.iter().take(MAX_FILES) {
         let decided = state.deciding.review.totals_of(&slot.key).decided().total();
-        let count = slot.tally.map_or_else(|| "…".to_owned(), |all| (all.total() - decided).to_string());
+        let count = slot.tally.map_or_else(|| "?".to_owned(), |all| (all.total() - decided).to_string());
         lines.push((format!("{count:>8}  {}", Shown::of(slot.change.path.as_bytes())), Face::Text));
     }
     if left.len() > MAX_FILES {
