@@ -7,6 +7,7 @@ mod change;
 mod file;
 mod hunk_id;
 pub mod outline;
+mod pairing;
 pub mod patch;
 mod pathspec;
 mod reading_order;
@@ -21,6 +22,7 @@ pub use file::{
     Entry, FileChange, FileDiff, FileKey, Glimpse, Mode, ModeKind, OtherChange, OtherKind, Status,
 };
 pub use hunk_id::{hunk_id, other_id};
+pub use pairing::Pairing;
 pub use pathspec::{Pathspec, PathspecError, Place};
 pub use reading_order::{Group, RULE as READING_RULE, Weight, reading_order};
 pub use text::Text;

@@ -1,8 +1,9 @@
 //! The changed lines of one file: edits over two texts, grouped into hunks with three lines of context.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
-use super::Text;
+use super::{Pairing, Text};
 use crate::base::{Side, Sided};
 
 /// Lines of unchanged text on either side of a change. Part of a hunk's identity, so never configurable.
@@ -78,6 +79,7 @@ pub struct TextDiff {
     before: Vec<u32>,
     hunks: Vec<Hunk>,
     is_whole: bool,
+    pairing: OnceLock<Pairing>,
 }
 
 impl TextDiff {
@@ -85,7 +87,7 @@ impl TextDiff {
     pub fn new(text: Sided<Text>, edits: Vec<Edit>) -> Self {
         let before = count_before(&edits);
         let hunks = group(&edits, &before, text.as_ref().map(Text::n_lines));
-        Self { text, edits, before, hunks, is_whole: true }
+        Self { text, edits, before, hunks, is_whole: true, pairing: OnceLock::new() }
     }
 
     /// Hunks as a patch gives them. `text` holds the lines of all hunks of each side one after the other. What lies between
@@ -100,7 +102,7 @@ impl TextDiff {
             Hunk { rows, numbers, changed: before[edits.start]..before[edits.end], edits }
         });
         let hunks = hunks.collect();
-        Self { text, edits, before, hunks, is_whole: false }
+        Self { text, edits, before, hunks, is_whole: false, pairing: OnceLock::new() }
     }
 
     /// The two texts.
@@ -116,6 +118,18 @@ impl TextDiff {
     /// The edits, in order.
     pub fn edits(&self) -> &[Edit] {
         &self.edits
+    }
+
+    /// Which removed lines the added ones took the place of. Compared once, by whoever asks first.
+    pub fn pairing(&self) -> &Pairing {
+        self.pairing.get_or_init(|| Pairing::new(&self.text, &self.edits))
+    }
+
+    /// The changed line of the other side that a changed line is paired with.
+    pub fn partner(&self, line: ChangedLine) -> Option<ChangedLine> {
+        let side = line.side.other();
+        let partner = self.pairing().partner(self.edit_of(line.index), line)?;
+        Some(ChangedLine { index: self.changed_at(side, partner)?, side, line: partner })
     }
 
     /// The hunks, in order.

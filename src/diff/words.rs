@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 
-use super::{ChangedLine, Edit};
 use crate::base::{Side, Sided};
 
 /// Lines longer than this (in bytes) are not cut into words; only what they have in common at both ends is told apart.
@@ -23,17 +22,8 @@ pub fn emphasis(old: &[u8], new: &[u8], deadline: Instant) -> Sided<Vec<Range<us
     if kept * LIKE < visible(old).max(visible(new)) { Sided::default() } else { differing }
 }
 
-/// Which line of the other side a changed line is compared with: inside an edit, the n-th removed with the n-th added.
-pub fn partner(edit: &Edit, line: ChangedLine) -> Option<u32> {
-    let (own, other) = match line.side {
-        Side::Old => (&edit.old, &edit.new),
-        Side::New => (&edit.new, &edit.old),
-    };
-    let nth = line.line.checked_sub(own.start).filter(|_| line.line < own.end)?;
-    other.clone().nth(nth as usize)
-}
-
-fn visible(bytes: &[u8]) -> usize {
+/// How many bytes are not blank.
+pub(super) fn visible(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| !byte.is_ascii_whitespace()).count()
 }
 
@@ -87,7 +77,7 @@ fn mark(ranges: &mut Vec<Range<usize>>, range: Range<usize>) {
 
 /// A line cut into runs of letters and digits, runs of blanks, and single other characters. Scripts without blanks between
 /// words (in UTF-8 they start with E3 or more) are cut into their characters.
-fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub(super) fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = line;
     std::iter::from_fn(move || {
         let first = *rest.first()?;
@@ -167,14 +157,6 @@ mod tests {
         let ranges =
             emphasis(format!("{head}é{tail}").as_bytes(), format!("{head}è and{tail}").as_bytes(), soon());
         assert_eq!(ranges.old.iter().chain(&ranges.new).collect::<Vec<_>>(), [&(3000..3002), &(3000..3006)]);
-    }
-
-    #[test]
-    fn partners_are_the_nth_of_both_sides() {
-        let edit = Edit { old: 10..12, new: 20..23 };
-        let of = |side, line| partner(&edit, ChangedLine { index: 0, side, line });
-        assert_eq!([of(Side::Old, 10), of(Side::Old, 11), of(Side::Old, 12)], [Some(20), Some(21), None]);
-        assert_eq!([of(Side::New, 20), of(Side::New, 22), of(Side::New, 9)], [Some(10), None, None]);
     }
 
     fn line() -> impl Strategy<Value = Vec<u8>> {

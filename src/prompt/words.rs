@@ -5,7 +5,7 @@ use super::page::Paragraph;
 use super::step::{Step, line_name};
 use crate::base::shown::{hidden_tokens, shown_lines};
 use crate::base::{Shown, Side};
-use crate::diff::{ChangedLine, FileDiff, FileKey, Row, TextDiff, UnitRef, Units, words};
+use crate::diff::{ChangedLine, FileDiff, FileKey, Row, TextDiff, UnitRef, Units};
 use crate::review::comment::{Discussion, Origin, Said, Suggestion, Thread};
 use crate::review::{Decision, Mark, Review};
 use crate::session::{card, thread as told_as};
@@ -208,18 +208,14 @@ fn twin(lines: &TextDiff, line: ChangedLine) -> Option<ChangedLine> {
     if line.side == Side::Old {
         return None;
     }
-    let hunk = lines.hunks().get(lines.hunk_of(line.index)?)?;
-    let edits = lines.edits_of(hunk);
-    let edit = edits.get(edits.partition_point(|edit| edit.new.end <= line.line))?;
-    let partner = words::partner(edit, line)?;
-    let (old, new) = (lines.text().old.content(partner).0, lines.content(line).0);
+    let partner = lines.partner(line)?;
+    let (old, new) = (lines.content(partner).0, lines.content(line).0);
     let dense =
         |text: &[u8]| text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect::<Vec<_>>();
     if old == new || old.trim_ascii().is_empty() || dense(old) != dense(new) {
         return None;
     }
-    let index = line.index - (line.line - edit.new.start) - (edit.old.end - partner);
-    lines.changed_line(index)
+    Some(partner)
 }
 
 /// The lines that a comment suggests, each said to go or to come.

@@ -3,7 +3,7 @@
 //! Rows are addressed, never listed: finding one costs the logarithm of the number of edits.
 
 use crate::base::{IndexSet, Side, Sided};
-use crate::diff::{ChangedLine, Edit, Hunk, Row, TextDiff};
+use crate::diff::{ChangedLine, Hunk, Row, TextDiff};
 
 /// How removed and added lines stand to each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,109 +51,68 @@ impl Lines {
 }
 
 /// The arrangement of one file's changed lines.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Bands {
     pub(crate) arrangement: Arrangement,
-    /// Side by side: how many rows the edits before each edit take; one more entry than there are edits.
-    paired: Vec<u32>,
 }
 
 impl Bands {
-    /// Costs one step for every edit where the sides stand beside each other, else nothing.
-    pub(crate) fn new(diff: &TextDiff, arrangement: Arrangement) -> Self {
-        let mut paired = Vec::new();
-        if arrangement == Arrangement::Split {
-            paired.push(0);
-            let mut sum = 0;
-            paired.extend(diff.edits().iter().map(|edit| {
-                sum += edit.old.len().max(edit.new.len());
-                u32::try_from(sum).unwrap_or(u32::MAX)
-            }));
-        }
-        Self { arrangement, paired }
-    }
-
     /// How many rows a hunk has.
-    pub(crate) fn n_rows(&self, diff: &TextDiff, hunk: &Hunk) -> u32 {
+    pub(crate) fn n_rows(self, diff: &TextDiff, hunk: &Hunk) -> u32 {
         match self.arrangement {
             Arrangement::Unified => diff.n_rows(hunk),
             Arrangement::Split => {
-                let edits = diff.edit_numbers(hunk);
-                diff.n_rows(hunk) - (hunk.changed.end - hunk.changed.start)
-                    + (self.paired[edits.end] - self.paired[edits.start])
+                let (edits, pairing) = (diff.edit_numbers(hunk), diff.pairing());
+                diff.n_rows(hunk) - (pairing.before(edits.end) - pairing.before(edits.start))
             }
         }
     }
 
     /// Row `row` of a hunk, or `None` past the last.
-    pub(crate) fn lines(&self, diff: &TextDiff, hunk: &Hunk, row: u32) -> Option<Lines> {
+    pub(crate) fn lines(self, diff: &TextDiff, hunk: &Hunk, row: u32) -> Option<Lines> {
         if self.arrangement == Arrangement::Unified {
             return diff.row(hunk, row).map(Lines::One);
         }
         let in_range = row < self.n_rows(diff, hunk);
-        in_range.then(|| match self.edit_by(diff, hunk, row) {
+        in_range.then(|| match edit_by(diff, hunk, row) {
             None => {
                 let line = hunk.rows.as_ref().map(|rows| rows.start + row);
                 Lines::One(Row::Context { line })
             }
-            Some((at, offset)) => self.lines_of_edit(diff, at, offset),
+            Some((at, offset)) => lines_of_edit(diff, at, offset),
         })
     }
 
-    fn lines_of_edit(&self, diff: &TextDiff, at: usize, offset: u32) -> Lines {
-        let edit = &diff.edits()[at];
-        let height = self.paired[at + 1] - self.paired[at];
-        if offset >= height {
-            let past = offset - height;
-            return Lines::One(Row::Context { line: Sided::new(edit.old.end + past, edit.new.end + past) });
-        }
-        let (old, new) = lengths(edit);
-        let first = diff.changed_before(at);
-        let line = |index| diff.changed_line(first + index);
-        Lines::Two(Sided::new(
-            (offset < old).then(|| line(offset)).flatten(),
-            (offset < new).then(|| line(old + offset)).flatten(),
-        ))
-    }
-
-    /// Side by side: the last edit of a hunk that begins at or before `row`, and how many rows after its first one `row` is.
-    fn edit_by(&self, diff: &TextDiff, hunk: &Hunk, row: u32) -> Option<(usize, u32)> {
-        let edits = diff.edit_numbers(hunk);
-        let (mut low, mut high) = (edits.start, edits.end);
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            if self.first_row(diff, hunk, middle) <= row {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        let at = low.checked_sub(1).filter(|&at| at >= edits.start)?;
-        Some((at, row - self.first_row(diff, hunk, at)))
-    }
-
-    /// Side by side: the row of its hunk in which edit `at` begins. Old and new lines advance together over context, so the
-    /// context before is half of what both sides advanced without the changes.
-    fn first_row(&self, diff: &TextDiff, hunk: &Hunk, at: usize) -> u32 {
-        let edit = &diff.edits()[at];
-        let advanced = edit.old.start - hunk.rows.old.start + edit.new.start - hunk.rows.new.start;
-        let changed = diff.changed_before(at) - hunk.changed.start;
-        (advanced - changed) / 2 + (self.paired[at] - self.paired[diff.edit_numbers(hunk).start])
-    }
-
     /// At which row of its hunk the changed line number `index` stands.
-    pub(crate) fn row_of(&self, diff: &TextDiff, hunk: &Hunk, index: u32) -> u32 {
+    pub(crate) fn row_of(self, diff: &TextDiff, hunk: &Hunk, index: u32) -> u32 {
         if self.arrangement == Arrangement::Unified {
             return diff.row_of(hunk, index);
         }
         let at = diff.edit_of(index);
-        let offset = index - diff.changed_before(at);
-        let (old, _) = lengths(&diff.edits()[at]);
-        self.first_row(diff, hunk, at) + if offset < old { offset } else { offset - old }
+        let row = diff.changed_line(index).map(|line| diff.pairing().row_of(at, &diff.edits()[at], line));
+        first_row(diff, hunk, at) + row.unwrap_or(0)
+    }
+
+    /// The line of `side` that comes first after a row of a hunk and whatever stands in it.
+    pub(crate) fn next_line(self, diff: &TextDiff, hunk: &Hunk, side: Side, row: u32) -> Option<u32> {
+        let here = self.lines(diff, hunk, row)?;
+        if let Lines::One(Row::Context { line }) = here {
+            return Some(line.get(side) + 1);
+        }
+        if let Some(line) = here.changed().find(|line| line.side == side) {
+            return Some(line.line + 1);
+        }
+        // Only the other side stands there.
+        if self.arrangement == Arrangement::Split {
+            let (at, offset) = edit_by(diff, hunk, row)?;
+            return Some(diff.pairing().row(at, &diff.edits()[at], offset).get(side).end);
+        }
+        let edit = &diff.edits()[diff.edit_of(here.changed().next()?.index)];
+        Some(if side == Side::New { edit.new.start } else { edit.old.end })
     }
 
     /// The changed lines of a hunk in its rows before `row`.
-    pub(crate) fn changed_before(&self, diff: &TextDiff, hunk: &Hunk, row: u32) -> IndexSet {
+    pub(crate) fn changed_before(self, diff: &TextDiff, hunk: &Hunk, row: u32) -> IndexSet {
         let start = hunk.changed.start;
         if row >= self.n_rows(diff, hunk) {
             return std::iter::once(hunk.changed.clone()).collect();
@@ -166,17 +125,20 @@ impl Bands {
                         2 * row - (line.old - hunk.rows.old.start + line.new - hunk.rows.new.start)
                     }
                     Arrangement::Split => {
-                        self.edit_by(diff, hunk, row).map_or(0, |(at, _)| diff.changed_before(at + 1) - start)
+                        edit_by(diff, hunk, row).map_or(0, |(at, _)| diff.changed_before(at + 1) - start)
                     }
                 };
                 std::iter::once(start..start + n_changed).collect()
             }
             Some(Lines::Two(_)) => {
-                let Some((at, offset)) = self.edit_by(diff, hunk, row) else { return IndexSet::new() };
-                let (old, new) = lengths(&diff.edits()[at]);
+                let Some((at, offset)) = edit_by(diff, hunk, row) else { return IndexSet::new() };
+                let edit = &diff.edits()[at];
+                let here = diff.pairing().row(at, edit, offset);
                 let first = diff.changed_before(at);
-                let mut set: IndexSet = std::iter::once(start..first + offset.min(old)).collect();
-                set.insert(first + old..first + old + offset.min(new));
+                let n_old = edit.old.end - edit.old.start;
+                let mut set: IndexSet =
+                    std::iter::once(start..first + here.old.start - edit.old.start).collect();
+                set.insert(first + n_old..first + n_old + here.new.start - edit.new.start);
                 set
             }
             None => IndexSet::new(),
@@ -184,6 +146,44 @@ impl Bands {
     }
 }
 
-fn lengths(edit: &Edit) -> (u32, u32) {
-    (edit.old.end - edit.old.start, edit.new.end - edit.new.start)
+/// Side by side: what stands `offset` rows after the first of edit `at`.
+fn lines_of_edit(diff: &TextDiff, at: usize, offset: u32) -> Lines {
+    let (edit, pairing) = (&diff.edits()[at], diff.pairing());
+    let height = pairing.n_rows(at, edit);
+    if offset >= height {
+        let past = offset - height;
+        return Lines::One(Row::Context { line: Sided::new(edit.old.end + past, edit.new.end + past) });
+    }
+    let here = pairing.row(at, edit, offset);
+    let first = diff.changed_before(at);
+    let n_old = edit.old.end - edit.old.start;
+    let old = (!here.old.is_empty()).then(|| first + here.old.start - edit.old.start);
+    let new = (!here.new.is_empty()).then(|| first + n_old + here.new.start - edit.new.start);
+    Lines::Two(Sided::new(old, new).map(|index| index.and_then(|index| diff.changed_line(index))))
+}
+
+/// Side by side: the last edit of a hunk that begins at or before `row`, and how many rows after its first one `row` is.
+fn edit_by(diff: &TextDiff, hunk: &Hunk, row: u32) -> Option<(usize, u32)> {
+    let edits = diff.edit_numbers(hunk);
+    let (mut low, mut high) = (edits.start, edits.end);
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if first_row(diff, hunk, middle) <= row {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    let at = low.checked_sub(1).filter(|&at| at >= edits.start)?;
+    Some((at, row - first_row(diff, hunk, at)))
+}
+
+/// Side by side: the row of its hunk in which edit `at` begins. Old and new lines advance together over context and pairs, so
+/// the rows before are what both sides advanced without what they did together.
+fn first_row(diff: &TextDiff, hunk: &Hunk, at: usize) -> u32 {
+    let (edit, pairing) = (&diff.edits()[at], diff.pairing());
+    let advanced = edit.old.start - hunk.rows.old.start + edit.new.start - hunk.rows.new.start;
+    let changed = diff.changed_before(at) - hunk.changed.start;
+    let pairs = pairing.before(at) - pairing.before(diff.edit_numbers(hunk).start);
+    u32::midpoint(advanced, changed) - pairs
 }

@@ -35,7 +35,7 @@ pub(crate) struct RowMap {
 }
 
 impl RowMap {
-    /// Counts the rows. Costs one step for every hunk, and for every edit where the sides stand beside each other.
+    /// Counts the rows. Costs one step for every hunk.
     pub(crate) fn new(diff: &FileDiff, arrangement: Arrangement, shape: Shape) -> Self {
         let n_others = diff.n_others();
         let mut map = Self { n_others, n_rows: 1, shape, ..Self::default() };
@@ -44,7 +44,7 @@ impl RowMap {
         }
         map.n_rows += n_others;
         if let Some(lines) = &diff.lines {
-            map.bands = Bands::new(lines, arrangement);
+            map.bands = Bands { arrangement };
             map.n_hunks = lines.hunks().len();
             for hunk in 0..map.n_hunks {
                 map.push(lines, hunk);
@@ -194,32 +194,13 @@ impl RowMap {
         let (mut low, mut high) = (0, self.bands.n_rows(lines, hunk));
         while low < high {
             let middle = u32::midpoint(low, high);
-            if self.next_line(lines, hunk, side, middle).is_some_and(|next| next > line) {
+            if self.bands.next_line(lines, hunk, side, middle).is_some_and(|next| next > line) {
                 high = middle;
             } else {
                 low = middle + 1;
             }
         }
         low
-    }
-
-    /// The line of `side` that comes first after a row of a hunk and whatever stands in it.
-    fn next_line(&self, lines: &TextDiff, hunk: &Hunk, side: Side, row: u32) -> Option<u32> {
-        let here = self.bands.lines(lines, hunk, row)?;
-        if let Lines::One(Row::Context { line }) = here {
-            return Some(line.get(side) + 1);
-        }
-        if let Some(line) = here.changed().find(|line| line.side == side) {
-            return Some(line.line + 1);
-        }
-        // The other side of an edit: this side is where the edit begins or ends on it.
-        let line = here.changed().next()?;
-        let edit = &lines.edits()[lines.edit_of(line.index)];
-        Some(match (side, self.bands.arrangement) {
-            (Side::New, Arrangement::Unified) => edit.new.start,
-            (Side::New, Arrangement::Split) => edit.new.end,
-            (Side::Old, _) => edit.old.end,
-        })
     }
 
     /// The units in a span of rows, both ends included. Logarithmic, however long the span. Those of folded hunks are not

@@ -21,7 +21,15 @@ fn file(n_others: usize, edits: Vec<Edit>) -> FileDiff {
     let n_new = edits.iter().fold(N_OLD, |n, edit| {
         n + u32::try_from(edit.new.len()).unwrap() - u32::try_from(edit.old.len()).unwrap()
     });
-    let text = Sided::new(N_OLD, n_new).map(|n| Text::new("x\n".repeat(n as usize).into_bytes()));
+    // Some removed lines are like some added ones.
+    let text = |n: u32, words: &[&str]| {
+        let lines = words.iter().cycle().take(n as usize).map(|word| format!("{word}\n"));
+        Text::new(lines.collect::<String>().into_bytes())
+    };
+    let text = Sided::new(
+        text(N_OLD, &["alpha", "beta", "gamma"]),
+        text(n_new, &["gamma", "alpha", "delta", "beta", "alpha"]),
+    );
     let lines = (!edits.is_empty()).then(|| TextDiff::new(text, edits));
     FileDiff { change, others: vec![other; n_others], lines }
 }
@@ -178,8 +186,8 @@ fn a_file_without_units_says_so() {
 }
 
 #[test]
-fn removed_lines_stand_beside_the_added_ones() {
-    let diff = file(0, edits(&[(4, 1, 3), (1, 2, 0)]));
+fn removed_lines_stand_beside_the_added_ones_that_they_are_like() {
+    let diff = file(0, edits(&[(3, 1, 3), (1, 2, 0)]));
     let map = RowMap::new(&diff, Arrangement::Split, Shape::default());
     let pairs: Vec<_> = (0..map.n_rows())
         .filter_map(|row| match map.at(&diff, row) {
@@ -191,7 +199,7 @@ fn removed_lines_stand_beside_the_added_ones() {
         .collect();
     assert_eq!(
         pairs,
-        [(Some(0), Some(1)), (None, Some(2)), (None, Some(3)), (Some(4), None), (Some(5), None)]
+        [(None, Some(1)), (Some(0), Some(2)), (None, Some(3)), (Some(4), None), (Some(5), None)]
     );
 }
 

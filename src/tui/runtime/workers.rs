@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::Event;
 use crate::base::{RepoPath, Side};
-use crate::diff::{ChangedLine, Edit, FileChange, TextDiff, words};
+use crate::diff::{FileChange, TextDiff, words};
 use crate::highlight::{Budget, Document, Highlighter, Span};
 use crate::review::Entry;
 use crate::session::{AppendEntry, OpenReader, Watch};
@@ -236,27 +236,16 @@ fn emphasis(lines: &TextDiff, key: PaintKey) -> Vec<LinePaint> {
     let from = key.block * BLOCK;
     let deadline = Instant::now() + Duration::from_millis(100);
     let mut block = vec![LinePaint::default(); BLOCK as usize];
-    let first = lines.edits().partition_point(|edit| range(edit, key.side).end <= from);
-    for edit in lines.edits()[first..].iter().take_while(|edit| range(edit, key.side).start < from + BLOCK) {
-        let span = range(edit, key.side);
-        for line in span.start.max(from)..span.end.min(from + BLOCK) {
-            let changed = ChangedLine { index: 0, side: key.side, line };
-            let Some(partner) = words::partner(edit, changed) else { continue };
-            let (old, new) = match key.side {
-                Side::Old => (line, partner),
-                Side::New => (partner, line),
-            };
-            let (old, new) = (lines.text().old.content(old).0, lines.text().new.content(new).0);
-            let marked = words::emphasis(old, new, deadline);
-            block[(line - from) as usize].emphasis.clone_from(marked.get(key.side));
-        }
+    let n_lines = lines.text().get(key.side).n_lines();
+    for line in from..(from + BLOCK).min(n_lines) {
+        let Some(changed) = lines.changed_at(key.side, line).and_then(|index| lines.changed_line(index))
+        else {
+            continue;
+        };
+        let Some(partner) = lines.partner(changed) else { continue };
+        let (old, new) = if key.side == Side::Old { (changed, partner) } else { (partner, changed) };
+        let marked = words::emphasis(lines.content(old).0, lines.content(new).0, deadline);
+        block[(line - from) as usize].emphasis.clone_from(marked.get(key.side));
     }
     block
-}
-
-const fn range(edit: &Edit, side: Side) -> &std::ops::Range<u32> {
-    match side {
-        Side::Old => &edit.old,
-        Side::New => &edit.new,
-    }
 }

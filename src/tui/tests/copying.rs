@@ -60,9 +60,9 @@ fn lines_are_copied_as_they_are_without_the_end_that_would_run_them() {
 #[test]
 fn side_by_side_a_selection_takes_the_cursors_side() {
     let mut play = Play::new(vec![file("a", Some(OLD), Some(NEW))], 160, 30);
-    play.keys("|]hkvjjyy");
+    play.keys("|]hkvjjjyy");
     assert_eq!(last(&play).1, "one\ntwo\nthree");
-    play.keys("kklvjjyy");
+    play.keys("kkklvjjjyy");
     assert_eq!(last(&play).1, "one\n2\nthree");
 }
 

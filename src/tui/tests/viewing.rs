@@ -11,8 +11,8 @@ fn far_apart() -> Vec<crate::diff::FileDiff> {
     let new: String = (1..=60)
         .filter(|n| *n != 21)
         .map(|n| match n {
-            20 => "    twenty\n".to_owned(),
-            48 => "    forty\n    eight\n".to_owned(),
+            20 => "    line 20 and 21\n".to_owned(),
+            48 => "    line forty\n    eight\n".to_owned(),
             n => line(n),
         })
         .collect();
