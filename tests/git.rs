@@ -6,6 +6,8 @@ mod support;
 
 #[path = "git/loading.rs"]
 mod loading;
+#[path = "git/moved.rs"]
+mod moved;
 #[path = "git/notes.rs"]
 mod notes;
 #[path = "git/refusals.rs"]

@@ -6,6 +6,7 @@
 mod change;
 mod file;
 mod hunk_id;
+mod moves;
 pub mod outline;
 mod pairing;
 pub mod patch;
@@ -22,6 +23,7 @@ pub use file::{
     Entry, FileChange, FileDiff, FileKey, Glimpse, Mode, ModeKind, OtherChange, OtherKind, Status,
 };
 pub use hunk_id::{hunk_id, other_id};
+pub use moves::{Moved, MovedBlocks, Moves};
 pub use pairing::Pairing;
 pub use pathspec::{Pathspec, PathspecError, Place};
 pub use reading_order::{Group, RULE as READING_RULE, Weight, reading_order};

@@ -19,6 +19,11 @@ pub struct Edit {
 }
 
 impl Edit {
+    /// Its lines of one side.
+    pub fn lines(&self, side: Side) -> Range<u32> {
+        if side == Side::Old { self.old.clone() } else { self.new.clone() }
+    }
+
     fn len(&self) -> u32 {
         length(&self.old) + length(&self.new)
     }
@@ -197,7 +202,7 @@ impl TextDiff {
 
     /// Which changed line stands at position `line` of one side; `None` for an unchanged one.
     pub fn changed_at(&self, side: Side, line: u32) -> Option<u32> {
-        let half = |edit: &Edit| if side == Side::Old { edit.old.clone() } else { edit.new.clone() };
+        let half = |edit: &Edit| edit.lines(side);
         let at = self.edits.partition_point(|edit| half(edit).end <= line);
         let edit = self.edits.get(at).filter(|edit| half(edit).contains(&line))?;
         let removed = if side == Side::Old { 0 } else { length(&edit.old) };

@@ -45,6 +45,8 @@ pub enum Command {
     PreviousUndecided,
     /// Where the cursor was before the last jump.
     Back,
+    /// The other end of the moved lines under the cursor.
+    FollowMove,
     /// Searches the change for a pattern.
     Search,
     /// Next line that was found.

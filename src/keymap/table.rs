@@ -56,6 +56,7 @@ pub const TABLE: &[CommandInfo] = &[
         "previous undecided unit, in any file",
     ),
     row(Command::Back, "back", Group::Units, "back to where the last jump started"),
+    row(Command::FollowMove, "follow-move", Group::Units, "moved lines: to their other end; again: back"),
     row(Command::Search, "search", Group::Find, "search the change for a regular expression"),
     row(Command::NextHit, "next-hit", Group::Find, "next line that was found"),
     row(Command::PreviousHit, "previous-hit", Group::Find, "previous line that was found"),

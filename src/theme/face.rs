@@ -57,6 +57,8 @@ pub enum Face {
     Pending,
     /// Carried over from an earlier review.
     Carried,
+    /// Taken out in one place and put in at another.
+    Moved,
     /// Written by a machine.
     Machine,
     /// An error, a refusal.
@@ -73,7 +75,7 @@ pub enum Face {
 
 impl Face {
     /// All of them with the names they have in theme files, in the order of their declaration.
-    pub const ALL: [(Self, &'static str); 33] = [
+    pub const ALL: [(Self, &'static str); 34] = [
         (Self::Text, "text"),
         (Self::Dim, "dim"),
         (Self::Accent, "accent"),
@@ -101,6 +103,7 @@ impl Face {
         (Self::Undecided, "undecided"),
         (Self::Pending, "pending"),
         (Self::Carried, "carried"),
+        (Self::Moved, "moved"),
         (Self::Machine, "machine"),
         (Self::Error, "error"),
         (Self::Warning, "warning"),

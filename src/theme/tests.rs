@@ -28,7 +28,10 @@ const GROUNDS: &[(&[Face], &[&[Face]])] = &[
     (&[Face::Dialog], &[&[Face::Dialog]]),
     (&[Face::FileHeader], &[&[Face::FileHeader]]),
     (&[Face::Signed, Face::Questioned, Face::Rejected, Face::Undecided], &[ROWS, EVERYWHERE]),
-    (&[Face::Pending, Face::Carried, Face::Comment, Face::HunkHeader, Face::LineNumber], &[ROWS]),
+    (
+        &[Face::Pending, Face::Carried, Face::Moved, Face::Comment, Face::HunkHeader, Face::LineNumber],
+        &[ROWS],
+    ),
     (&[Face::AddedSign, Face::RemovedSign], &[ROWS, &[Face::Dialog]]),
     (&[Face::Match, Face::Hidden], &[]),
     // Only a ground, or, for borders, no text.

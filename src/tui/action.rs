@@ -8,6 +8,7 @@ use ratatui::layout::Position;
 use super::rows::OpenFile;
 use super::state::{Counted, PaintKey, paint::LinePaint};
 use crate::base::{Shown, Side};
+use crate::diff::MovedBlocks;
 use crate::find::Hit;
 use crate::keymap::Chord;
 use crate::review::comment::AgentEntry;
@@ -37,6 +38,8 @@ pub(crate) enum Action {
     Found { ticket: u64, found: Vec<(usize, Vec<Hit>)>, is_done: bool },
     /// The changed lines that fit best what was typed, best first.
     LinesMatched { ticket: u64, lines: Vec<FoundLine>, is_done: bool },
+    /// The lines of a file that moved were found.
+    MovedFound { file: usize, moved: MovedBlocks },
     /// The journal holds the entry with this number on disk, or does not and why.
     Appended { seq: u64, result: Result<(), Vec<String>> },
     /// Every theme there is, and which of them is worn.

@@ -11,9 +11,9 @@ use super::long_line::{LONG, LongLine, MAX_TOKENS};
 use super::rows::{Arrangement, FileRow, Lines, OpenFile, RowMap, Spot, unit_of};
 use super::state::{Deciding, Note, NoteKind, Notes, State, UnitMark, Viewing};
 use super::wrap::Ruler;
-use crate::base::Side;
 use crate::base::shown::{self, Glyph};
-use crate::diff::{ChangedLine, FileKey, Row, TextDiff, UnitRef};
+use crate::base::{Shown, Side};
+use crate::diff::{ChangedLine, FileKey, Moved, MovedBlocks, Row, TextDiff, UnitRef};
 use crate::review::{Decision, Mark};
 
 /// Where the texts of a card begin.
@@ -28,6 +28,8 @@ pub(crate) struct Body<'a> {
     pub(crate) deciding: &'a Deciding,
     pub(crate) notes: &'a Notes,
     pub(crate) viewing: &'a Viewing,
+    /// Which of its lines moved, as far as that is known.
+    pub(crate) moved: Option<&'a MovedBlocks>,
     /// Of each pane.
     pub(crate) gutter: Gutter,
     /// Columns for code and texts in each pane.
@@ -42,7 +44,8 @@ impl<'a> Body<'a> {
     /// The file on the screen, if it was read.
     pub(crate) fn of(state: &'a State) -> Option<Self> {
         let open = state.files.ready(state.reading.file)?;
-        let key = &state.files.get(state.reading.file)?.key;
+        let slot = state.files.get(state.reading.file)?;
+        let (key, moved) = (&slot.key, slot.moved.as_deref());
         let (rows, viewing) = (&state.reading.rows, &state.viewing);
         let area = layout::panes(&state.screen).body;
         let pane = layout::pane_columns(area, rows.arrangement());
@@ -50,7 +53,7 @@ impl<'a> Body<'a> {
         let width = usize::from(pane).saturating_sub(gutter.width()).max(1);
         let (columns, height) = (usize::from(area.width), u32::from(area.height));
         let (deciding, notes) = (&state.deciding, &state.notes);
-        Some(Self { open, rows, key, deciding, notes, viewing, gutter, width, columns, height })
+        Some(Self { open, rows, key, deciding, notes, viewing, moved, gutter, width, columns, height })
     }
 
     /// What stands in a row.
@@ -170,10 +173,27 @@ impl<'a> Body<'a> {
         }
         let mut texts = self.warnings(row);
         match row {
-            Row::Changed(line) => texts.extend(self.said_of(UnitRef::Line(line.index))),
+            Row::Changed(line) => {
+                texts.extend(self.moved_here(line));
+                texts.extend(self.said_of(UnitRef::Line(line.index)));
+            }
             Row::Context { line } => texts.extend(self.notes.under(Spot::Line(Side::New, line.new)).cloned()),
         }
         texts
+    }
+
+    /// The moved lines that a line belongs to.
+    pub(crate) fn moved_at(&self, line: ChangedLine) -> Option<&'a Moved> {
+        self.moved?.at(line.side, line.line)
+    }
+
+    /// Under the first of some moved lines: where the others are.
+    fn moved_here(&self, line: ChangedLine) -> Option<Note> {
+        let moved = self.moved_at(line).filter(|moved| moved.lines.start == line.line)?;
+        let word = if line.side == Side::Old { "to" } else { "from" };
+        let (place, n_lines) = (Shown::of(moved.path.as_bytes()), moved.lines.len());
+        let n_lines = if n_lines == 1 { String::new() } else { format!(", {n_lines} lines") };
+        Some(note(NoteKind::Moved, &format!("moved {word} {}:{}{n_lines}", place.as_str(), moved.number)))
     }
 
     /// Why a unit was decided on as it was, and the comments on it.

@@ -15,6 +15,8 @@ pub(crate) enum Effect {
     Read(usize),
     /// Colour a block of lines.
     Paint(PaintKey, Arc<OpenFile>),
+    /// Find the lines of a file that moved within the change.
+    FindMoved(usize, Arc<OpenFile>),
     /// Look for a pattern in these files, one after the other.
     Search { ticket: u64, pattern: Pattern, whole_file: bool, files: Vec<usize> },
     /// Look for the changed lines that fit what was typed.

@@ -12,6 +12,7 @@ mod finder;
 mod input;
 mod opening;
 mod question;
+mod survey;
 mod terminal;
 mod workers;
 
@@ -110,9 +111,11 @@ pub(super) fn run(
         workers::journal(session.append, state.deciding.next_seq(), events.clone()).map_err(thread)?;
     let (says_first, first_read) = mpsc::channel();
     let reads = workers::reader(Arc::clone(&files), Arc::clone(&open), says_first, events.clone());
+    let (moves, asked_for_moved) = mpsc::channel();
     let orders = Orders {
         reads: reads.map_err(thread)?,
         paints: workers::painter(events.clone()).map_err(thread)?,
+        moves,
         finds: finder::finder(Arc::clone(&files), Arc::clone(&open), events.clone()).map_err(thread)?,
         looks: workers::watcher(session.watch, dress.watch_every, events.clone()).map_err(thread)?,
         journal: Some(journal),
@@ -148,7 +151,7 @@ pub(super) fn run(
         runtime.ask_background();
     }
     runtime.keys.unpark();
-    workers::counter(files, open, first_read, events).map_err(thread)?;
+    survey::surveyor(files, open, first_read, asked_for_moved, events).map_err(thread)?;
     let outcome = runtime.run();
     signals.close();
     Ok(outcome)
@@ -159,6 +162,7 @@ pub(super) fn run(
 struct Orders {
     reads: Sender<usize>,
     paints: Sender<workers::PaintOrder>,
+    moves: Sender<survey::MovedOrder>,
     finds: Sender<FindOrder>,
     looks: Sender<()>,
     /// Gone once the session ends.
@@ -319,6 +323,7 @@ impl Runtime {
                 // A worker that is gone has said so on the screen.
                 Effect::Read(file) => drop(self.orders.reads.send(file)),
                 Effect::Paint(key, open) => drop(self.orders.paints.send((key, open))),
+                Effect::FindMoved(file, open) => drop(self.orders.moves.send((file, open))),
                 Effect::Search { ticket, pattern, whole_file, files } => {
                     drop(self.orders.finds.send(FindOrder::Search { ticket, pattern, whole_file, files }));
                 }

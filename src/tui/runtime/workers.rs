@@ -1,4 +1,4 @@
-//! The threads that read files, count units, colour lines and write the journal. Each answers with actions.
+//! The threads that read files, colour lines and write the journal. Each answers with actions.
 
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,8 +14,8 @@ use crate::highlight::{Budget, Document, Highlighter, Span};
 use crate::review::Entry;
 use crate::session::{AppendEntry, OpenReader, Watch};
 use crate::tui::action::Action;
-use crate::tui::rows::{OpenFile, n_hidden};
-use crate::tui::state::{Counted, LinePaint, PaintKey, paint::BLOCK};
+use crate::tui::rows::OpenFile;
+use crate::tui::state::{LinePaint, PaintKey, paint::BLOCK};
 
 /// Starts a named thread; a panic in it becomes a message on the screen.
 pub(super) fn spawn(
@@ -73,44 +73,12 @@ pub(super) fn reader(
 }
 
 /// The newest order; waits for one if there is none.
-fn next_order<T>(asked: &Receiver<T>, waiting: &mut VecDeque<T>) -> Option<T> {
+pub(super) fn next_order<T>(asked: &Receiver<T>, waiting: &mut VecDeque<T>) -> Option<T> {
     if waiting.is_empty() {
         waiting.push_back(asked.recv().ok()?);
     }
     waiting.extend(asked.try_iter());
     waiting.pop_back()
-}
-
-/// Counts the units of every file, one after the other, and reports several times a second. It waits until the reader has
-/// its first file, which somebody is waiting for, and does not read that one again.
-pub(super) fn counter(
-    files: Arc<Vec<FileChange>>,
-    open: OpenReader,
-    first_read: Receiver<usize>,
-    events: Sender<Event>,
-) -> std::io::Result<()> {
-    let events_of_panic = events.clone();
-    spawn("counter", events_of_panic, move || {
-        let read_already = first_read.recv().ok();
-        let mut source = open();
-        let mut counts: Vec<(usize, Option<Counted>)> = Vec::new();
-        let mut reported = Instant::now();
-        for (file, change) in files.iter().enumerate().filter(|(file, _)| Some(*file) != read_already) {
-            let diff = source.as_mut().ok().and_then(|source| source.read(change).ok());
-            let counted = diff.map(|diff| Counted { tally: diff.tally(), n_hidden: n_hidden(&diff) });
-            counts.push((file, counted));
-            if reported.elapsed() > Duration::from_millis(100) {
-                let report = Event::Action(Action::Counted(std::mem::take(&mut counts)));
-                if events.send(report).is_err() {
-                    // Another session has taken over.
-                    return;
-                }
-                reported = Instant::now();
-            }
-        }
-        answer(&events, Action::Counted(counts));
-    })?;
-    Ok(())
 }
 
 /// Writes entries to the journal in their order. After a failure it takes only an entry that goes on where the journal

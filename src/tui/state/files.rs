@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Watching;
 use crate::config::Order;
-use crate::diff::{FileChange, FileKey, Group, Tally, Weight, reading_order};
+use crate::diff::{FileChange, FileKey, Group, MovedBlocks, Tally, Weight, reading_order};
 use crate::tui::rows::OpenFile;
 
 /// How many files stay read. The one on the screen is always among them.
@@ -34,6 +34,8 @@ pub(crate) struct FileSlot {
     /// Why it stands where it does in reading order.
     pub(crate) group: Group,
     pub(crate) content: Content,
+    /// Which of its lines moved; `None` until a worker was asked, who has not found any at first.
+    pub(crate) moved: Option<Arc<MovedBlocks>>,
 }
 
 /// What somebody who read a file counted in it.
@@ -46,6 +48,11 @@ pub(crate) struct Counted {
 }
 
 impl FileSlot {
+    /// How many blocks of moved lines were found in it.
+    pub(crate) fn n_moved(&self) -> usize {
+        self.moved.as_ref().map_or(0, |moved| moved.blocks.old.len() + moved.blocks.new.len())
+    }
+
     fn weight(&self) -> Weight {
         Weight { n_units: self.tally.map_or(0, Tally::total), n_hidden: self.n_hidden }
     }
@@ -74,7 +81,7 @@ impl Files {
         let slot = |change: FileChange| {
             let key = change.key();
             let group = Group::Code;
-            FileSlot { change, key, tally: None, n_hidden: 0, group, content: Content::Unread }
+            FileSlot { change, key, tally: None, n_hidden: 0, group, content: Content::Unread, moved: None }
         };
         let slots: Vec<FileSlot> = changes.into_iter().map(slot).collect();
         let by_key = slots.iter().enumerate().map(|(at, slot)| (slot.key.clone(), at)).collect();
@@ -205,6 +212,19 @@ impl Files {
         if let Some(at) = least.filter(|_| self.recent.len() > KEEP) {
             let gone = self.recent.remove(at);
             self.slots[gone].content = Content::Unread;
+        }
+    }
+
+    /// Notes that a worker was asked which lines of a file moved; `false` if nobody needs to ask.
+    pub(crate) fn ask_moved(&mut self, file: usize) -> bool {
+        let slot = self.slots.get_mut(file).filter(|slot| slot.moved.is_none());
+        slot.is_some_and(|slot| slot.moved.replace(Arc::default()).is_none())
+    }
+
+    /// Takes the lines of a file that moved.
+    pub(crate) fn deliver_moved(&mut self, file: usize, moved: MovedBlocks) {
+        if let Some(slot) = self.slots.get_mut(file) {
+            slot.moved = Some(Arc::new(moved));
         }
     }
 

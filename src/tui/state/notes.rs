@@ -17,6 +17,8 @@ pub(crate) enum NoteKind {
     Reason,
     /// Something to notice about the line itself.
     Warning,
+    /// Where lines moved from, or to.
+    Moved,
     /// The first line of a thread: kind, author, state.
     Thread,
     /// What was said.

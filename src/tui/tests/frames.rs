@@ -97,7 +97,7 @@ fn describe(style: Style) -> String {
 }
 
 /// Compares with the snapshot `name` in `tests/frames`.
-fn check(name: &str, play: &Play) {
+pub(super) fn check(name: &str, play: &Play) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/frames"));
     settings.set_prepend_module_to_snapshot(false);

@@ -6,6 +6,7 @@ mod finding;
 mod frames;
 mod harness;
 mod keymaps;
+mod moved;
 mod outside;
 mod pointing;
 mod seeing;

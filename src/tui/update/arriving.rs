@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{commenting, deciding, filtering, jumping};
+use super::{commenting, deciding, filtering, jumping, moving};
+use crate::diff::MovedBlocks;
 use crate::review::{Entry, Event};
 use crate::tui::effect::Effect;
 use crate::tui::rows::OpenFile;
@@ -22,6 +23,16 @@ pub(super) fn file(state: &mut State, file: usize, read: Result<Arc<OpenFile>, S
         }
     }
     jumping::settle(state)
+}
+
+/// The lines of a file that moved were found.
+pub(super) fn moved(state: &mut State, file: usize, moved: MovedBlocks) -> Vec<Effect> {
+    if moved.is_cut && file == state.reading.file && state.message.is_none() {
+        state.message = Some(Message::info("moved lines are not all marked here: there are too many lines"));
+    }
+    state.files.deliver_moved(file, moved);
+    moving::keep_in_sight(state);
+    Vec::new()
 }
 
 /// Files were counted.

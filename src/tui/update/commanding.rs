@@ -34,6 +34,7 @@ pub(super) fn run(state: &mut State, command: Command, count: Option<u32>, at: D
         Command::NextUndecided => jumping::undecided(state, true),
         Command::PreviousUndecided => jumping::undecided(state, false),
         Command::Back => jumping::back(state),
+        Command::FollowMove => jumping::follow_move(state),
         Command::NextHit => finding::next(state, true, times),
         Command::PreviousHit => finding::next(state, false, times),
         Command::CopyLocation | Command::CopyLine | Command::CopyHunk => copying::run(state, command, times),

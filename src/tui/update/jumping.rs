@@ -93,6 +93,28 @@ pub(super) fn back(state: &mut State) -> Vec<Effect> {
     effects
 }
 
+/// From a moved line to where it is on the other side of the change.
+pub(super) fn follow_move(state: &mut State) -> Vec<Effect> {
+    let target = Body::of(state).and_then(|body| {
+        let FileRow::Line { lines, .. } = body.at(state.reading.cursor) else { return None };
+        let Row::Changed(line) = lines.under_cursor(state.reading.side)? else { return None };
+        let moved = body.moved?.at(line.side, line.line)?;
+        let there = moved.line + (line.line - moved.lines.start);
+        Some((moved.file, Spot::Line(line.side.other(), there)))
+    });
+    let Some((file, spot)) = target else {
+        let key = state.typing.key(Command::Back);
+        state.message = Some(Message::info(format!(
+            "no moved line is here, as far as is known; {key} goes to where the last jump started"
+        )));
+        return Vec::new();
+    };
+    let from = place(state);
+    let effects = open_file(state, file, Want::Spot(spot));
+    state.reading.back = from.or(state.reading.back);
+    effects
+}
+
 /// The next or previous undecided unit, through all files and around the end.
 pub(super) fn undecided(state: &mut State, forward: bool) -> Vec<Effect> {
     let from = place(state);

@@ -28,7 +28,7 @@ use std::collections::HashMap;
 use super::action::Action;
 use super::effect::Effect;
 use super::rows::Arrangement;
-use super::state::{Message, Overlay, Reading, State, Viewing};
+use super::state::{FileSlot, Message, Overlay, Reading, State, Viewing};
 use crate::config::Order;
 
 /// Carries out `action`.
@@ -50,6 +50,7 @@ pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Found { ticket, found, is_done } => finding::arrived(state, ticket, found, is_done),
         Action::LinesMatched { ticket, lines, is_done } => picking::arrived(state, ticket, lines, is_done),
+        Action::MovedFound { file, moved } => arriving::moved(state, file, moved),
         Action::Appended { seq, result } => arriving::appended(state, seq, result),
         Action::ThemesListed { themes, worn } => theming::open(state, themes, worn),
         Action::Heard(heard) => commenting::heard(state, heard),
@@ -115,6 +116,8 @@ struct DiffSight {
     selection: Option<u32>,
     is_read: bool,
     view: (Arrangement, u32, bool, usize, bool),
+    /// Moved lines have a text under them.
+    n_moved: usize,
 }
 
 impl Sight {
@@ -140,6 +143,7 @@ impl DiffSight {
             line_mode,
             selection,
             is_read: state.files.ready(file).is_some(),
+            n_moved: state.files.get(file).map_or(0, FileSlot::n_moved),
             view: (rows.arrangement(), rows.n_rows(), viewing.wrap, viewing.shift, viewing.whitespace),
         }
     }

@@ -33,7 +33,12 @@ pub(super) fn drawn(state: &mut State, at: Duration) -> Vec<Effect> {
     if is_new {
         state.screen.shown = Some((generation, at));
     }
-    ask_for_paint(state)
+    let mut effects = ask_for_paint(state);
+    let file = state.reading.file;
+    if let Some(open) = state.files.ready(file).cloned().filter(|_| state.files.ask_moved(file)) {
+        effects.push(Effect::FindMoved(file, open));
+    }
+    effects
 }
 
 /// The units that are on the screen whole, together with those that were seen piece by piece.

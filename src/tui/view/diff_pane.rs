@@ -185,7 +185,12 @@ fn gutter(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, cell: &Cell) {
         Row::Changed(line) if line.side == Side::Old => ("-", Face::RemovedSign),
         Row::Changed(_) => ("+", Face::AddedSign),
     };
-    brush.text(strip, x, strip.y, sign, face);
+    let x = brush.text(strip, x, strip.y, sign, face);
+    if let Row::Changed(line) = cell.row
+        && body.moved_at(line).is_some()
+    {
+        brush.text(strip, x, strip.y, brush.look.symbols.moved, Face::Moved);
+    }
 }
 
 fn numbers(kind: Numbers, body: &Body<'_>, cell: &Cell) -> String {
@@ -374,6 +379,7 @@ const fn face_of(kind: NoteKind) -> Face {
         NoteKind::Card => Face::Text,
         NoteKind::Reason => Face::Questioned,
         NoteKind::Warning => Face::Warning,
+        NoteKind::Moved => Face::Moved,
         NoteKind::Thread => Face::Accent,
         NoteKind::Comment => Face::Comment,
         NoteKind::Code(Origin::Context) => Face::Dim,

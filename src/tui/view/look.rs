@@ -22,6 +22,8 @@ pub struct Symbols {
     pub(crate) vertical: &'static str,
     pub(crate) horizontal: &'static str,
     pub(crate) gap: &'static str,
+    /// A line that moved.
+    pub(crate) moved: &'static str,
     /// A space and a tab, where blanks are marked.
     pub(crate) blanks: [&'static str; 2],
     /// A line goes on to the left, or to the right, of the screen.
@@ -45,6 +47,7 @@ impl Symbols {
         vertical: "│",
         horizontal: "─",
         gap: "┄",
+        moved: "⇄",
         blanks: ["·", "→"],
         cut: ["«", "»"],
         bar: ["▰", "▱"],
@@ -65,6 +68,7 @@ impl Symbols {
         vertical: "|",
         horizontal: "-",
         gap: "-",
+        moved: "~",
         blanks: [".", ">"],
         cut: ["<", ">"],
         bar: ["#", "."],
