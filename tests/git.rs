@@ -4,6 +4,8 @@
 
 mod support;
 
+#[path = "git/blame.rs"]
+mod blame;
 #[path = "git/loading.rs"]
 mod loading;
 #[path = "git/moved.rs"]

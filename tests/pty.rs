@@ -30,6 +30,8 @@ mod main_job;
 mod mouse;
 #[path = "pty/no_keys.rs"]
 mod no_keys;
+#[path = "pty/origins.rs"]
+mod origins;
 #[path = "pty/outside.rs"]
 mod outside;
 #[path = "pty/patches.rs"]

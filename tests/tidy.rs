@@ -23,7 +23,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("config", "base review theme keymap"),
     ("ledger", "base diff review provenance attest sign git"),
     ("report", "base diff review provenance attest sign git store highlight theme keymap config ledger"),
-    ("session", "base diff review config report"),
+    ("session", "base diff review provenance config report"),
     (
         "tui",
         "base diff find review provenance attest sign git store highlight theme keymap config ledger report session",

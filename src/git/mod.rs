@@ -4,6 +4,7 @@
 //! `tree_diff` compares two trees, the reader behind [`Source::reader`] makes units of two blobs. No filter, hook or program
 //! that a repository names is ever run here, and loading writes nothing to the repository.
 
+mod blame;
 mod branches;
 mod build;
 mod commit;

@@ -157,6 +157,8 @@ pub enum Command {
     Whitespace,
     /// Line numbers: those of the files, distances from the cursor, none.
     Numbers,
+    /// Who last touched the lines of the old side.
+    Blame,
     /// Copies where the cursor is.
     CopyLocation,
     /// Copies the text of lines.

@@ -127,7 +127,12 @@ pub const TABLE: &[CommandInfo] = &[
     row(Command::FoldFile, "fold-file", Group::View, "fold the file, or unfold it"),
     row(Command::MoreContext, "more-context", Group::View, "ten more unchanged lines around the hunk"),
     row(Command::LessContext, "less-context", Group::View, "ten fewer unchanged lines around the hunk"),
-    row(Command::OpenGap, "open-gap", Group::View, "show what is hidden at the cursor's line"),
+    row(
+        Command::OpenGap,
+        "open-gap",
+        Group::View,
+        "show what is hidden at the cursor's line; with blame: the commit's subject",
+    ),
     row(
         Command::WholeFile,
         "whole-file",
@@ -137,6 +142,7 @@ pub const TABLE: &[CommandInfo] = &[
     row(Command::Wrap, "wrap", Group::View, "wrap long lines, or cut them (what is cut was not seen)"),
     row(Command::Whitespace, "whitespace", Group::View, "mark blanks and tabs, or do not"),
     row(Command::Numbers, "numbers", Group::View, "line numbers, distances from the cursor, or none"),
+    row(Command::Blame, "blame", Group::View, "show who last touched the lines of the old side, or hide it"),
     row(Command::CopyLocation, "copy-location", Group::Out, "copy the file's path and the line's number"),
     row(Command::CopyLine, "copy-line", Group::Out, "copy the text of the line or the selection"),
     row(Command::CopyHunk, "copy-hunk", Group::Out, "copy the hunk as a patch"),

@@ -4,6 +4,7 @@
 //! All of it is self-reported. A mark can be put in or left out at will, so it is shown and recorded, and its absence proves
 //! nothing.
 
+mod blame;
 mod message;
 mod people;
 mod tool;
@@ -11,6 +12,7 @@ mod wire;
 
 use crate::base::ObjectId;
 
+pub use blame::{Blame, Touch};
 pub use people::{authors, human_authors};
 pub use tool::ai_evidence;
 

@@ -15,6 +15,7 @@ pub use facts::{Facts, KeyFact, KeyTrust};
 
 use crate::base::{Clock, Digest, ObjectId, Timestamp};
 use crate::diff::{FileChange, Reader};
+use crate::provenance::Blame;
 use crate::report::Failure;
 use crate::review::comment::AgentEntry;
 use crate::review::{Entry, Review};
@@ -36,6 +37,9 @@ pub trait Registrar {
 
 /// The place where the change comes from, as it is now.
 pub trait Workplace {
+    /// What tells who last touched the lines of the old side; another thread asks it.
+    fn blame(&self) -> BlameFile;
+
     /// The file of the work tree behind a file of the change, or a sentence that says why there is none.
     fn file(&mut self, file: &FileChange) -> Result<WorkFile, String>;
 
@@ -51,6 +55,9 @@ pub struct WorkFile {
     /// What is in it now.
     pub bytes: Vec<u8>,
 }
+
+/// Asks which commits last touched the lines of a file's old side; a sentence's end if nobody can tell. May take long.
+pub type BlameFile = Arc<dyn Fn(&FileChange) -> Result<Blame, String> + Send + Sync>;
 
 /// Looks whether what is under review is still what would be loaded now; a sentence if not. May be called on another thread.
 pub type Watch = Box<dyn FnMut() -> Option<String> + Send>;

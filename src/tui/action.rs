@@ -11,6 +11,7 @@ use crate::base::{Shown, Side};
 use crate::diff::MovedBlocks;
 use crate::find::Hit;
 use crate::keymap::Chord;
+use crate::provenance::Blame;
 use crate::review::comment::AgentEntry;
 use crate::session::Receipt;
 use crate::theme::Offer;
@@ -40,6 +41,8 @@ pub(crate) enum Action {
     LinesMatched { ticket: u64, lines: Vec<FoundLine>, is_done: bool },
     /// The lines of a file that moved were found.
     MovedFound { file: usize, moved: MovedBlocks },
+    /// Who last touched the lines of a file's old side, or why nobody can tell.
+    Blamed { file: usize, blame: Result<Blame, String> },
     /// The journal holds the entry with this number on disk, or does not and why.
     Appended { seq: u64, result: Result<(), Vec<String>> },
     /// Every theme there is, and which of them is worn.

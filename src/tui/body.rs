@@ -30,7 +30,7 @@ pub(crate) struct Body<'a> {
     pub(crate) viewing: &'a Viewing,
     /// Which of its lines moved, as far as that is known.
     pub(crate) moved: Option<&'a MovedBlocks>,
-    /// Of each pane.
+    /// Of each pane, without who touched the lines.
     pub(crate) gutter: Gutter,
     /// Columns for code and texts in each pane.
     pub(crate) width: usize,
@@ -50,7 +50,10 @@ impl<'a> Body<'a> {
         let area = layout::panes(&state.screen).body;
         let pane = layout::pane_columns(area, rows.arrangement());
         let gutter = Gutter::new(pane, open.number_width(), rows.arrangement(), viewing.numbers);
-        let width = usize::from(pane).saturating_sub(gutter.width()).max(1);
+        let gutter = if viewing.shows_blame() { gutter.with_blame(area.width) } else { gutter };
+        let n_panes = if rows.arrangement() == Arrangement::Split { 2 } else { 1 };
+        let width = (usize::from(pane) * n_panes).saturating_sub(gutter.blame) / n_panes;
+        let width = width.saturating_sub(gutter.width()).max(1);
         let (columns, height) = (usize::from(area.width), u32::from(area.height));
         let (deciding, notes) = (&state.deciding, &state.notes);
         Some(Self { open, rows, key, deciding, notes, viewing, moved, gutter, width, columns, height })

@@ -17,6 +17,8 @@ pub(crate) enum Effect {
     Paint(PaintKey, Arc<OpenFile>),
     /// Find the lines of a file that moved within the change.
     FindMoved(usize, Arc<OpenFile>),
+    /// Find who last touched the lines of a file's old side.
+    Blame(usize),
     /// Look for a pattern in these files, one after the other.
     Search { ticket: u64, pattern: Pattern, whole_file: bool, files: Vec<usize> },
     /// Look for the changed lines that fit what was typed.

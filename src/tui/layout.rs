@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::rows::Arrangement;
 use super::state::Screen;
+use crate::base::Side;
 use crate::config::Numbers;
 
 /// The parts of the screen.
@@ -47,6 +48,15 @@ pub(crate) fn panes(screen: &Screen) -> Panes {
     }
 }
 
+/// From how many columns on there is room for the commit that touched a line.
+const BLAME_FITS: u16 = 36;
+/// From how many columns on there is room for age and author, too.
+const BLAME_FROM: u16 = 120;
+/// An id and a blank.
+pub(crate) const BLAME_ID: usize = 8;
+/// An id, an age of four columns, and an author of eleven.
+const BLAME_ALL: usize = 25;
+
 /// The columns left of the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Gutter {
@@ -54,6 +64,8 @@ pub(crate) struct Gutter {
     pub(crate) number_width: usize,
     /// Whether old and new numbers stand side by side; in a narrow pane, or one for each side, only one of them is shown.
     pub(crate) both_numbers: bool,
+    /// Columns that say who last touched a line, with the blank after them; not in the pane of the new side.
+    pub(crate) blame: usize,
 }
 
 /// How many columns each pane of the diff has.
@@ -66,10 +78,26 @@ pub(crate) const fn pane_columns(body: Rect, arrangement: Arrangement) -> u16 {
 
 impl Gutter {
     pub(crate) fn new(columns: u16, number_width: usize, arrangement: Arrangement, numbers: Numbers) -> Self {
+        let both_numbers = arrangement == Arrangement::Unified && columns >= 60;
         match numbers {
-            Numbers::Off => Self { number_width: 0, both_numbers: false },
-            _ => Self { number_width, both_numbers: arrangement == Arrangement::Unified && columns >= 60 },
+            Numbers::Off => Self { number_width: 0, both_numbers: false, blame: 0 },
+            _ => Self { number_width, both_numbers, blame: 0 },
         }
+    }
+
+    /// With room for who last touched a line: only the commit's id where there is little, of a diff of so many columns.
+    pub(crate) const fn with_blame(self, columns: u16) -> Self {
+        let blame = match columns {
+            BLAME_FROM.. => BLAME_ALL,
+            BLAME_FITS..BLAME_FROM => BLAME_ID,
+            _ => 0,
+        };
+        Self { blame, ..self }
+    }
+
+    /// As [`Gutter::width`], in one of the panes.
+    pub(crate) fn width_in(self, pane: Option<Side>) -> usize {
+        self.width() + if pane == Some(Side::New) { 0 } else { self.blame }
     }
 
     /// Cursor, mark, space, numbers, space, bar, sign, space.
@@ -105,7 +133,8 @@ mod tests {
                         let arrangement = viewing.arrangement(panes.body.width);
                         let columns = pane_columns(panes.body, arrangement);
                         let gutter = Gutter::new(columns, 5, arrangement, Numbers::Absolute);
-                        assert!(gutter.width() + 4 < usize::from(columns), "{columns}");
+                        let gutter = gutter.with_blame(panes.body.width);
+                        assert!(gutter.width() + gutter.blame + 4 < usize::from(columns), "{columns}");
                     }
                 }
             }

@@ -3,6 +3,7 @@
 //! Everything that the screen needs from outside is put together here: `facts` says what stands in its head, `journal` where
 //! the review so far comes from, `registrar` how a record is made of it.
 
+mod blame;
 mod facts;
 mod journal;
 mod registrar;

@@ -12,7 +12,7 @@ use crate::diff::{FileChange, Identity, ModeKind, Snapshot};
 use crate::git::{Loaded, Target, Uncommitted};
 use crate::report::{Failure, quoted, quoted_path};
 use crate::review::Review;
-use crate::session::{Session, Watch, WorkFile, Workplace};
+use crate::session::{BlameFile, Session, Watch, WorkFile, Workplace};
 
 /// Everything that it takes to load the change again.
 pub(super) struct Here {
@@ -22,6 +22,10 @@ pub(super) struct Here {
 }
 
 impl Workplace for Here {
+    fn blame(&self) -> BlameFile {
+        super::blame::blame(&self.subject)
+    }
+
     fn file(&mut self, file: &FileChange) -> Result<WorkFile, String> {
         let path = quoted(file.path.as_bytes());
         let Subject::Repository(both) = self.subject.as_ref() else {

@@ -2,6 +2,7 @@
 //!
 //! One channel brings everything: keys from the input thread, answers of the workers, signals. Nothing polls when idle.
 
+mod blamer;
 mod canvas;
 mod clipboard;
 mod decode;
@@ -116,6 +117,8 @@ pub(super) fn run(
         reads: reads.map_err(thread)?,
         paints: workers::painter(events.clone()).map_err(thread)?,
         moves,
+        blames: blamer::blamer(Arc::clone(&files), session.workplace.blame(), events.clone())
+            .map_err(thread)?,
         finds: finder::finder(Arc::clone(&files), Arc::clone(&open), events.clone()).map_err(thread)?,
         looks: workers::watcher(session.watch, dress.watch_every, events.clone()).map_err(thread)?,
         journal: Some(journal),
@@ -163,6 +166,7 @@ struct Orders {
     reads: Sender<usize>,
     paints: Sender<workers::PaintOrder>,
     moves: Sender<survey::MovedOrder>,
+    blames: Sender<usize>,
     finds: Sender<FindOrder>,
     looks: Sender<()>,
     /// Gone once the session ends.
@@ -324,6 +328,7 @@ impl Runtime {
                 Effect::Read(file) => drop(self.orders.reads.send(file)),
                 Effect::Paint(key, open) => drop(self.orders.paints.send((key, open))),
                 Effect::FindMoved(file, open) => drop(self.orders.moves.send((file, open))),
+                Effect::Blame(file) => drop(self.orders.blames.send(file)),
                 Effect::Search { ticket, pattern, whole_file, files } => {
                     drop(self.orders.finds.send(FindOrder::Search { ticket, pattern, whole_file, files }));
                 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Watching;
 use crate::config::Order;
 use crate::diff::{FileChange, FileKey, Group, MovedBlocks, Tally, Weight, reading_order};
+use crate::provenance::Blame;
 use crate::tui::rows::OpenFile;
 
 /// How many files stay read. The one on the screen is always among them.
@@ -36,6 +37,18 @@ pub(crate) struct FileSlot {
     pub(crate) content: Content,
     /// Which of its lines moved; `None` until a worker was asked, who has not found any at first.
     pub(crate) moved: Option<Arc<MovedBlocks>>,
+    /// Who last touched the lines of its old side, once somebody asked.
+    pub(crate) blame: Option<Blamed>,
+}
+
+/// What is known of who touched the lines of a file.
+#[derive(Clone, Debug)]
+pub(crate) enum Blamed {
+    /// A worker was asked.
+    Asked,
+    Known(Arc<Blame>),
+    /// Nobody can tell, and why.
+    Not(String),
 }
 
 /// What somebody who read a file counted in it.
@@ -81,7 +94,16 @@ impl Files {
         let slot = |change: FileChange| {
             let key = change.key();
             let group = Group::Code;
-            FileSlot { change, key, tally: None, n_hidden: 0, group, content: Content::Unread, moved: None }
+            FileSlot {
+                change,
+                key,
+                tally: None,
+                n_hidden: 0,
+                group,
+                content: Content::Unread,
+                moved: None,
+                blame: None,
+            }
         };
         let slots: Vec<FileSlot> = changes.into_iter().map(slot).collect();
         let by_key = slots.iter().enumerate().map(|(at, slot)| (slot.key.clone(), at)).collect();
@@ -177,6 +199,10 @@ impl Files {
         self.slots.get(file)
     }
 
+    pub(crate) fn get_mut(&mut self, file: usize) -> Option<&mut FileSlot> {
+        self.slots.get_mut(file)
+    }
+
     /// The file if it was read.
     pub(crate) fn ready(&self, file: usize) -> Option<&Arc<OpenFile>> {
         match &self.slots.get(file)?.content {
@@ -212,6 +238,7 @@ impl Files {
         if let Some(at) = least.filter(|_| self.recent.len() > KEEP) {
             let gone = self.recent.remove(at);
             self.slots[gone].content = Content::Unread;
+            self.slots[gone].blame = None;
         }
     }
 

@@ -23,7 +23,7 @@ use std::time::Duration;
 
 pub(crate) use deciding::{Deciding, Frame, PartlySeen, UnitMark};
 pub(crate) use draft::Draft;
-pub(crate) use files::{Content, Counted, FileSlot, Files};
+pub(crate) use files::{Blamed, Content, Counted, FileSlot, Files};
 pub(crate) use filter::{Filter, Only};
 pub(crate) use finding::Finding;
 pub(crate) use notes::{Note, NoteKind, Notes};
@@ -32,7 +32,7 @@ pub(crate) use pace::Pace;
 pub(crate) use paint::{LinePaint, Paint, PaintKey};
 pub(crate) use picker::{Item, Picker, PickerKind, Target};
 pub(crate) use reading::{Landmark, Place, Reading, Top, Want};
-pub(crate) use viewing::Viewing;
+pub(crate) use viewing::{BlameColumn, Viewing};
 pub(crate) use watching::Watching;
 
 use super::wrap::fold;

@@ -9,6 +9,13 @@ use crate::tui::rows::{Arrangement, Shape};
 /// Below this many columns two panes have no room beside each other.
 const SPLIT_AT_LEAST: u16 = 60;
 
+/// Whether it is shown who last touched the lines of the old side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BlameColumn {
+    Hidden,
+    Shown,
+}
+
 /// How the diff is shown.
 #[derive(Debug)]
 pub(crate) struct Viewing {
@@ -24,6 +31,7 @@ pub(crate) struct Viewing {
     /// Whether blanks and tabs are marked.
     pub(crate) whitespace: bool,
     pub(crate) numbers: Numbers,
+    pub(crate) blame: BlameColumn,
     /// Whether all unchanged text is shown.
     pub(crate) whole_file: bool,
     /// Which files are in the list, and which hunks are unfolded when a file is opened.
@@ -50,6 +58,7 @@ impl Viewing {
             tab: usize::from(settings.tab_width),
             whitespace: settings.whitespace,
             numbers: settings.numbers,
+            blame: BlameColumn::Hidden,
             whole_file: false,
             filter: Filter::default(),
             order: settings.order,
@@ -64,6 +73,11 @@ impl Viewing {
             View::Auto if columns >= self.split_from => Arrangement::Split,
             View::Auto | View::Split | View::Unified => Arrangement::Unified,
         }
+    }
+
+    /// Whether it is shown who last touched the lines of the old side.
+    pub(crate) fn shows_blame(&self) -> bool {
+        self.blame == BlameColumn::Shown
     }
 
     /// The shape of a file.

@@ -199,7 +199,8 @@ impl Play {
                 | Effect::Copy(_)
                 | Effect::Open(_)
                 | Effect::Reload
-                | Effect::LookForMove => self.effects.push(effect),
+                | Effect::LookForMove
+                | Effect::Blame(_) => self.effects.push(effect),
                 Effect::FindMoved(file, open) => {
                     let mut moves = crate::diff::Moves::default();
                     let mut files: Vec<_> = self.files.iter().collect();

@@ -1,5 +1,6 @@
 //! The screen as a person uses it: keys in, frames and journal entries out.
 
+mod blaming;
 mod commenting;
 mod copying;
 mod finding;

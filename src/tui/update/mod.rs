@@ -4,6 +4,7 @@
 //! that a sign key can be told from one that was pressed before its unit was shown.
 
 mod arriving;
+mod blaming;
 mod commanding;
 mod commenting;
 mod copying;
@@ -51,6 +52,7 @@ pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Found { ticket, found, is_done } => finding::arrived(state, ticket, found, is_done),
         Action::LinesMatched { ticket, lines, is_done } => picking::arrived(state, ticket, lines, is_done),
         Action::MovedFound { file, moved } => arriving::moved(state, file, moved),
+        Action::Blamed { file, blame } => blaming::arrived(state, file, blame),
         Action::Appended { seq, result } => arriving::appended(state, seq, result),
         Action::ThemesListed { themes, worn } => theming::open(state, themes, worn),
         Action::Heard(heard) => commenting::heard(state, heard),
@@ -115,7 +117,7 @@ struct DiffSight {
     line_mode: bool,
     selection: Option<u32>,
     is_read: bool,
-    view: (Arrangement, u32, bool, usize, bool),
+    view: (Arrangement, u32, bool, usize, bool, bool),
     /// Moved lines have a text under them.
     n_moved: usize,
 }
@@ -144,7 +146,14 @@ impl DiffSight {
             selection,
             is_read: state.files.ready(file).is_some(),
             n_moved: state.files.get(file).map_or(0, FileSlot::n_moved),
-            view: (rows.arrangement(), rows.n_rows(), viewing.wrap, viewing.shift, viewing.whitespace),
+            view: (
+                rows.arrangement(),
+                rows.n_rows(),
+                viewing.wrap,
+                viewing.shift,
+                viewing.whitespace,
+                viewing.shows_blame(),
+            ),
         }
     }
 }

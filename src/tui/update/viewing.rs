@@ -2,7 +2,7 @@
 //!
 //! Whatever changes the numbering of rows goes through [`lay_out`], which keeps the cursor on what it was on.
 
-use super::{jumping, moving};
+use super::{blaming, jumping, moving};
 use crate::base::Side;
 use crate::config::{Numbers, View};
 use crate::diff::UnitRef;
@@ -35,6 +35,7 @@ pub(super) fn run(state: &mut State, command: Command, times: u32) -> Vec<Effect
         Command::OpenGap => open_gap(state),
         Command::WholeFile => state.viewing.whole_file = !state.viewing.whole_file,
         Command::Arrange => arrange(state),
+        Command::Blame => blaming::toggle(state),
         Command::Wrap => wrap(state),
         Command::Whitespace => state.viewing.whitespace = !state.viewing.whitespace,
         Command::Numbers => {
@@ -183,6 +184,7 @@ fn context(state: &mut State, n: i64) {
 /// Shows all that is hidden at the cursor's line, or above the cursor's hunk.
 fn open_gap(state: &mut State) {
     let Some(open) = state.files.ready(state.reading.file) else { return };
+    let subject = blaming::subject(state);
     let rows = &state.reading.rows;
     let gap = match rows.at(&open.diff, state.reading.cursor) {
         FileRow::Tail => Some(rows.n_hunks()),
@@ -193,6 +195,7 @@ fn open_gap(state: &mut State) {
         Some(hunk) if rows.shape().hides(hunk) => shape_of_open_file(state).fold(hunk, false),
         Some(gap) if rows.hidden(&open.diff, gap) > 0 => shape_of_open_file(state).open_gap(gap),
         _ if rows.shape().is_folded => shape_of_open_file(state).is_folded = false,
+        _ if subject.is_some() => state.message = subject.map(Message::info),
         _ => {
             state.message = Some(Message::info(format!(
                 "nothing is hidden here; {} shows more around a hunk",

@@ -15,8 +15,9 @@ use crate::review::Decision;
 use crate::review::comment::Origin;
 use crate::theme::Face;
 use crate::tui::body::{Body, CARD_INDENT};
+use crate::tui::layout::BLAME_ID;
 use crate::tui::rows::{FileRow, unit_of};
-use crate::tui::state::{Content, LinePaint, Note, NoteKind, State, UnitMark};
+use crate::tui::state::{Blamed, Content, LinePaint, Note, NoteKind, State, UnitMark};
 use crate::tui::window::{self, VisibleLine};
 use crate::tui::wrap::Ruler;
 
@@ -85,8 +86,9 @@ fn draw_line(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, strip: Rect,
 
 /// The panes of a strip of the screen.
 fn panes(body: &Body<'_>, strip: Rect) -> impl Iterator<Item = (Option<Side>, Rect)> {
-    let width = u16::try_from(body.gutter.width() + body.width).unwrap_or(strip.width).min(strip.width);
     body.panes().iter().map(move |&pane| {
+        let width = body.gutter.width_in(pane) + body.width;
+        let width = u16::try_from(width).unwrap_or(strip.width).min(strip.width);
         let x = if pane == Some(Side::New) { strip.right() - width } else { strip.x };
         (pane, Rect { x, width, ..strip })
     })
@@ -113,7 +115,13 @@ fn draw_cell(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, cell: &Cell,
     }
     let texts = body.cell_texts(cell.row, cell.pane);
     if let Some((note, _, line)) = find_text(&texts, body.width, sub - n_code) {
-        note_line(brush, cell.strip, body.gutter.width(), (note, body.width, line), face_of(note.kind));
+        note_line(
+            brush,
+            cell.strip,
+            body.gutter.width_in(cell.pane),
+            (note, body.width, line),
+            face_of(note.kind),
+        );
     }
 }
 
@@ -132,7 +140,7 @@ fn gap_line(body: &Body<'_>, brush: &mut Brush<'_>, strip: Rect, row: FileRow, k
     if let FileRow::HunkHead(hunk) = row {
         text.push_str(&hunk_place(body, lines, hunk));
     }
-    let indent = u16::try_from(body.gutter.width()).unwrap_or(0);
+    let indent = u16::try_from(body.gutter.width_in(None)).unwrap_or(0);
     brush.text(strip, strip.x + indent, strip.y, &text, Face::HunkHeader);
 }
 
@@ -175,6 +183,10 @@ fn gutter(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, cell: &Cell) {
         brush.text(strip, strip.x + 1, strip.y, symbol, face);
     }
     let mut x = strip.x + 3;
+    if cell.pane != Some(Side::New) {
+        blame(state, body, brush, cell);
+        x += u16::try_from(body.gutter.blame).unwrap_or(0);
+    }
     if state.viewing.numbers != Numbers::Off {
         let text = numbers(state.viewing.numbers, body, cell);
         x = brush.text(strip, x, strip.y, &text, Face::LineNumber) + 1;
@@ -191,6 +203,24 @@ fn gutter(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, cell: &Cell) {
     {
         brush.text(strip, x, strip.y, brush.look.symbols.moved, Face::Moved);
     }
+}
+
+/// The commit that last touched a line of the old side.
+fn blame(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, cell: &Cell) {
+    let line = match cell.row {
+        Row::Context { line } => line.old,
+        Row::Changed(line) if line.side == Side::Old => line.line,
+        Row::Changed(_) => return,
+    };
+    let slot = state.files.get(state.reading.file).filter(|_| body.gutter.blame > 0);
+    let Some(Blamed::Known(blame)) = slot.and_then(|slot| slot.blame.as_ref()) else { return };
+    let Some(touch) = blame.at(line) else { return };
+    let mut text = touch.id.short();
+    if body.gutter.blame > BLAME_ID {
+        let author = Shown::of(&touch.author);
+        text = format!("{text} {:<4} {}", touch.age(state.deciding.started), author.cut(11).as_str());
+    }
+    brush.text(cell.strip, cell.strip.x + 3, cell.strip.y, &text, Face::Dim);
 }
 
 fn numbers(kind: Numbers, body: &Body<'_>, cell: &Cell) -> String {
@@ -241,7 +271,7 @@ fn code_line(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, cell: &Cell,
     let matches = matches(state, code, &glyphs);
     let painter = Painter { brush_theme: &brush.look.theme, paint, plain: face, emphasis, matches };
     let strip = cell.strip;
-    let start = strip.x + u16::try_from(body.gutter.width()).unwrap_or(0);
+    let start = strip.x + u16::try_from(body.gutter.width_in(cell.pane)).unwrap_or(0);
     let last_ink = glyphs.iter().rposition(|(_, glyph)| !is_blank(code, glyph));
     let ends_line = glyphs.last().is_some_and(|(_, glyph)| glyph.source.end == code.len());
     for (at, (column, glyph)) in glyphs.iter().enumerate() {

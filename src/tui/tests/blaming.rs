@@ -1,0 +1,83 @@
+//! Who last touched the lines of the old side, in a column.
+
+use super::frames::check;
+use super::harness::{Play, file};
+use crate::base::{ObjectId, Timestamp};
+use crate::provenance::{Blame, Touch};
+use crate::tui::action::Action;
+use crate::tui::effect::Effect;
+
+const OLD: &str = "fn days(&self) -> u32 {\n    self.days\n}\n\nfn hours(&self) -> u32 {\n    24\n}\n";
+const NEW: &str = "fn days(&self) -> u64 {\n    self.days\n}\n\nfn hours(&self) -> u32 {\n    24\n}\n";
+
+fn blame() -> Blame {
+    let touch = |id: &str, author: &str, days: i64, subject: &str| Touch {
+        id: ObjectId::from_hex(&id.repeat(40)).unwrap(),
+        author: author.into(),
+        time: Timestamp(1_750_000_000 - days * 24 * 60 * 60),
+        subject: subject.into(),
+    };
+    Blame {
+        spans: vec![
+            (0..3, touch("a", "Bo", 3, "count days")),
+            (3..7, touch("b", "\u{1b}[31mMallory\u{202e} with a long name", 400, "hours \u{1b}[2J too")),
+        ],
+    }
+}
+
+fn play(columns: u16, rows: u16) -> Play {
+    let mut play = Play::new(vec![file("src/time.rs", Some(OLD), Some(NEW))], columns, rows);
+    play.keys("B");
+    play
+}
+
+#[test]
+fn the_commit_age_and_author_stand_before_the_numbers() {
+    let mut narrow = play(80, 24);
+    narrow.act(Action::Blamed { file: 0, blame: Ok(blame()) });
+    narrow.keys("k");
+    check("blame_80x24", &narrow);
+    let mut wide = play(200, 24);
+    wide.act(Action::Blamed { file: 0, blame: Ok(blame()) });
+    wide.keys("j");
+    check("blame_200x24", &wide);
+    wide.keys("|");
+    wide.act(Action::Resized { columns: 160, rows: 24 });
+    wide.draw();
+    check("blame_160x24", &wide);
+}
+
+#[test]
+fn a_worker_is_asked_once_and_only_while_the_column_is_shown() {
+    let mut play = Play::new(vec![file("a", Some(OLD), Some(NEW))], 80, 24);
+    let n_asked =
+        |play: &Play| play.effects.iter().filter(|effect| matches!(effect, Effect::Blame(0))).count();
+    assert_eq!(n_asked(&play), 0);
+    play.keys("BjBjB");
+    assert_eq!(n_asked(&play), 1);
+}
+
+#[test]
+fn a_key_shows_the_subject_and_nothing_of_it_reaches_the_terminal_raw() {
+    let mut play = play(80, 24);
+    play.keys("<Enter>");
+    assert_eq!(play.message(), "no blame yet: the history is being walked through");
+    play.act(Action::Blamed { file: 0, blame: Ok(blame()) });
+    play.keys("jjjj<Enter>");
+    let expected = "bbbbbbb <ESC>[31mMallory<U+202E RLO> …: hours <ESC>[2J too";
+    assert_eq!(play.message(), expected);
+    play.keys("gg]j<Enter>");
+    assert!(play.message().starts_with("this line is new"), "{}", play.message());
+}
+
+#[test]
+fn where_nobody_can_tell_it_is_said_why() {
+    let mut play = play(80, 24);
+    play.act(Action::Blamed { file: 0, blame: Err("a patch does not say who wrote the lines".into()) });
+    assert_eq!(play.message(), "no blame: a patch does not say who wrote the lines");
+    let big = "x\n".repeat(50_001);
+    let mut play = Play::new(vec![file("a", Some(&big), Some(&big[2..]))], 80, 24);
+    play.keys("B");
+    assert_eq!(play.message(), "no blame: too big, over 50000 lines");
+    assert!(play.effects.is_empty());
+}
