@@ -17,6 +17,27 @@ impl fmt::Display for Timestamp {
     }
 }
 
+/// A time as a clock on a wall showed it, somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ZonedTime {
+    /// When.
+    pub at: Timestamp,
+    /// How many minutes the clock was ahead of UTC.
+    pub minutes_ahead: i32,
+}
+
+impl fmt::Display for ZonedTime {
+    /// Such as `2026-11-23 11:00 +0100`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ahead = i64::from(self.minutes_ahead);
+        let local = Timestamp(self.at.0.saturating_add(ahead * 60)).to_string();
+        let (date, time) = local.split_once('T').unwrap_or((&local, ""));
+        let sign = if ahead < 0 { '-' } else { '+' };
+        let (hours, minutes) = (ahead.abs() / 60, ahead.abs() % 60);
+        write!(f, "{date} {} {sign}{hours:02}{minutes:02}", time.get(..5).unwrap_or(time))
+    }
+}
+
 /// The proleptic Gregorian date of a day counted from 1970-01-01. The year starts in March inside the computation, so
 /// that the leap day is the last day of it and every 400 years are alike.
 fn civil_from_days(days: i64) -> (i64, i64, i64) {
@@ -73,6 +94,15 @@ impl Clock for SystemClock {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wall_shows_its_own_time() {
+        for (minutes_ahead, text) in
+            [(0, "1970-01-01 00:00 +0000"), (60, "1970-01-01 01:00 +0100"), (-210, "1969-12-31 20:30 -0330")]
+        {
+            assert_eq!(ZonedTime { at: Timestamp(59), minutes_ahead }.to_string(), text);
+        }
+    }
 
     #[test]
     fn dates_are_those_of_the_calendar() {

@@ -11,7 +11,7 @@ pub mod shown;
 mod sided;
 pub mod wildcard;
 
-pub use clock::{Clock, SystemClock, Timestamp, days_from_civil};
+pub use clock::{Clock, SystemClock, Timestamp, ZonedTime, days_from_civil};
 pub use id::{Digest, Hasher, ObjectId};
 pub use index_set::IndexSet;
 pub use repo_path::RepoPath;

@@ -209,6 +209,20 @@ impl TextDiff {
         Some(self.before[at] + removed + (line - half(edit).start))
     }
 
+    /// Where the line at position `line` of the old text stands in the new one; where it is not there any more, the nearest
+    /// position to where it would be.
+    pub fn across(&self, line: u32) -> Result<u32, u32> {
+        let at = self.edits.partition_point(|edit| edit.old.end <= line);
+        if let Some(edit) = self.edits.get(at).filter(|edit| edit.old.contains(&line)) {
+            let last = self.text.new.n_lines().saturating_sub(1);
+            return Err((edit.new.start + (line - edit.old.start).min(length(&edit.new))).min(last));
+        }
+        Ok(at.checked_sub(1).map_or(line, |before| {
+            let before = &self.edits[before];
+            before.new.end + (line - before.old.end)
+        }))
+    }
+
     /// Which hunk shows the line at position `line` of one side.
     pub fn hunk_showing(&self, side: Side, line: u32) -> Option<usize> {
         let at = self.hunks.partition_point(|hunk| hunk.rows.get(side).end <= line);
@@ -369,6 +383,7 @@ mod tests {
                         Row::Context { line } => {
                             prop_assert_eq!(line, next);
                             prop_assert_eq!(diff.changed_at(Side::New, line.new), None);
+                            prop_assert_eq!(diff.across(line.old), Ok(line.new));
                             next = next.map(|line| line + 1);
                         }
                         Row::Changed(line) => {
@@ -377,6 +392,8 @@ mod tests {
                             prop_assert_eq!(diff.hunk_of(expected), Some(at));
                             prop_assert_eq!(diff.row_of(hunk, expected), row);
                             prop_assert_eq!(diff.changed_at(line.side, line.line), Some(line.index));
+                            let is_old = line.side == Side::Old;
+                            prop_assert!(!is_old || diff.across(line.line).is_err());
                             prop_assert_eq!(diff.hunk_showing(line.side, line.line), Some(at));
                             let number = diff.number_at(line.side, line.line).unwrap();
                             prop_assert_eq!(diff.line_numbered(line.side, number), Some(line.line));

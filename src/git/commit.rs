@@ -8,7 +8,7 @@ use git2::Sort;
 use super::error::{GitError, Step};
 use super::repository::{Repository, from_oid, oid};
 use super::{CommitText, Person};
-use crate::base::ObjectId;
+use crate::base::{ObjectId, Timestamp, ZonedTime};
 
 /// What a commit object says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,7 @@ pub(super) struct RawCommit {
     pub(super) tree: ObjectId,
     pub(super) parents: Vec<ObjectId>,
     author: Person,
+    authored: Option<ZonedTime>,
     committer: Person,
     message: Vec<u8>,
 }
@@ -32,14 +33,15 @@ impl RawCommit {
             parents.push(parent);
             lines.next();
         }
-        let author = person(lines.next()?.strip_prefix(b"author ")?);
+        let author = lines.next()?.strip_prefix(b"author ")?;
+        let (author, authored) = (person(author), time(author));
         let committer = person(lines.next()?.strip_prefix(b"committer ")?);
-        Some(Self { tree, parents, author, committer, message: message.to_vec() })
+        Some(Self { tree, parents, author, authored, committer, message: message.to_vec() })
     }
 
     pub(super) fn into_text(self, id: ObjectId) -> CommitText {
-        let Self { parents, author, committer, message, .. } = self;
-        CommitText { id, author, committer, message, parents: parents.len() }
+        let Self { parents, author, authored, committer, message, .. } = self;
+        CommitText { id, author, authored, committer, message, parents: parents.len() }
     }
 }
 
@@ -55,6 +57,19 @@ fn person(field: &[u8]) -> Person {
     let start = rest.iter().position(|b| *b != b'<' && !b.is_ascii_whitespace()).unwrap_or(rest.len());
     let email = rest[start..].split(|&b| b == b'>').next().unwrap_or_default();
     Person { name: name.trim_ascii().to_vec(), email: email.trim_ascii().to_vec() }
+}
+
+/// The seconds and the zone after the last `>`; `None` where they do not have the form that git gives them.
+fn time(field: &[u8]) -> Option<ZonedTime> {
+    let end = field.iter().rposition(|&b| b == b'>')?;
+    let (seconds, zone) = str::from_utf8(&field[end + 1..]).ok()?.trim().split_once(' ')?;
+    let digits = zone.strip_prefix(['+', '-'])?;
+    if digits.len() != 4 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let ahead = digits[..2].parse::<i32>().ok()? * 60 + digits[2..].parse::<i32>().ok()?;
+    let minutes_ahead = if zone.starts_with('-') { -ahead } else { ahead };
+    Some(ZonedTime { at: Timestamp(seconds.parse().ok()?), minutes_ahead })
 }
 
 impl Repository {
@@ -155,6 +170,7 @@ mod tests {
         let commit = RawCommit::parse(text.as_bytes()).unwrap();
         assert_eq!(commit.parents.len(), 2);
         assert_eq!(commit.author, Person { name: b"A".to_vec(), email: b"a@example.com".to_vec() });
+        assert_eq!(commit.authored, Some(ZonedTime { at: Timestamp(1), minutes_ahead: 0 }));
         assert_eq!(commit.committer, Person { name: Vec::new(), email: b"c@example.com".to_vec() });
         assert_eq!(commit.message, format!("subject\n\nparent {TREE}\n").into_bytes());
     }

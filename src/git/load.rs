@@ -49,6 +49,7 @@ impl Repository {
             private: ends.private.clone(),
             trees,
             scope: Scope::Whole,
+            paths: request.paths.as_slice().into(),
             max_blob: request.max_blob,
         };
         let mut files = match source.private {
@@ -64,7 +65,7 @@ impl Repository {
             head: head.commit,
             base: base.commit,
         })?;
-        let commits = self.commits_of(request, &ends)?;
+        let commits = self.commits_of(request, &ends)?.into();
         let Ends { name, target_ref, watched, notices, uncommitted, .. } = ends;
         let change = Change { name, identity: Identity::Trees { base, head }, files, scope, notices };
         Ok(Loaded { change, source, commits, trust, target_ref, watched, uncommitted })
@@ -159,6 +160,16 @@ impl Repository {
             private: None,
             uncommitted: None,
         }))
+    }
+
+    /// The trees of a commit and of its first parent.
+    pub(super) fn trees_of(&self, id: ObjectId) -> Result<Sided<ObjectId>, GitError> {
+        let commit = self.commit(id)?;
+        let Some(&parent) = commit.parents.first() else {
+            return Ok(Sided::new(nothing().tree, commit.tree));
+        };
+        self.check_parent(id, parent)?;
+        Ok(Sided::new(self.commit(parent)?.tree, commit.tree))
     }
 
     /// A commit against its first parent.

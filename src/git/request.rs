@@ -9,9 +9,10 @@ use super::numstat::{self, NumstatRecord};
 use super::private::PrivateStore;
 use super::reader::{BlobReader, MAX_BLOB};
 use super::repository::Repository;
+use super::tree_diff::differences;
 use super::trust::TrustRoot;
 use crate::base::{ObjectId, Sided};
-use crate::diff::{Change, Pathspec, Reader, Scope};
+use crate::diff::{Change, FileChange, Pathspec, Reader, Scope};
 
 /// Which change is meant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,7 +69,7 @@ pub struct Loaded {
     /// Where its content is read from.
     pub source: Source,
     /// The commits that the head has and the base has not, newest first; of a commit just itself, of uncommitted work none.
-    pub commits: Vec<CommitText>,
+    pub commits: Arc<[CommitText]>,
     /// Where policy and trusted keys come from.
     pub trust: TrustRoot,
     /// The full name of the ref that the change is meant for, where that is known.
@@ -95,6 +96,8 @@ pub struct Source {
     pub(super) private: Option<Arc<PrivateStore>>,
     pub(super) trees: Sided<ObjectId>,
     pub(super) scope: Scope,
+    /// The paths that were named, for other trees than these two.
+    pub(super) paths: Arc<[Pathspec]>,
     pub(super) max_blob: u64,
 }
 
@@ -102,6 +105,17 @@ impl Source {
     /// A reader for the calling thread.
     pub fn reader(&self) -> Result<Box<dyn Reader>, GitError> {
         Ok(Box::new(BlobReader::open(self)?))
+    }
+
+    /// One commit against its first parent: the files that differ, as far as they are among the paths under review, and where
+    /// they are read from.
+    pub fn commit(&self, id: ObjectId) -> Result<(Vec<FileChange>, Self), GitError> {
+        let repo = Repository::open(self.place.clone())?;
+        let trees = repo.trees_of(id)?;
+        let mut files = differences(&repo, trees)?;
+        let scope = Scope::of(&self.paths, files.iter().map(|file| &file.path));
+        files.retain(|file| scope.includes(&file.path));
+        Ok((files, Self { trees, scope, ..self.clone() }))
     }
 
     /// What `git diff --numstat -z` prints for this change, record by record.

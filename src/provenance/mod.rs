@@ -1,20 +1,22 @@
 //! Who wrote a change, as its commits say it themselves: which AI tools left their mark, and which people take part.
 //!
-//! Start with [`ai_evidence`] and [`human_authors`]. The tools and their marks are data, in `tools.toml` beside this file.
+//! Start with [`ai_evidence`], [`human_authors`] and [`CommitMessage`]. The tools and their marks are data, in `tools.toml` beside this file.
 //! All of it is self-reported. A mark can be put in or left out at will, so it is shown and recorded, and its absence proves
 //! nothing.
 
 mod blame;
+mod commit_message;
 mod message;
 mod people;
 mod tool;
 mod wire;
 
-use crate::base::ObjectId;
+use crate::base::{ObjectId, ZonedTime};
 
 pub use blame::{Blame, Touch};
+pub use commit_message::{BodyLine, CommitMessage, TrailerLine};
 pub use people::{authors, human_authors};
-pub use tool::ai_evidence;
+pub use tool::{ai_evidence, tool_of_person};
 
 /// What a commit says about its origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub struct CommitText {
     pub id: ObjectId,
     /// Who wrote it.
     pub author: Person,
+    /// When, as far as the commit says so in a form that git writes.
+    pub authored: Option<ZonedTime>,
     /// Who committed it.
     pub committer: Person,
     /// The whole message, in whatever encoding.

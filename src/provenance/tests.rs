@@ -12,7 +12,14 @@ fn alice() -> Person {
 }
 
 fn commit(author: Person, message: impl Into<Vec<u8>>) -> CommitText {
-    CommitText { id: ObjectId::empty_tree(), author, committer: alice(), message: message.into(), parents: 1 }
+    CommitText {
+        id: ObjectId::empty_tree(),
+        author,
+        authored: None,
+        committer: alice(),
+        message: message.into(),
+        parents: 1,
+    }
 }
 
 /// What a commit with this message by Alice tells, as (tool, source) pairs.

@@ -35,8 +35,19 @@ pub(super) fn is_tool_address(email: &[u8]) -> bool {
     TOOLS.iter().any(|tool| tool.has_address(email))
 }
 
+/// What people call the AI tool that uses this name and address.
+pub fn tool_of_person(person: &Person) -> Option<&'static str> {
+    let tool = TOOLS.iter().find(|tool| tool.has_address(&person.email) || tool.has_name(&person.name));
+    tool.map(|tool| tool.name.as_str())
+}
+
+/// What people call the AI tool that leaves such a line in a message.
+pub(super) fn tool_of_line(line: &[u8], is_subject: bool) -> Option<&'static str> {
+    TOOLS.iter().find(|tool| tool.has_line(line, is_subject)).map(|tool| tool.name.as_str())
+}
+
 /// A tool's id and name.
-type Names = (&'static str, &'static str);
+pub(super) type Names = (&'static str, &'static str);
 
 fn marks(commit: &CommitText) -> Vec<(Source, Names, Vec<u8>)> {
     let mut found = Vec::new();
@@ -56,7 +67,7 @@ fn marks(commit: &CommitText) -> Vec<(Source, Names, Vec<u8>)> {
 }
 
 /// The tool that a trailer tells of. An AI must not sign off, but where one did, it took part.
-fn tool_of_trailer(trailer: &Trailer) -> Option<Names> {
+pub(super) fn tool_of_trailer(trailer: &Trailer) -> Option<Names> {
     if let Some(tool) = TOOLS.iter().find(|tool| tool.has_trailer(trailer)) {
         return Some(tool.names());
     }

@@ -1,0 +1,288 @@
+//! A commit message cut into what a reader sees: the subject, the body paragraph by paragraph, and the trailers as git finds
+//! them.
+
+use super::message::Trailer;
+use super::tool::{tool_of_line, tool_of_trailer};
+
+/// A commit message in its parts. From outside: sanitise before showing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CommitMessage {
+    /// The first paragraph as one line, as `git log --format=%s` has it.
+    pub subject: Vec<u8>,
+    /// What follows, without the trailers and without blank lines at either end.
+    pub body: Vec<BodyLine>,
+    /// The trailers and what else stands among them, in their order.
+    pub trailers: Vec<TrailerLine>,
+}
+
+/// A paragraph of prose on one line, or a line that has to stay as it is. A blank line is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BodyLine {
+    /// Its bytes.
+    pub text: Vec<u8>,
+    /// The AI tool that left its mark on it.
+    pub tool: Option<&'static str>,
+}
+
+/// A line of the block of trailers, with what continues it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrailerLine {
+    /// Such as `Signed-off-by`; empty for a line among the trailers that is none.
+    pub key: Vec<u8>,
+    /// The rest.
+    pub value: Vec<u8>,
+    /// The AI tool that it names.
+    pub tool: Option<&'static str>,
+}
+
+/// How long the longest line of a paragraph is at least, in bytes, where an editor has wrapped it.
+const WRAPPED_FROM: usize = 50;
+/// Starts of lines that git writes itself: one of them makes trailers of a paragraph that is not all trailers.
+const OF_GIT: [&[u8]; 2] = [b"Signed-off-by: ", b"(cherry picked from commit "];
+
+impl CommitMessage {
+    /// Reads a message.
+    pub fn read(message: &[u8]) -> Self {
+        let lines: Vec<&[u8]> = message.split(|&b| b == b'\n').collect();
+        let lines = &lines[..end_of_text(&lines)];
+        let start = lines.iter().position(|line| !is_blank(line)).unwrap_or(lines.len());
+        let end = lines[start..].iter().position(|line| is_blank(line)).map_or(lines.len(), |at| start + at);
+        let subject = lines[start..end].iter().map(|line| line.trim_ascii()).collect::<Vec<_>>().join(&b' ');
+        let trailers = start_of_trailers(lines, end);
+        Self { subject, body: body(&lines[end..trailers]), trailers: trailer_lines(&lines[trailers..]) }
+    }
+
+    /// The AI tool that begins the subject with its name.
+    pub fn tool_of_subject(&self) -> Option<&'static str> {
+        tool_of_line(&self.subject, true)
+    }
+}
+
+/// Where the text ends: blank lines and comments at the end are no part of it, nor is the list of conflicts that git used to
+/// write.
+fn end_of_text(lines: &[&[u8]]) -> usize {
+    let mut end = None;
+    let mut in_conflicts = false;
+    for (at, line) in lines.iter().enumerate() {
+        if line.is_empty() || line.starts_with(b"#") {
+            end = end.or(Some(at));
+        } else if *line == b"Conflicts:" {
+            in_conflicts = true;
+            end = end.or(Some(at));
+        } else if !(in_conflicts && line.starts_with(b"\t")) {
+            end = None;
+            in_conflicts = false;
+        }
+    }
+    end.unwrap_or(lines.len())
+}
+
+/// Where the trailers start: the last paragraph is trailers if every line of it is one, or if git wrote one of its lines and
+/// a quarter of them are. It is never the subject, which ends at `end_of_subject`.
+fn start_of_trailers(lines: &[&[u8]], end_of_subject: usize) -> usize {
+    let (mut n_trailers, mut n_others, mut n_continuing) = (0_usize, 0_usize, 0_usize);
+    let mut has_gits = false;
+    let mut only_blanks = true;
+    for at in (end_of_subject..lines.len()).rev() {
+        let line = lines[at];
+        if line.starts_with(b"#") {
+            n_others += std::mem::take(&mut n_continuing);
+        } else if is_blank(line) {
+            if only_blanks {
+                continue;
+            }
+            n_others += n_continuing;
+            let is_block = (has_gits && n_trailers * 3 >= n_others) || (n_trailers > 0 && n_others == 0);
+            return if is_block { at + 1 } else { lines.len() };
+        } else if OF_GIT.iter().any(|start| line.starts_with(start)) {
+            (has_gits, n_continuing) = (true, 0);
+            n_trailers += 1;
+        } else if is_continuing(line) {
+            n_continuing += 1;
+        } else if separator(line).is_some() {
+            n_continuing = 0;
+            n_trailers += 1;
+        } else {
+            n_others += 1 + std::mem::take(&mut n_continuing);
+        }
+        only_blanks &= is_blank(line);
+    }
+    lines.len()
+}
+
+fn trailer_lines(lines: &[&[u8]]) -> Vec<TrailerLine> {
+    let mut found: Vec<TrailerLine> = Vec::new();
+    let mut goes_on = false;
+    for line in lines {
+        if let (true, true, Some(last)) = (goes_on, is_continuing(line), found.last_mut()) {
+            last.value.push(b' ');
+            last.value.extend_from_slice(line.trim_ascii());
+            continue;
+        }
+        goes_on = separator(line).is_some();
+        if let Some(colon) = separator(line) {
+            let (key, value) = (line[..colon].trim_ascii().to_vec(), line[colon + 1..].trim_ascii().to_vec());
+            found.push(TrailerLine { key, value, tool: None });
+        } else if !line.starts_with(b"#") && !is_blank(line) {
+            found.push(TrailerLine { key: Vec::new(), value: line.trim_ascii_end().to_vec(), tool: None });
+        }
+    }
+    for line in &mut found {
+        line.value = line.value.trim_ascii().to_vec();
+        let trailer = Trailer { key: line.key.clone(), value: line.value.clone() };
+        line.tool = if line.key.is_empty() {
+            tool_of_line(&line.value, false)
+        } else {
+            tool_of_trailer(&trailer).map(|(_, name)| name)
+        };
+    }
+    found
+}
+
+/// Where a trailer's colon stands. Before it are letters, digits and hyphens, and perhaps blanks.
+fn separator(line: &[u8]) -> Option<usize> {
+    let colon = line.iter().position(|&b| b == b':').filter(|&colon| colon > 0)?;
+    let blanks = line[..colon].iter().rev().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let key = &line[..colon - blanks];
+    let is_key = !key.is_empty() && key.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-');
+    is_key.then_some(colon)
+}
+
+fn is_blank(line: &[u8]) -> bool {
+    line.iter().all(|&b| is_space(b))
+}
+
+fn is_continuing(line: &[u8]) -> bool {
+    line.first().is_some_and(|&b| is_space(b))
+}
+
+/// White space to git. A vertical tab is none.
+const fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// The lines between subject and trailers; what is plainly wrapped prose gets one line a paragraph.
+fn body(lines: &[&[u8]]) -> Vec<BodyLine> {
+    let mut out: Vec<BodyLine> = Vec::new();
+    let mut is_fenced = false;
+    for paragraph in lines.split(|line| is_blank(line)) {
+        if paragraph.is_empty() {
+            if out.last().is_some_and(|last| !last.text.is_empty()) {
+                out.push(BodyLine::default());
+            }
+            continue;
+        }
+        if out.last().is_some_and(|last| !last.text.is_empty()) {
+            out.push(BodyLine::default());
+        }
+        let n_fences = paragraph.iter().filter(|line| line.trim_ascii_start().starts_with(b"```")).count();
+        let tool = |line: &[u8]| tool_of_line(line, false);
+        if !is_fenced && n_fences == 0 && is_prose(paragraph) {
+            let joined = paragraph.iter().map(|line| line.trim_ascii()).collect::<Vec<_>>().join(&b' ');
+            out.push(BodyLine { text: joined, tool: paragraph.iter().find_map(|line| tool(line)) });
+        } else {
+            let line = |line: &&[u8]| BodyLine { text: line.trim_ascii_end().to_vec(), tool: tool(line) };
+            out.extend(paragraph.iter().map(line));
+        }
+        is_fenced ^= n_fences % 2 == 1;
+    }
+    while out.last().is_some_and(|last| last.text.is_empty()) {
+        out.pop();
+    }
+    out
+}
+
+/// Whether an editor has wrapped these lines: none of them is a list, a quotation, code or a table, and of none could the next
+/// line's first word have gone onto it.
+fn is_prose(lines: &[&[u8]]) -> bool {
+    let width = lines.iter().map(|line| line.trim_ascii_end().len()).max().unwrap_or(0);
+    let first_word = |line: &[u8]| line.iter().position(u8::is_ascii_whitespace).unwrap_or(line.len());
+    let is_full = |pair: &[&[u8]]| pair[0].trim_ascii_end().len() + 1 + first_word(pair[1]) > width;
+    lines.len() == 1 && !is_set_off(lines[0])
+        || width >= WRAPPED_FROM
+            && !lines.iter().any(|line| is_set_off(line))
+            && lines.windows(2).all(is_full)
+}
+
+/// Whether a line is one of a list, a quotation, a heading, code or a table.
+fn is_set_off(line: &[u8]) -> bool {
+    let digits = line.iter().take_while(|b| b.is_ascii_digit()).count();
+    let is_numbered = digits > 0 && line.get(digits).is_some_and(|b| b".)".contains(b));
+    let mark = line.first().is_some_and(|b| b" \t-*+>|#`~=$%".contains(b));
+    mark || is_numbered || line.contains(&b'\t') || line.windows(3).any(|three| three == b"   ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bodies(message: &str) -> Vec<String> {
+        let read = CommitMessage::read(message.as_bytes());
+        read.body.into_iter().map(|line| String::from_utf8(line.text).unwrap()).collect()
+    }
+
+    fn trailers(message: &str) -> Vec<(String, String)> {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        let read = CommitMessage::read(message.as_bytes());
+        read.trailers.into_iter().map(|line| (text(line.key), text(line.value))).collect()
+    }
+
+    #[test]
+    fn wrapped_prose_is_joined_and_nothing_else_is() {
+        let prose = "Refunds were counted twice when an order had been split, because\n\
+                     the ledger is asked before the split is known to it. Ask later.";
+        let kept = [
+            "- one thing that is long enough to have been wrapped by an editor\n- another",
+            "> quoted text that is long enough to have been wrapped by an edit\n> more",
+            "    let code = indented.by(four, blanks, and, long, enough, to, wrap);\n    more();",
+            "Short lines\nstay as they are\nlike a poem",
+            "A line that stops early,\nthough the next would have fitted on it together with what is before.",
+            "```\nfenced code that is long enough to be taken for wrapped prose by\nanyone\n```",
+        ];
+        assert_eq!(bodies(&format!("S\n\n{prose}\n")), [prose.replace('\n', " ")]);
+        for text in kept {
+            assert_eq!(bodies(&format!("S\n\n{text}\n")).join("\n"), text, "{text}");
+        }
+        let all = format!("S\n\n{prose}\n\n\n{}\n\n{prose}\n", kept[0]);
+        assert_eq!(bodies(&all).len(), 6, "a blank line between paragraphs, never two");
+    }
+
+    #[test]
+    fn a_fence_stays_open_over_blank_lines() {
+        let code =
+            "```\nfirst\n\nsecond line that is long enough to be taken for wrapped prose\nby anyone\n```";
+        assert_eq!(bodies(&format!("S\n\n{code}\n")).join("\n"), code);
+    }
+
+    #[test]
+    fn trailers_are_those_of_the_last_paragraph() {
+        let one = |key: &str, value: &str| vec![(key.to_owned(), value.to_owned())];
+        assert_eq!(trailers("Fix: it\n"), []);
+        assert_eq!(
+            trailers("Fix\n\nReviewed-by: A <a@example.com>\n"),
+            one("Reviewed-by", "A <a@example.com>")
+        );
+        assert_eq!(trailers("Fix\n\nNote: this is prose\nand goes on\n"), []);
+        assert_eq!(trailers("Fix\n\nAcked-by: A\n B\n\n# comment\n\n"), one("Acked-by", "A B"));
+        let mixed = trailers("Fix\n\nprose\nSigned-off-by: A <a@example.com>\n");
+        assert_eq!(
+            mixed,
+            [(String::new(), "prose".into()), ("Signed-off-by".into(), "A <a@example.com>".into())]
+        );
+        assert_eq!(trailers(""), []);
+    }
+
+    #[test]
+    fn marks_of_tools_are_named_where_they_stand() {
+        let read = CommitMessage::read(
+            b"aider: fix\n\nGenerated with [Claude Code](https://claude.com/claude-code)\n\n\
+              Co-authored-by: Claude <noreply@anthropic.com>\nSigned-off-by: A <a@example.com>\n",
+        );
+        assert_eq!(read.tool_of_subject(), Some("aider"));
+        assert_eq!(read.body[0].tool, Some("Claude Code"));
+        assert_eq!(
+            read.trailers.iter().map(|line| line.tool).collect::<Vec<_>>(),
+            [Some("Claude Code"), None]
+        );
+    }
+}
