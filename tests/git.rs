@@ -8,6 +8,8 @@ mod support;
 mod blame;
 #[path = "git/loading.rs"]
 mod loading;
+#[path = "git/messages.rs"]
+mod messages;
 #[path = "git/moved.rs"]
 mod moved;
 #[path = "git/notes.rs"]

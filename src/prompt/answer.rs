@@ -34,6 +34,8 @@ pub(super) enum Answer {
     Again,
     /// The files and how far each is.
     Files,
+    /// What the commits say of themselves.
+    Messages,
     SignOff,
     Help,
     Leave,
@@ -58,6 +60,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("/", "go to the next hunk that holds a regular expression: /TEXT; / alone searches again"),
     ("p", "say it again"),
     ("l", "list the files, and how far each is"),
+    ("m", "read the messages of the commits"),
     ("ZZ", "sign the review off: seal it and write it to the ledger"),
     ("q", "leave; everything you decided is kept"),
 ];
@@ -83,6 +86,7 @@ impl Answer {
             }
             ('p', true) => Self::Again,
             ('l', true) => Self::Files,
+            ('m', true) => Self::Messages,
             ('q', true) => Self::Leave,
             ('?' | 'h', true) => Self::Help,
             ('Z', false) if rest == "Z" => Self::SignOff,
@@ -135,6 +139,8 @@ mod tests {
             ("/", Answer::Search(String::new())),
             ("p", Answer::Again),
             ("l", Answer::Files),
+            ("m", Answer::Messages),
+            ("mm", Answer::Unknown),
             ("ZZ", Answer::SignOff),
             ("Z", Answer::Unknown),
             ("zz", Answer::Unknown),

@@ -38,13 +38,13 @@ pub enum PromptError {
 
 /// Goes through the change until the person leaves.
 pub fn run(session: Session) -> Result<(), PromptError> {
-    let reader = (session.open_reader)().map_err(PromptError::Reader)?;
+    let reader = (session.content.open_reader)().map_err(PromptError::Reader)?;
     let terminal = Terminal::open().map_err(PromptError::Terminal)?;
     let started = session.started();
     let conversation = Conversation {
         facts: session.facts,
         started,
-        files: Files::new(&session.files, reader),
+        files: Files::new(&session.content.files, reader),
         review: session.review,
         agents: session.agents,
         exposure: Exposure::new(),

@@ -14,6 +14,9 @@ use crate::session::{KeyFact, KeyTrust, Receipt, summary};
 /// A unit counts as looked at for this long at most: after that, nobody may be there.
 const MAX_LOOK: Duration = Duration::from_secs(30);
 
+/// How many commit messages are told at most.
+const MAX_MESSAGES: usize = 100;
+
 /// What has to be typed to sign off.
 const WORD: &str = "sign";
 
@@ -36,9 +39,10 @@ impl Conversation {
                 format!("You are {} and sign with {fingerprint}, {trust}.", facts.reviewer)
             }
         });
-        if !facts.written_by.is_empty() {
-            let by = if facts.is_machine_written { "The change is" } else { "Written by" };
-            lines.push(format!("{by} {}.", facts.written_by));
+        let history = &facts.history;
+        if !history.written_by.is_empty() {
+            let by = if history.is_machine_written { "The change is" } else { "Written by" };
+            lines.push(format!("{by} {}.", history.written_by));
         }
         if !facts.narrowed_to.is_empty() {
             lines.push(format!("Narrowed to {}.", facts.narrowed_to.join(" ")));
@@ -135,6 +139,7 @@ impl Conversation {
             Answer::Search(text) => self.search(&text),
             Answer::Again => self.tell(true),
             Answer::Files => self.list(),
+            Answer::Messages => self.messages(),
             Answer::SignOff => self.open_sign_off(),
             Answer::Help => self.help(),
             Answer::Leave => self.leave(),
@@ -261,6 +266,30 @@ impl Conversation {
             Some(Paragraph::new(format!("{}. {path}: {how_far}", file + 1)))
         };
         let lines = (0..self.files.len()).filter_map(line).collect();
+        self.tell_aside(lines)
+    }
+
+    /// What each commit says of itself, in pages.
+    fn messages(&mut self) -> Vec<Output> {
+        let history = &self.facts.history;
+        if history.is_empty() {
+            return self.say("There is no commit here, so nobody has said anything.");
+        }
+        let mut lines = Vec::new();
+        for at in 0..history.len().min(MAX_MESSAGES) {
+            lines.push(Paragraph::new(format!("{}:", history.name(at))));
+            lines.extend(history.message(at).into_iter().map(|(_, text)| Paragraph::new(text.to_string())));
+            lines.push(Paragraph::new(""));
+        }
+        lines.pop();
+        if history.len() > MAX_MESSAGES {
+            lines.push(Paragraph::new(format!("And {} more commits.", history.len() - MAX_MESSAGES)));
+        }
+        self.tell_aside(lines)
+    }
+
+    /// Says something that is no part of the change, in pages.
+    fn tell_aside(&mut self, lines: Vec<Paragraph>) -> Vec<Output> {
         self.speech.pages = Pages::new(lines);
         self.speech.seen = None;
         let outputs = self.page();

@@ -1,5 +1,6 @@
 //! What stands above a review and does not change while it lasts.
 
+use super::History;
 use crate::config::Settings;
 use crate::review::comment::CommentKinds;
 
@@ -14,10 +15,10 @@ pub struct Facts {
     pub reviewer: String,
     /// With which key: its fingerprint, or why there is none.
     pub key: KeyFact,
-    /// Who or what wrote the change: `machine-written: Claude Code`, or the authors.
-    pub written_by: String,
-    /// Whether an AI tool is named by the change itself.
-    pub is_machine_written: bool,
+    /// Who or what wrote the change, and in which commits.
+    pub history: History,
+    /// Which of the commits is shown by itself, to be read only; `None` for the net change.
+    pub commit: Option<usize>,
     /// The paths that the review is narrowed to; empty if it is not.
     pub narrowed_to: Vec<String>,
     /// What the reader must be told once, line by line.

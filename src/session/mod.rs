@@ -1,10 +1,12 @@
 //! What a front end needs to let a person read, decide and sign off, whatever it looks like.
 //!
-//! A [`Session`] holds the change, the review so far and the ways to the outside: readers of files, the journal, and the
-//! [`Registrar`] that makes a record, and the [`Workplace`] that knows what became of the change meanwhile. `card` and `summary` have the words that every front end says.
+//! A [`Session`] holds the change, the review so far and the ways to the outside: readers of files, the journal, the
+//! [`Registrar`] that makes a record, and the [`Workplace`] that knows what became of the change meanwhile. [`History`] has the
+//! commits and what they say of themselves; `card` and `summary` have the words that every front end says.
 
 pub mod card;
 mod facts;
+mod history;
 pub mod summary;
 pub mod thread;
 
@@ -12,6 +14,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use facts::{Facts, KeyFact, KeyTrust};
+pub use history::{FileSet, History, MessagePart, OpenCommit};
 
 use crate::base::{Clock, Digest, ObjectId, Timestamp};
 use crate::diff::{FileChange, Reader};
@@ -66,10 +69,10 @@ pub type Watch = Box<dyn FnMut() -> Option<String> + Send>;
 pub struct Session {
     /// What does not change during the session.
     pub facts: Facts,
-    /// The files of the change, in the order of the list.
-    pub files: Vec<FileChange>,
-    /// For each thread that reads files.
-    pub open_reader: OpenReader,
+    /// The files of the change.
+    pub content: FileSet,
+    /// For the commits one by one.
+    pub open_commit: OpenCommit,
     /// The review so far, from the journal.
     pub review: Review,
     /// The way to the journal.

@@ -94,7 +94,7 @@ fn new_state(session: &mut Session, keymap: Keymap) -> State {
         screen: Screen::new(&facts.settings),
         viewing: Viewing::new(&facts.settings.view),
         facts,
-        files: Files::new(session.files.clone()),
+        files: Files::new(session.content.files.clone()),
         reading: Reading::default(),
         finding: Finding::default(),
         deciding,

@@ -79,7 +79,12 @@ fn a_blind_run_by_script_leaves_the_same_record() {
         opening.contains("File 1 of 2: src/ledger.rs, new file.\nHunk 1 of 1 adds 3 lines.\n"),
         "{opening}"
     );
-    let refund = listener.reply(HUNK, "s");
+    let refund = listener.reply(HUNK, "m");
+    let message = listener.reply(HUNK, "s");
+    assert!(message.contains("commit:\nCharge a fee\nauthor     bo <bo@example.com>"), "{message}");
+    assert!(
+        message.contains("Co-Authored-By  Claude <noreply@anthropic.com>   machine-written: Claude Code\n")
+    );
     assert!(
         refund.starts_with("y\nSigned 3 lines.\nFile 2 of 2: src/refund.rs, changed file.\n"),
         "{refund}"

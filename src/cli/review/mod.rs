@@ -30,7 +30,7 @@ use crate::git::Target;
 use crate::prompt::{self, PromptError};
 use crate::report::{Exit, Failure};
 use crate::review::comment::CommentKinds;
-use crate::session::{Facts, OpenReader, Session};
+use crate::session::{Facts, FileSet, OpenCommit, OpenReader, Session};
 use crate::tui::{self, Dress, Ended, TuiError};
 pub(super) use journal::replay;
 use registrar::Books;
@@ -93,16 +93,16 @@ fn prepare(args: &ReviewArgs, settings: &Settings, subject: Rc<Subject>) -> Resu
     let facts = facts::facts(&subject, &who, &signing, journal.notices);
     let comment_kinds = CommentKinds::with(settings.programs.comment_types.iter().cloned());
     let facts = Facts { settings: settings.clone(), comment_kinds, ..facts };
-    let files = subject.change().files.clone();
-    let open_reader = open_reader(&subject);
+    let content = FileSet { files: subject.change().files.clone(), open_reader: open_reader(&subject) };
+    let open_commit = open_commit(&subject);
     let clock = Arc::new(SystemClock::default());
     let watch = workplace::watch(args, &subject)?;
     let books = Books::open(Rc::clone(&subject), who, signing, args.out.clone())?;
     let here = Here { args: args.clone(), settings: settings.clone(), subject };
     Ok(Session {
         facts,
-        files,
-        open_reader,
+        content,
+        open_commit,
         review: journal.review,
         append: journal.append,
         agents: journal.agents,
@@ -126,6 +126,18 @@ fn open_reader(subject: &Subject) -> OpenReader {
             Arc::new(move || Ok(Box::new(set.reader()) as Box<dyn Reader>))
         }
     }
+}
+
+/// One commit of the change against its first parent, within the paths under review.
+fn open_commit(subject: &Subject) -> OpenCommit {
+    let source = subject.loaded().map(|loaded| loaded.source.clone());
+    Arc::new(move |commit| {
+        let source = source.as_ref().ok_or("a patch has no commits")?;
+        let (files, source) = source.commit(commit.id).map_err(|error| Failure::from(error).sentence)?;
+        let open_reader: OpenReader =
+            Arc::new(move || source.reader().map_err(|error| Failure::from(error).sentence));
+        Ok(FileSet { files, open_reader })
+    })
 }
 
 fn prompt_failure(error: PromptError) -> Failure {

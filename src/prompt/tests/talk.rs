@@ -13,7 +13,7 @@ use crate::diff::{
 };
 use crate::report::Failure;
 use crate::review::{Decision, Event, Grain, Review};
-use crate::session::{Facts, KeyFact, KeyTrust, Receipt};
+use crate::session::{Facts, History, KeyFact, KeyTrust, Receipt};
 
 /// A person at a terminal of some size, and the journal.
 pub(super) struct Talk {
@@ -88,8 +88,11 @@ impl Talk {
                 fingerprint: "SHA256:9xkQ".into(),
                 trust: KeyTrust::As("alice@example.com".into()),
             },
-            written_by: "machine-written: Claude Code".into(),
-            is_machine_written: true,
+            history: History {
+                written_by: "machine-written: Claude Code".into(),
+                is_machine_written: true,
+                ..History::default()
+            },
             ..Facts::default()
         };
         let conversation = Conversation {

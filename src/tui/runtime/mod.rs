@@ -105,8 +105,8 @@ pub(super) fn run(
 ) -> Result<Outcome, TuiError> {
     let opening = update::open(&mut state);
     let (events, inbox) = mpsc::channel();
-    let files = Arc::new(session.files);
-    let open = session.open_reader;
+    let files = Arc::new(session.content.files);
+    let open = session.content.open_reader;
     let thread = TuiError::Thread;
     let (journal, journal_thread) =
         workers::journal(session.append, state.deciding.next_seq(), events.clone()).map_err(thread)?;

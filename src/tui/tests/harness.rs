@@ -11,7 +11,7 @@ use crate::base::{Digest, ObjectId, Sided, Timestamp};
 use crate::diff::{Entry, FileChange, FileDiff, Mode, Text, TextDiff};
 use crate::keymap::{Chord, Keymap};
 use crate::review::Event;
-use crate::session::Receipt;
+use crate::session::{History, Receipt};
 use crate::theme::{ColorDepth, Shelf, Theme};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
@@ -68,8 +68,11 @@ impl Play {
                     fingerprint: "SHA256:9xkQ0000000000000000000000000000000000000000".into(),
                     trust: KeyTrust::As("alice@example.com".into()),
                 },
-                written_by: "machine-written: Claude Code".into(),
-                is_machine_written: true,
+                history: History {
+                    written_by: "machine-written: Claude Code".into(),
+                    is_machine_written: true,
+                    ..History::default()
+                },
                 ..Facts::default()
             },
             files: Files::new(changes),

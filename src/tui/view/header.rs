@@ -32,9 +32,9 @@ pub(super) fn title(state: &State, brush: &mut Brush<'_>, area: Rect) {
     pieces.push(piece(facts.ends.clone(), Face::Dim, 4));
     pieces.push(piece(facts.reviewer.clone(), Face::Header, 2));
     pieces.extend(key_pieces(&facts.key, brush.look.symbols.ellipsis));
-    if !facts.written_by.is_empty() {
-        let face = if facts.is_machine_written { Face::Machine } else { Face::Dim };
-        pieces.push(piece(facts.written_by.clone(), face, if facts.is_machine_written { 2 } else { 5 }));
+    if !facts.history.written_by.is_empty() {
+        let (face, rank) = if facts.history.is_machine_written { (Face::Machine, 2) } else { (Face::Dim, 5) };
+        pieces.push(piece(facts.history.written_by.clone(), face, rank));
     }
     if facts.is_own_change {
         pieces.push(piece("your own change", Face::Warning, 3));
