@@ -12,6 +12,8 @@ mod blind;
 mod colours;
 #[path = "pty/comments.rs"]
 mod comments;
+#[path = "pty/commits.rs"]
+mod commits;
 #[path = "pty/copying.rs"]
 mod copying;
 #[path = "pty/desk.rs"]

@@ -47,6 +47,14 @@ pub enum Command {
     Back,
     /// The other end of the moved lines under the cursor.
     FollowMove,
+    /// The next commit of the range by itself.
+    NextCommit,
+    /// The previous commit of the range by itself.
+    PreviousCommit,
+    /// From a commit to its line in the net change, and back.
+    NetView,
+    /// What a commit says of itself.
+    CommitMessage,
     /// Searches the change for a pattern.
     Search,
     /// Next line that was found.
@@ -261,6 +269,8 @@ pub enum Group {
     Move,
     /// From one unit to another.
     Units,
+    /// The commits of a range.
+    Commits,
     /// Searching.
     Find,
     /// Decisions.
@@ -292,9 +302,10 @@ impl Group {
     }
 
     /// All groups, in the order of the help screen.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Move,
         Self::Units,
+        Self::Commits,
         Self::Find,
         Self::Decide,
         Self::Comment,
@@ -311,6 +322,7 @@ impl Group {
         match self {
             Self::Move => "Move",
             Self::Units => "Hunks, files, undecided units",
+            Self::Commits => "Commits",
             Self::Find => "Find",
             Self::Decide => "Decide",
             Self::Comment => "Comment",
@@ -369,6 +381,8 @@ impl Command {
                 | Self::Bottom
                 | Self::ScrollDown
                 | Self::ScrollUp
+                | Self::NextCommit
+                | Self::PreviousCommit
                 | Self::Cancel
                 | Self::Quit
         )

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::rows::OpenFile;
-use super::state::PaintKey;
+use super::state::{PaintKey, Trace, Turn};
 use crate::diff::{FileChange, Text};
 use crate::find::Pattern;
 use crate::review::{Entry, Review};
@@ -25,6 +25,12 @@ pub(crate) enum Effect {
     MatchLines { ticket: u64, query: String },
     /// Hand something to the clipboard.
     Copy(Copy),
+    /// Show another view: a commit of the range, or the net change.
+    Walk(Turn),
+    /// Load a commit of the range.
+    OpenCommit { ticket: u64, at: usize },
+    /// Look for a line of a commit in the net change.
+    Trace { ticket: u64, trace: Trace },
     /// Write an entry to the journal and sync it.
     Append(Entry),
     /// Read what agents have said.

@@ -22,8 +22,8 @@ fn a_moved_block_is_marked_followed_and_decided_on_at_both_ends() {
     let desk = desk();
     let mut reader = Reader::open(&desk, &["main..feature"]);
     reader.wait_for("moved from src/order.rs:2, 3 lines");
-    reader.send("gm").wait_for("moved to src/age.rs:2, 3 lines");
-    reader.send("gm").wait_for("moved from");
+    reader.send("gv").wait_for("moved to src/age.rs:2, 3 lines");
+    reader.send("gv").wait_for("moved from");
     reader.sign();
     reader.wait_for("moved to");
     reader.leave();
@@ -38,7 +38,7 @@ fn a_key_shows_the_commit_behind_a_removed_line_and_says_where_there_is_none() {
     let mut reader = Reader::open(&desk, &["main..feature"]);
     reader
         .wait_for("moved from")
-        .send("gm")
+        .send("gv")
         .wait_for("moved to")
         .send("B")
         .wait_for(&format!("{}   2     │-", id.trim()));

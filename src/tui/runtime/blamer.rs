@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::time::Duration;
 
-use super::Event;
-use super::workers::{answer, next_order, spawn};
+use super::workers::{Answers, next_order, spawn};
 use crate::diff::FileChange;
 use crate::provenance::Blame;
 use crate::session::BlameFile;
@@ -19,30 +18,30 @@ const DEADLINE: Duration = Duration::from_secs(10);
 pub(super) fn blamer(
     files: Arc<Vec<FileChange>>,
     blame: BlameFile,
-    events: Sender<Event>,
+    answers: Answers,
 ) -> std::io::Result<Sender<usize>> {
     let (orders, asked) = mpsc::channel();
-    spawn("blamer", events.clone(), move || {
+    spawn("blamer", answers.events.clone(), move || {
         let mut waiting = std::collections::VecDeque::new();
         while let Some(file) = next_order(&asked, &mut waiting) {
             let Some(change) = files.get(file).cloned() else { continue };
             let (found, finding) = mpsc::channel::<Result<Blame, String>>();
             let blame = Arc::clone(&blame);
-            let started = spawn("blame", events.clone(), move || drop(found.send(blame(&change))));
+            let started = spawn("blame", answers.events.clone(), move || drop(found.send(blame(&change))));
             if let Err(error) = started {
-                answer(&events, Action::Blamed { file, blame: Err(error.to_string()) });
+                answers.send(Action::Blamed { file, blame: Err(error.to_string()) });
                 continue;
             }
             let blame = match finding.recv_timeout(DEADLINE) {
                 Err(RecvTimeoutError::Timeout) => {
                     let why = format!("not within {} seconds, it goes on", DEADLINE.as_secs());
-                    answer(&events, Action::Blamed { file, blame: Err(why) });
+                    answers.send(Action::Blamed { file, blame: Err(why) });
                     finding.recv().ok()
                 }
                 in_time => in_time.ok(),
             };
             if let Some(blame) = blame {
-                answer(&events, Action::Blamed { file, blame });
+                answers.send(Action::Blamed { file, blame });
             }
         }
     })?;

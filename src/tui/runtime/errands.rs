@@ -13,8 +13,7 @@ use crate::tui::update::update;
 impl Runtime {
     /// Takes in what came of an errand.
     fn answer(&mut self, action: Action) {
-        let effects = update(&mut self.state, action);
-        self.carry_out(effects);
+        self.act_on(self.walk.shown, action);
     }
 
     pub(super) fn copy(&mut self, copy: Copy) {

@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
-use super::Event;
-use super::workers::{answer, spawn};
+use super::workers::{Answers, spawn};
 use crate::base::shown::text_of;
 use crate::base::{Shown, Side};
 use crate::diff::{FileChange, FileDiff, Reader, TextDiff};
@@ -36,12 +35,11 @@ const PACE: Duration = Duration::from_millis(50);
 pub(super) fn finder(
     files: Arc<Vec<FileChange>>,
     open: OpenReader,
-    events: Sender<Event>,
+    answers: Answers,
 ) -> std::io::Result<Sender<FindOrder>> {
     let (orders, asked) = mpsc::channel();
-    let events_of_panic = events.clone();
-    spawn("finder", events_of_panic, move || {
-        let mut finder = Finder { files, open, events, asked, source: None, lines: None };
+    spawn("finder", answers.events.clone(), move || {
+        let mut finder = Finder { files, open, answers, asked, source: None, lines: None };
         let mut order = finder.asked.recv().ok();
         while let Some(now) = order {
             order = finder.carry_out(now).or_else(|| finder.asked.recv().ok());
@@ -53,7 +51,7 @@ pub(super) fn finder(
 struct Finder {
     files: Arc<Vec<FileChange>>,
     open: OpenReader,
-    events: Sender<Event>,
+    answers: Answers,
     asked: Receiver<FindOrder>,
     source: Option<Box<dyn Reader>>,
     /// Every changed line, once they were needed.
@@ -111,11 +109,11 @@ impl Finder {
             }
             if !found.is_empty() && reported.elapsed() > PACE {
                 let found = std::mem::take(&mut found);
-                answer(&self.events, Action::Found { ticket, found, is_done: false });
+                self.answers.send(Action::Found { ticket, found, is_done: false });
                 reported = Instant::now();
             }
         }
-        answer(&self.events, Action::Found { ticket, found, is_done: true });
+        self.answers.send(Action::Found { ticket, found, is_done: true });
         None
     }
 
@@ -139,7 +137,7 @@ impl Finder {
         let best = Needle::new(query, false).best(texts, MAX_LINES);
         if newer.is_none() {
             let found = best.into_iter().map(|found| &lines[found.index]).map(KeptLine::show).collect();
-            answer(&self.events, Action::LinesMatched { ticket, lines: found, is_done: true });
+            self.answers.send(Action::LinesMatched { ticket, lines: found, is_done: true });
         }
         newer
     }

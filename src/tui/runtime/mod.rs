@@ -15,6 +15,7 @@ mod opening;
 mod question;
 mod survey;
 mod terminal;
+mod walker;
 mod workers;
 
 use std::sync::Arc;
@@ -28,7 +29,7 @@ use signal_hook::iterator::{Handle, Signals};
 use super::action::Action;
 use super::effect::Effect;
 use super::layout;
-use super::state::State;
+use super::state::{State, ViewId, Walk};
 use super::update::{self, update};
 use super::view::view;
 use super::{Dress, TuiError};
@@ -41,11 +42,17 @@ use finder::FindOrder;
 use input::Keys;
 use question::Question;
 use terminal::Screen;
+use walker::{WalkOrder, Walked};
+use workers::Workers;
 
 /// What can arrive.
 #[derive(Debug)]
 enum Event {
+    /// For whatever is on the screen.
     Action(Action),
+    /// For one view, wherever it is.
+    Of(ViewId, Action),
+    Walked(Walked),
     Input {
         input: Input,
         at: Duration,
@@ -110,16 +117,13 @@ pub(super) fn run(
     let thread = TuiError::Thread;
     let (journal, journal_thread) =
         workers::journal(session.append, state.deciding.next_seq(), events.clone()).map_err(thread)?;
-    let (says_first, first_read) = mpsc::channel();
-    let reads = workers::reader(Arc::clone(&files), Arc::clone(&open), says_first, events.clone());
-    let (moves, asked_for_moved) = mpsc::channel();
+    let blame = session.workplace.blame();
+    let (net, survey) =
+        workers::start(ViewId::NET, files, Arc::clone(&open), Some(blame), &events).map_err(thread)?;
     let orders = Orders {
-        reads: reads.map_err(thread)?,
-        paints: workers::painter(events.clone()).map_err(thread)?,
-        moves,
-        blames: blamer::blamer(Arc::clone(&files), session.workplace.blame(), events.clone())
-            .map_err(thread)?,
-        finds: finder::finder(Arc::clone(&files), Arc::clone(&open), events.clone()).map_err(thread)?,
+        net,
+        commit: None,
+        walks: walker::walker(session.open_commit, open, events.clone()).map_err(thread)?,
         looks: workers::watcher(session.watch, dress.watch_every, events.clone()).map_err(thread)?,
         journal: Some(journal),
         journal_thread: Some(journal_thread),
@@ -136,25 +140,26 @@ pub(super) fn run(
         Outside { registrar: session.registrar, listen: session.listen, workplace: session.workplace };
     let mut runtime = Runtime {
         state,
+        walk: Walk::default(),
         dress,
         question: Question::default(),
         clock: session.clock,
         outside,
-        events: events.clone(),
+        events,
         screen,
         keys,
         inbox,
         orders,
         ending: None,
     };
-    runtime.carry_out(opening);
+    runtime.carry_out(ViewId::NET, opening);
     runtime.wait_for_first_file();
     runtime.draw();
     if is_first {
         runtime.ask_background();
     }
     runtime.keys.unpark();
-    survey::surveyor(files, open, first_read, asked_for_moved, events).map_err(thread)?;
+    survey.begin().map_err(thread)?;
     let outcome = runtime.run();
     signals.close();
     Ok(outcome)
@@ -163,11 +168,10 @@ pub(super) fn run(
 /// Where work is sent.
 #[derive(Debug)]
 struct Orders {
-    reads: Sender<usize>,
-    paints: Sender<workers::PaintOrder>,
-    moves: Sender<survey::MovedOrder>,
-    blames: Sender<usize>,
-    finds: Sender<FindOrder>,
+    net: Workers,
+    /// For the commit that is shown or was last.
+    commit: Option<(ViewId, Workers)>,
+    walks: Sender<WalkOrder>,
     looks: Sender<()>,
     /// Gone once the session ends.
     journal: Option<Sender<Entry>>,
@@ -183,7 +187,9 @@ struct Outside {
 }
 
 struct Runtime {
+    /// The view on the screen.
     state: State,
+    walk: Walk,
     dress: Dress,
     question: Question,
     clock: Arc<dyn Clock>,
@@ -219,6 +225,8 @@ impl Runtime {
     fn take(&mut self, event: Event) {
         let action = match event {
             Event::Action(action) => action,
+            Event::Of(view, action) => return self.act_on(view, action),
+            Event::Walked(walked) => return self.walked(walked),
             Event::Input { input: Input::Key(chord), at } => Action::Key { chord, at },
             Event::Input { input: Input::Paste(text), .. } => Action::Paste(text),
             Event::Input { input: Input::Focus, .. } => Action::Focused,
@@ -247,8 +255,7 @@ impl Runtime {
                 return;
             }
         };
-        let effects = update(&mut self.state, action);
-        self.carry_out(effects);
+        self.act_on(self.walk.shown, action);
     }
 
     /// The first frame should show code, but it does not wait long for it.
@@ -302,8 +309,7 @@ impl Runtime {
             // A terminal that shrank meanwhile cut the frame off. The signal for that is still to come.
             Ok(_) if Screen::size().ok() != Some(size) => {}
             Ok(at) => {
-                let effects = update(&mut self.state, Action::Drawn { at });
-                self.carry_out(effects);
+                self.act_on(self.walk.shown, Action::Drawn { at });
             }
         }
     }
@@ -316,24 +322,33 @@ impl Runtime {
     fn fit(&mut self) {
         let size = self.size();
         if let Some((columns, rows)) = Screen::size().ok().filter(|now| *now != size) {
-            let effects = update(&mut self.state, Action::Resized { columns, rows });
-            self.carry_out(effects);
+            self.act_on(self.walk.shown, Action::Resized { columns, rows });
         }
     }
 
-    fn carry_out(&mut self, effects: Vec<Effect>) {
+    /// Does what the view `of` has asked for.
+    fn carry_out(&mut self, of: ViewId, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
                 // A worker that is gone has said so on the screen.
-                Effect::Read(file) => drop(self.orders.reads.send(file)),
-                Effect::Paint(key, open) => drop(self.orders.paints.send((key, open))),
-                Effect::FindMoved(file, open) => drop(self.orders.moves.send((file, open))),
-                Effect::Blame(file) => drop(self.orders.blames.send(file)),
+                Effect::Read(file) => drop(self.workers(of).map(|workers| workers.reads.send(file))),
+                Effect::Paint(key, open) => {
+                    drop(self.workers(of).map(|workers| workers.paints.send((key, open))));
+                }
+                Effect::FindMoved(file, open) => {
+                    drop(self.workers(of).map(|workers| workers.moves.send((file, open))));
+                }
+                Effect::Blame(file) => self.blame(of, file),
                 Effect::Search { ticket, pattern, whole_file, files } => {
-                    drop(self.orders.finds.send(FindOrder::Search { ticket, pattern, whole_file, files }));
+                    self.find(of, FindOrder::Search { ticket, pattern, whole_file, files });
                 }
                 Effect::MatchLines { ticket, query } => {
-                    drop(self.orders.finds.send(FindOrder::MatchLines { ticket, query }));
+                    self.find(of, FindOrder::MatchLines { ticket, query });
+                }
+                Effect::Walk(turn) => self.turn(turn),
+                Effect::OpenCommit { ticket, at } => self.open_commit(ticket, at),
+                Effect::Trace { ticket, trace } => {
+                    drop(self.orders.walks.send(WalkOrder::Trace { ticket, trace }));
                 }
                 Effect::Append(entry) => self.append(entry),
                 Effect::Copy(copy) => self.copy(copy),
@@ -348,8 +363,7 @@ impl Runtime {
                         self.with_terminal_given_back(|this| this.outside.registrar.register(&review));
                     let result = result
                         .map_err(|failure| std::iter::once(failure.sentence).chain(failure.hints).collect());
-                    let effects = update(&mut self.state, Action::SignedOff(result));
-                    self.carry_out(effects);
+                    self.act_on(of, Action::SignedOff(result));
                 }
                 Effect::Suspend => self.suspend(),
                 Effect::Quit => self.ending = Some(Ending::Asked),
@@ -362,24 +376,25 @@ impl Runtime {
         let sent = self.orders.journal.as_ref().is_some_and(|journal| journal.send(entry).is_ok());
         if !sent {
             let result = Err(vec!["the journal cannot be written any more".to_owned()]);
-            let effects = update(&mut self.state, Action::Appended { seq, result });
-            self.carry_out(effects);
+            self.act_on(ViewId::NET, Action::Appended { seq, result });
         }
+    }
+
+    fn find(&self, of: ViewId, order: FindOrder) {
+        drop(self.workers(of).map(|workers| workers.finds.send(order)));
     }
 
     fn list_themes(&mut self) {
         let themes = self.dress.themes.shelf.offers();
         let worn = self.state.screen.theme.as_ref().unwrap_or(&self.dress.look.theme);
         let worn = themes.iter().position(|offer| offer.theme.as_ref().is_ok_and(|theme| theme == worn));
-        let effects = update(&mut self.state, Action::ThemesListed { themes, worn: worn.unwrap_or(0) });
-        self.carry_out(effects);
+        self.act_on(self.walk.shown, Action::ThemesListed { themes, worn: worn.unwrap_or(0) });
     }
 
     fn listen(&mut self) {
         let heard = (self.outside.listen)()
             .map_err(|failure| std::iter::once(failure.sentence).chain(failure.hints).collect());
-        let effects = update(&mut self.state, Action::Heard(heard));
-        self.carry_out(effects);
+        self.act_on(ViewId::NET, Action::Heard(heard));
     }
 
     /// Lets the journal finish, and gives the terminal back, unless another session goes on with it.
@@ -401,11 +416,11 @@ impl Runtime {
         let _ = self.screen.leave();
         last.extend(self.inbox.try_iter());
         let refused = last.into_iter().find_map(|event| match event {
-            Event::Action(Action::Appended { result: Err(lines), .. }) => Some(lines),
+            Event::Of(_, Action::Appended { result: Err(lines), .. }) => Some(lines),
             _ => None,
         });
         // The program is about to end, and taking a large change apart piece by piece would only keep the shell waiting.
-        std::mem::forget(self.state);
+        std::mem::forget((self.state, self.walk));
         Outcome::Ended(Ended { signal, not_written: refused.unwrap_or_default() })
     }
 }

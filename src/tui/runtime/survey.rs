@@ -4,11 +4,10 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use super::Event;
-use super::workers::{answer, next_order, spawn};
+use super::workers::{Answers, next_order, spawn};
 use crate::diff::{FileChange, FileDiff, Moves, Reader};
 use crate::session::OpenReader;
 use crate::tui::action::Action;
@@ -23,33 +22,39 @@ const KEEP: usize = 8;
 /// An order for the moved lines of a file.
 pub(super) type MovedOrder = (usize, Arc<OpenFile>);
 
-/// Counts, and then answers orders. It waits until the reader has its first file, which somebody is waiting for, and does not
-/// count that one again.
-pub(super) fn surveyor(
-    files: Arc<Vec<FileChange>>,
-    open: OpenReader,
-    first_read: Receiver<usize>,
-    orders: Receiver<MovedOrder>,
-    events: Sender<Event>,
-) -> std::io::Result<()> {
-    let events_of_panic = events.clone();
-    spawn("surveyor", events_of_panic, move || {
-        let counted_already = first_read.recv().ok();
-        let mut surveyor = Surveyor { files, source: open().ok(), moves: Moves::default(), read: Vec::new() };
-        if surveyor.count(counted_already, &events).is_none() {
-            // Another session has taken over.
-            return;
-        }
-        surveyor.moves.sort();
-        let mut waiting = VecDeque::new();
-        while let Some((file, open)) = next_order(&orders, &mut waiting) {
-            let Some(lines) = open.lines() else { continue };
-            let Surveyor { files, source, moves, read } = &mut surveyor;
-            let moved = moves.of(file, lines, &mut |file| other_file(files, source, read, file));
-            answer(&events, Action::MovedFound { file, moved });
-        }
-    })?;
-    Ok(())
+/// The work for that thread, which was not started yet.
+pub(super) struct Survey {
+    pub(super) files: Arc<Vec<FileChange>>,
+    pub(super) open: OpenReader,
+    pub(super) first_read: Receiver<usize>,
+    pub(super) orders: Receiver<MovedOrder>,
+    pub(super) answers: Answers,
+}
+
+impl Survey {
+    /// Starts it: it counts, and then answers orders. It waits until the reader has its first file, which somebody is waiting
+    /// for, and does not count that one again.
+    pub(super) fn begin(self) -> std::io::Result<()> {
+        let Self { files, open, first_read, orders, answers } = self;
+        spawn("surveyor", answers.events.clone(), move || {
+            let counted_already = first_read.recv().ok();
+            let mut surveyor =
+                Surveyor { files, source: open().ok(), moves: Moves::default(), read: Vec::new() };
+            if !surveyor.count(counted_already, &answers) {
+                // Another session has taken over, or the reader has gone on to another commit.
+                return;
+            }
+            surveyor.moves.sort();
+            let mut waiting = VecDeque::new();
+            while let Some((file, open)) = next_order(&orders, &mut waiting) {
+                let Some(lines) = open.lines() else { continue };
+                let Surveyor { files, source, moves, read } = &mut surveyor;
+                let moved = moves.of(file, lines, &mut |file| other_file(files, source, read, file));
+                answers.send(Action::MovedFound { file, moved });
+            }
+        })?;
+        Ok(())
+    }
 }
 
 struct Surveyor {
@@ -61,8 +66,8 @@ struct Surveyor {
 }
 
 impl Surveyor {
-    /// Reads every file; `None` if nobody listens any more.
-    fn count(&mut self, counted_already: Option<usize>, events: &Sender<Event>) -> Option<()> {
+    /// Reads every file; `false` if nobody listens any more.
+    fn count(&mut self, counted_already: Option<usize>, answers: &Answers) -> bool {
         let mut counts: Vec<(usize, Option<Counted>)> = Vec::new();
         let mut reported = Instant::now();
         for (file, change) in self.files.iter().enumerate() {
@@ -75,11 +80,13 @@ impl Surveyor {
                 counts.push((file, diff.as_ref().map(count)));
             }
             if reported.elapsed() > PACE {
-                events.send(Event::Action(Action::Counted(std::mem::take(&mut counts)))).ok()?;
+                if !answers.send(Action::Counted(std::mem::take(&mut counts))) {
+                    return false;
+                }
                 reported = Instant::now();
             }
         }
-        events.send(Event::Action(Action::Counted(counts))).ok()
+        answers.send(Action::Counted(counts))
     }
 }
 

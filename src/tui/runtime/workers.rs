@@ -2,20 +2,23 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::Event;
+use super::blamer::blamer;
+use super::finder::{FindOrder, finder};
+use super::survey::{MovedOrder, Survey};
 use crate::base::{RepoPath, Side};
 use crate::diff::{FileChange, TextDiff, words};
 use crate::highlight::{Budget, Document, Highlighter, Span};
 use crate::review::Entry;
-use crate::session::{AppendEntry, OpenReader, Watch};
+use crate::session::{AppendEntry, BlameFile, OpenReader, Watch};
 use crate::tui::action::Action;
 use crate::tui::rows::OpenFile;
-use crate::tui::state::{LinePaint, PaintKey, paint::BLOCK};
+use crate::tui::state::{LinePaint, PaintKey, ViewId, paint::BLOCK};
 
 /// Starts a named thread; a panic in it becomes a message on the screen.
 pub(super) fn spawn(
@@ -33,22 +36,67 @@ pub(super) fn spawn(
     })
 }
 
-pub(super) fn answer(events: &Sender<Event>, action: Action) {
-    // If nobody listens any more, the program is about to end.
-    let _ = events.send(Event::Action(action));
+/// Takes the answers of a worker to the view that it works for.
+#[derive(Clone, Debug)]
+pub(super) struct Answers {
+    pub(super) events: Sender<Event>,
+    view: ViewId,
+    /// Dead when the view is gone.
+    alive: Weak<()>,
+}
+
+impl Answers {
+    /// Whether somebody still takes them.
+    pub(super) fn send(&self, action: Action) -> bool {
+        self.alive.strong_count() > 0 && self.events.send(Event::Of(self.view, action)).is_ok()
+    }
+}
+
+/// Where work for one view is sent. Its threads end when this is dropped.
+#[derive(Debug)]
+pub(super) struct Workers {
+    pub(super) reads: Sender<usize>,
+    pub(super) paints: Sender<PaintOrder>,
+    pub(super) moves: Sender<MovedOrder>,
+    pub(super) blames: Option<Sender<usize>>,
+    pub(super) finds: Sender<FindOrder>,
+    _alive: Arc<()>,
+}
+
+/// Starts the threads that work for one view, all but the one that goes through the whole change: it shall not come before the
+/// first file. Without `blame` nobody can be asked who touched the old side.
+pub(super) fn start(
+    view: ViewId,
+    files: Arc<Vec<FileChange>>,
+    open: OpenReader,
+    blame: Option<BlameFile>,
+    events: &Sender<Event>,
+) -> std::io::Result<(Workers, Survey)> {
+    let alive = Arc::new(());
+    let answers = Answers { events: events.clone(), view, alive: Arc::downgrade(&alive) };
+    let (says_first, first_read) = mpsc::channel();
+    let (moves, orders) = mpsc::channel();
+    let workers = Workers {
+        reads: reader(Arc::clone(&files), Arc::clone(&open), says_first, answers.clone())?,
+        paints: painter(answers.clone())?,
+        moves,
+        blames: blame.map(|blame| blamer(Arc::clone(&files), blame, answers.clone())).transpose()?,
+        finds: finder(Arc::clone(&files), Arc::clone(&open), answers.clone())?,
+        _alive: alive,
+    };
+    Ok((workers, Survey { files, open, first_read, orders, answers }))
 }
 
 /// Reads files as they are asked for; the newest order first, as that is the one on the screen. Tells `first_read` which one
 /// was first.
-pub(super) fn reader(
+fn reader(
     files: Arc<Vec<FileChange>>,
     open: OpenReader,
     first_read: Sender<usize>,
-    events: Sender<Event>,
+    answers: Answers,
 ) -> std::io::Result<Sender<usize>> {
     let (orders, asked) = mpsc::channel();
-    let events_of_panic = events.clone();
-    spawn("reader", events_of_panic, move || {
+    spawn("reader", answers.events.clone(), move || {
         let mut source = open();
         let mut waiting = VecDeque::new();
         let mut first_read = Some(first_read);
@@ -62,7 +110,7 @@ pub(super) fn reader(
                 (Err(why), _) => Err(why.clone()),
                 (_, None) => continue,
             };
-            answer(&events, Action::FileRead { file, read });
+            answers.send(Action::FileRead { file, read });
             if let Some(first_read) = first_read.take() {
                 // If nobody counts, nobody needs to know.
                 let _ = first_read.send(file);
@@ -79,6 +127,12 @@ pub(super) fn next_order<T>(asked: &Receiver<T>, waiting: &mut VecDeque<T>) -> O
     }
     waiting.extend(asked.try_iter());
     waiting.pop_back()
+}
+
+/// An answer that is about the net change, wherever the reader is.
+fn answer(events: &Sender<Event>, action: Action) {
+    // If nobody listens any more, the program is about to end.
+    let _ = events.send(Event::Of(ViewId::NET, action));
 }
 
 /// Writes entries to the journal in their order. After a failure it takes only an entry that goes on where the journal
@@ -142,10 +196,9 @@ pub(super) fn watcher(
 pub(super) type PaintOrder = (PaintKey, Arc<OpenFile>);
 
 /// Colours blocks of lines, the newest order first.
-pub(super) fn painter(events: Sender<Event>) -> std::io::Result<Sender<PaintOrder>> {
+fn painter(answers: Answers) -> std::io::Result<Sender<PaintOrder>> {
     let (orders, asked) = mpsc::channel::<PaintOrder>();
-    let events_of_panic = events.clone();
-    spawn("painter", events_of_panic, move || {
+    spawn("painter", answers.events.clone(), move || {
         let mut painter = Painter { highlighter: Highlighter::new(), documents: HashMap::new() };
         let mut waiting = VecDeque::new();
         while let Some((key, open)) = next_order(&asked, &mut waiting) {
@@ -153,10 +206,10 @@ pub(super) fn painter(events: Sender<Event>) -> std::io::Result<Sender<PaintOrde
             let emphasis = emphasis(lines, key);
             if !painter.is_near(key, &open.diff.change.path, lines) {
                 // The grammar has far to go; what differs within the lines need not wait for it.
-                answer(&events, Action::Painted { key, lines: emphasis.clone() });
+                answers.send(Action::Painted { key, lines: emphasis.clone() });
             }
             let lines = painter.paint(key, emphasis);
-            answer(&events, Action::Painted { key, lines });
+            answers.send(Action::Painted { key, lines });
         }
     })?;
     Ok(orders)

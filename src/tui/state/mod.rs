@@ -17,6 +17,7 @@ mod picker;
 mod reading;
 mod threads;
 mod viewing;
+mod walk;
 mod watching;
 
 use std::time::Duration;
@@ -27,12 +28,13 @@ pub(crate) use files::{Blamed, Content, Counted, FileSlot, Files};
 pub(crate) use filter::{Filter, Only};
 pub(crate) use finding::Finding;
 pub(crate) use notes::{Note, NoteKind, Notes};
-pub(crate) use overlay::{Choosable, Overlay, Prompt, PromptFor, SignOffStep, Wardrobe};
+pub(crate) use overlay::{Choosable, Letter, Overlay, Prompt, PromptFor, SignOffStep, Wardrobe};
 pub(crate) use pace::Pace;
 pub(crate) use paint::{LinePaint, Paint, PaintKey};
 pub(crate) use picker::{Item, Picker, PickerKind, Target};
 pub(crate) use reading::{Landmark, Place, Reading, Top, Want};
 pub(crate) use viewing::{BlameColumn, Viewing};
+pub(crate) use walk::{Trace, Turn, ViewId, Walk, Wanted};
 pub(crate) use watching::Watching;
 
 use super::wrap::fold;

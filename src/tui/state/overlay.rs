@@ -1,9 +1,11 @@
 //! What lies on top of the diff: one thing at a time.
 
 use super::{Draft, Picker};
+use crate::base::Shown;
 use crate::diff::{FileKey, Units};
 use crate::review::comment::{CommentId, CommentKind};
 use crate::review::{Anchor, Decision, Grain};
+use crate::session::MessagePart;
 use crate::theme::Theme;
 
 /// What a typed text is for.
@@ -94,6 +96,16 @@ pub(crate) struct Wardrobe {
     pub(crate) selected: usize,
 }
 
+/// What a commit says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Letter {
+    /// Which commit.
+    pub(crate) at: usize,
+    /// Its message and where it comes from, sanitised.
+    pub(crate) lines: Vec<(MessagePart, Shown)>,
+    pub(crate) scroll: u16,
+}
+
 /// What lies on top.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Overlay {
@@ -104,6 +116,8 @@ pub(crate) enum Overlay {
     Summary {
         scroll: u16,
     },
+    /// A commit message.
+    Message(Letter),
     Prompt(Prompt),
     Picker(Picker),
     SignOff {

@@ -66,6 +66,18 @@ impl Viewing {
         }
     }
 
+    /// Looks at things as `other` does, and keeps what the reader did to these files.
+    pub(crate) const fn look_as(&mut self, other: &Self) {
+        self.view = other.view;
+        self.split_from = other.split_from;
+        self.wrap = other.wrap;
+        self.shift = other.shift;
+        self.tab = other.tab;
+        self.whitespace = other.whitespace;
+        self.numbers = other.numbers;
+        self.whole_file = other.whole_file;
+    }
+
     /// The arrangement for a diff that is this wide.
     pub(crate) const fn arrangement(&self, columns: u16) -> Arrangement {
         match self.view {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::base::{Digest, ObjectId, Sided, Timestamp};
+use crate::base::{Digest, ObjectId, Side, Sided, Timestamp};
 use crate::diff::{Entry, FileChange, FileDiff, Mode, Text, TextDiff};
 use crate::keymap::{Chord, Keymap};
 use crate::review::Event;
@@ -17,9 +17,10 @@ use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::rows::OpenFile;
 use crate::tui::state::{
-    Deciding, Facts, Files, Finding, KeyFact, KeyTrust, Notes, Paint, Reading, Screen, State, Typing, Viewing,
+    Deciding, Facts, Files, Finding, KeyFact, KeyTrust, Notes, Paint, Reading, Screen, State, Trace, Typing,
+    Viewing, Walk,
 };
-use crate::tui::update::{self, update};
+use crate::tui::update::{self, update, walking};
 use crate::tui::view::{Look, Symbols, view};
 
 /// A screen with its state, for tests.
@@ -38,6 +39,9 @@ pub(super) struct Play {
     waiting: Vec<crate::review::Entry>,
     pub(super) has_quit: bool,
     pub(super) themes: Shelf,
+    pub(super) walk: Walk,
+    /// The files of each commit, in the order in which they were made.
+    pub(super) commits: Vec<Vec<FileDiff>>,
 }
 
 /// A file of the change from its two texts.
@@ -98,6 +102,8 @@ impl Play {
             waiting: Vec::new(),
             has_quit: false,
             themes: Shelf::new(None, ColorDepth::TrueColor),
+            walk: Walk::default(),
+            commits: Vec::new(),
         };
         play.act(Action::Resized { columns, rows });
         let effects = update::open(&mut play.state);
@@ -163,7 +169,11 @@ impl Play {
         for effect in effects {
             match effect {
                 Effect::Read(file) => {
-                    let read = self.files.get(&file).cloned().map(|diff| Arc::new(OpenFile::new(diff)));
+                    let diff = match self.state.facts.commit {
+                        Some(at) => self.commits[at].get(file).cloned(),
+                        None => self.files.get(&file).cloned(),
+                    };
+                    let read = diff.map(|diff| Arc::new(OpenFile::new(diff)));
                     self.act(Action::FileRead { file, read: read.ok_or_else(|| "object is missing".into()) });
                 }
                 Effect::Append(entry) => {
@@ -187,6 +197,16 @@ impl Play {
                 Effect::ListThemes => {
                     let themes = self.themes.offers();
                     self.act(Action::ThemesListed { themes, worn: 0 });
+                }
+                Effect::Walk(turn) => {
+                    let effects = walking::turn(&mut self.state, &mut self.walk, turn);
+                    self.carry_out(effects);
+                }
+                Effect::OpenCommit { ticket, at } => self.open_commit(ticket, at),
+                Effect::Trace { ticket, trace } => {
+                    let found = self.trace(&trace);
+                    let effects = walking::traced(&mut self.state, &mut self.walk, ticket, found);
+                    self.carry_out(effects);
                 }
                 Effect::Quit => self.has_quit = true,
                 Effect::Search { ticket, pattern, whole_file, files } => {
@@ -221,6 +241,35 @@ impl Play {
                 Effect::MatchLines { .. } | Effect::Paint(..) | Effect::Suspend => {}
             }
         }
+    }
+
+    fn open_commit(&mut self, ticket: u64, at: usize) {
+        let files = self.commits[at].iter().map(|file| file.change.clone()).collect();
+        if walking::opened(&mut self.state, &mut self.walk, ticket, Ok(files)) {
+            let effects = update::open(&mut self.state);
+            self.carry_out(effects);
+            let count =
+                |(file, diff): (usize, &FileDiff)| (file, Some(OpenFile::new(diff.clone()).counted()));
+            let counts = self.commits[at].iter().enumerate().map(count).collect();
+            self.act(Action::Counted(counts));
+        }
+    }
+
+    /// Compares two texts that stand somewhere in the change or in its commits.
+    fn trace(&self, trace: &Trace) -> Result<Result<u32, u32>, String> {
+        let all = || self.files.values().chain(self.commits.iter().flatten());
+        let text = |entry: Option<Entry>| {
+            let sides = all().flat_map(|diff| {
+                let text = diff.lines.as_ref().map(|lines| lines.text().clone());
+                [(diff.change.sides.old, Side::Old), (diff.change.sides.new, Side::New)]
+                    .map(|(side, of)| (side, text.as_ref().map(|text| text.get(of).clone())))
+            });
+            let found = sides.filter(|(side, _)| *side == entry).find_map(|(_, text)| text);
+            found.ok_or_else(|| "object is missing".to_owned())
+        };
+        let text = Sided::new(text(trace.change.sides.old)?, text(trace.change.sides.new)?);
+        let edits = crate::git::edits(&text.old, &text.new).unwrap();
+        Ok(TextDiff::new(text, edits).across(trace.line))
     }
 
     /// The screen as lines of text, without spaces at their ends.

@@ -13,3 +13,4 @@ mod pointing;
 mod seeing;
 mod using;
 mod viewing;
+mod walking;

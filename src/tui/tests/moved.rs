@@ -38,7 +38,7 @@ fn here(play: &Play) -> (usize, Side, u32) {
 fn moved_lines_are_marked_and_say_where_they_are() {
     let mut play = Play::new(change(), 80, 24);
     check("moved_80x24", &play);
-    play.keys("gm");
+    play.keys("gv");
     check("moved_followed_80x24", &play);
     let wide = Play::new(change(), 200, 30);
     check("moved_200x30", &wide);
@@ -67,7 +67,7 @@ fn a_line_that_did_not_move_is_not_followed() {
     let mut play = Play::new(change(), 80, 24);
     play.keys("}");
     let before = here(&play);
-    play.keys("gm");
+    play.keys("gv");
     assert_eq!(here(&play), before);
     assert!(play.message().contains("no moved line is here"), "{}", play.message());
 }

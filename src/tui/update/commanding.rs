@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     commenting, copying, deciding, editing, filtering, finding, jumping, moving, picking, prompting,
-    signing_off, viewing, watching,
+    signing_off, viewing, walking, watching,
 };
 use crate::keymap::{Command, Group};
 use crate::tui::effect::Effect;
@@ -12,6 +12,9 @@ use crate::tui::state::{Message, Overlay, PickerKind, PromptFor, State};
 
 /// Runs `command`; `count` is the number typed before it.
 pub(super) fn run(state: &mut State, command: Command, count: Option<u32>, at: Duration) -> Vec<Effect> {
+    if let Some(effects) = walking::instead(state, command) {
+        return effects;
+    }
     let times = count.unwrap_or(1);
     match command {
         Command::LineDown => moving::lines(state, i64::from(times)),
@@ -38,6 +41,7 @@ pub(super) fn run(state: &mut State, command: Command, count: Option<u32>, at: D
         Command::NextHit => finding::next(state, true, times),
         Command::PreviousHit => finding::next(state, false, times),
         Command::CopyLocation | Command::CopyLine | Command::CopyHunk => copying::run(state, command, times),
+        _ if command.info().group == Group::Commits => walking::run(state, command, count, at),
         _ if command.info().group == Group::View => viewing::run(state, command, times),
         _ if command.info().group == Group::Comment => commenting::run(state, command, at),
         _ => run_other(state, command, at),

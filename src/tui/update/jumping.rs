@@ -225,6 +225,9 @@ fn may_hold_undecided(state: &State, file: usize) -> bool {
 }
 
 fn nothing_left(state: &State) -> String {
+    if state.facts.commit.is_some() {
+        return "no file of this commit can be read".to_owned();
+    }
     let filtered = state.files.filtered_out().filter(|slot| state.has_undecided(slot)).count();
     let is_failed =
         |file: &usize| matches!(state.files.get(*file).map(|slot| &slot.content), Some(Content::Failed(_)));

@@ -22,6 +22,7 @@ mod signing_off;
 mod theming;
 mod typing;
 mod viewing;
+pub(crate) mod walking;
 mod watching;
 
 use std::collections::HashMap;

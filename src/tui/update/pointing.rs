@@ -10,7 +10,7 @@ use crate::tui::effect::Effect;
 use crate::tui::layout;
 use crate::tui::list_lines::{ListLine, first_place, list_lines};
 use crate::tui::rows::Arrangement;
-use crate::tui::state::{Overlay, State, Want};
+use crate::tui::state::{Letter, Overlay, State, Want};
 use crate::tui::window;
 
 /// How many lines one notch of the wheel scrolls.
@@ -58,7 +58,13 @@ pub(super) fn mouse(state: &mut State, mouse: Mouse, at: Position) -> Vec<Effect
 fn in_window(state: &mut State, mouse: Mouse) -> Vec<Effect> {
     let Mouse::Wheel { down } = mouse else { return Vec::new() };
     let by = i16::try_from(if down { NOTCH } else { -NOTCH }).unwrap_or(0);
-    if let Some(Overlay::Help { scroll } | Overlay::SignOff { scroll, .. }) = &mut state.overlay {
+    if let Some(
+        Overlay::Help { scroll }
+        | Overlay::SignOff { scroll, .. }
+        | Overlay::Summary { scroll }
+        | Overlay::Message(Letter { scroll, .. }),
+    ) = &mut state.overlay
+    {
         *scroll = scroll.saturating_add_signed(by);
     }
     Vec::new()

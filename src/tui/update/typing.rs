@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::{commanding, picking, prompting, signing_off, theming, watching};
+use super::{commanding, picking, prompting, signing_off, theming, walking, watching};
 use crate::keymap::{Chord, Command, Key, Layout, Mode, Step};
 use crate::tui::effect::Effect;
-use crate::tui::state::{Message, Overlay, State};
+use crate::tui::state::{Letter, Message, Overlay, State};
 
 /// The largest count; more digits are ignored.
 const MAX_COUNT: u32 = 9_999_999;
@@ -46,7 +46,9 @@ fn act(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> {
         Some(Overlay::Prompt(_)) => prompting::key(state, chord, at),
         Some(Overlay::Picker(_)) => picking::key(state, chord, at),
         Some(Overlay::SignOff { .. }) => signing_off::key(state, chord, at),
-        Some(Overlay::Help { .. } | Overlay::Summary { .. }) => scroll_key(state, chord),
+        Some(Overlay::Help { .. } | Overlay::Summary { .. } | Overlay::Message(_)) => {
+            scroll_key(state, chord)
+        }
         Some(Overlay::Themes(_)) => theming::key(state, chord),
         Some(Overlay::Notices) => {
             state.overlay = None;
@@ -130,7 +132,15 @@ fn count_digit(state: &State, chord: Chord) -> Option<u32> {
 fn scroll_key(state: &mut State, chord: Chord) -> Vec<Effect> {
     let page = state.screen.rows.saturating_sub(4);
     let meaning = meaning(state, Mode::List, chord);
-    let Some(Overlay::Help { scroll } | Overlay::Summary { scroll }) = &mut state.overlay else {
+    if let Meaning::Run(command) = meaning
+        && let Some(effects) = walking::message_key(state, command)
+    {
+        return effects;
+    }
+    let Some(
+        Overlay::Help { scroll } | Overlay::Summary { scroll } | Overlay::Message(Letter { scroll, .. }),
+    ) = &mut state.overlay
+    else {
         return Vec::new();
     };
     match meaning {

@@ -21,6 +21,10 @@ pub(super) fn key(state: &mut State, at: Duration) -> Vec<Effect> {
 
 /// Asks for a look, unless one is being taken.
 pub(super) fn look(state: &mut State) -> Vec<Effect> {
+    // A commit never moves; the net view asks for itself.
+    if state.facts.commit.is_some() {
+        return Vec::new();
+    }
     if std::mem::replace(&mut state.files.watching.is_looking, true) {
         return Vec::new();
     }

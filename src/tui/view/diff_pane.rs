@@ -33,7 +33,11 @@ pub(super) fn draw(state: &State, brush: &mut Brush<'_>, area: Rect) {
 /// The file is not there yet, or cannot be read.
 fn absent(state: &State, brush: &mut Brush<'_>, area: Rect) {
     let Some(slot) = state.files.get(state.reading.file) else {
-        brush.text(area, area.x + 1, area.y, "nothing changed: there is nothing to review", Face::Text);
+        let text = match state.facts.commit {
+            Some(_) => "this commit changes no file that is under review",
+            None => "nothing changed: there is nothing to review",
+        };
+        brush.text(area, area.x + 1, area.y, text, Face::Text);
         return;
     };
     match &slot.content {
@@ -60,7 +64,7 @@ fn draw_line(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, strip: Rect,
             brush.text(strip, strip.x, strip.y, brush.look.symbols.cursor, Face::Accent);
         }
         if let (FileRow::Card(other), 0) = (row, line.sub) {
-            let (symbol, face) = symbol(body, brush, UnitRef::Other(other));
+            let (symbol, face) = symbol(state, body, brush, UnitRef::Other(other));
             brush.text(strip, strip.x + 1, strip.y, symbol, face);
         }
         return match row {
@@ -179,7 +183,7 @@ fn hunk_place(body: &Body<'_>, lines: &TextDiff, at: usize) -> String {
 fn gutter(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, cell: &Cell) {
     let strip = cell.strip;
     if let Some(unit) = unit_of(cell.row) {
-        let (symbol, face) = symbol(body, brush, unit);
+        let (symbol, face) = symbol(state, body, brush, unit);
         brush.text(strip, strip.x + 1, strip.y, symbol, face);
     }
     let mut x = strip.x + 3;
@@ -243,7 +247,10 @@ fn numbers(kind: Numbers, body: &Body<'_>, cell: &Cell) -> String {
     }
 }
 
-fn symbol(body: &Body<'_>, brush: &Brush<'_>, unit: UnitRef) -> (&'static str, Face) {
+fn symbol(state: &State, body: &Body<'_>, brush: &Brush<'_>, unit: UnitRef) -> (&'static str, Face) {
+    if state.facts.commit.is_some() {
+        return ("", Face::Dim);
+    }
     let symbols = &brush.look.symbols;
     match body.deciding.mark(body.key, unit) {
         UnitMark::Undecided => (symbols.marks.undecided, Face::Undecided),

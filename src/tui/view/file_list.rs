@@ -48,6 +48,10 @@ fn line(state: &State, brush: &mut Brush<'_>, area: Rect, slot: &FileSlot, is_op
 /// The state of a file: the worst of its decisions, and how many of its units have one.
 fn summary(state: &State, brush: &Brush<'_>, slot: &FileSlot) -> (&'static str, Face, String) {
     let symbols = &brush.look.symbols;
+    if state.facts.commit.is_some() && !matches!(slot.content, Content::Failed(_)) {
+        let count = slot.tally.map_or_else(|| symbols.ellipsis.to_owned(), |all| all.total().to_string());
+        return ("", Face::Dim, count);
+    }
     let totals = state.deciding.review.totals_of(&slot.key);
     let decided = totals.decided().total();
     if matches!(slot.content, Content::Failed(_)) {

@@ -22,6 +22,19 @@ const HINTS: [(Command, &str); 11] = [
     (Command::Quit, "leave"),
 ];
 
+/// What it offers over one commit of a range.
+const COMMIT_HINTS: [(Command, &str); 9] = [
+    (Command::NextCommit, "next commit"),
+    (Command::PreviousCommit, "previous"),
+    (Command::NetView, "net change"),
+    (Command::CommitMessage, "message"),
+    (Command::Help, "keys"),
+    (Command::NextHunk, "hunk"),
+    (Command::NextFile, "file"),
+    (Command::WholeFile, "whole file"),
+    (Command::Quit, "back"),
+];
+
 /// A message if there is one, else the keys. A message that is longer than the line goes up over the body.
 pub(super) fn draw(state: &State, brush: &mut Brush<'_>, area: Rect) {
     brush.tint(area, Face::Footer);
@@ -42,7 +55,8 @@ pub(super) fn draw(state: &State, brush: &mut Brush<'_>, area: Rect) {
         return;
     }
     let mut x = area.x + 1;
-    for (command, word) in HINTS {
+    let hints: &[(Command, &str)] = if state.facts.commit.is_some() { &COMMIT_HINTS } else { &HINTS };
+    for &(command, word) in hints {
         if state.typing.keymap.keys_of(Mode::Read, command).is_empty() {
             continue;
         }

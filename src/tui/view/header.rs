@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::brush::{Brush, columns};
 use crate::base::{Shown, Side};
 use crate::diff::{Row, Tally, outline};
+use crate::keymap::Command;
 use crate::theme::Face;
 use crate::tui::body::Body;
 use crate::tui::rows::FileRow;
@@ -25,20 +26,54 @@ fn piece(text: impl Into<String>, face: Face, rank: u8) -> Piece {
 /// What is under review, who signs with which key, who wrote it.
 pub(super) fn title(state: &State, brush: &mut Brush<'_>, area: Rect) {
     let facts = &state.facts;
+    let pieces = if facts.commit.is_some() { commit(state) } else { net(state, brush.look.symbols.ellipsis) };
+    write(pieces, brush, area);
+}
+
+/// The pieces of the title over the net change.
+fn net(state: &State, ellipsis: &str) -> Vec<Piece> {
+    let facts = &state.facts;
     let mut pieces = vec![piece("countersign", Face::Accent, 6), piece(facts.name.clone(), Face::Header, 0)];
     if !facts.narrowed_to.is_empty() {
         pieces.push(piece(format!("only {}", facts.narrowed_to.join(" ")), Face::Warning, 1));
     }
     pieces.push(piece(facts.ends.clone(), Face::Dim, 4));
     pieces.push(piece(facts.reviewer.clone(), Face::Header, 2));
-    pieces.extend(key_pieces(&facts.key, brush.look.symbols.ellipsis));
-    if !facts.history.written_by.is_empty() {
-        let (face, rank) = if facts.history.is_machine_written { (Face::Machine, 2) } else { (Face::Dim, 5) };
-        pieces.push(piece(facts.history.written_by.clone(), face, rank));
+    pieces.extend(key_pieces(&facts.key, ellipsis));
+    pieces.extend(written_by(state));
+    if facts.history.len() > 1 {
+        pieces.push(piece(format!("{} commits", facts.history.len()), Face::Dim, 5));
     }
     if facts.is_own_change {
         pieces.push(piece("your own change", Face::Warning, 3));
     }
+    pieces
+}
+
+/// The pieces of the title over one commit.
+fn commit(state: &State) -> Vec<Piece> {
+    let facts = &state.facts;
+    let commit = facts.commit.and_then(|at| facts.history.commit(at));
+    let mut pieces = vec![piece("countersign", Face::Accent, 6), piece(facts.name.clone(), Face::Header, 0)];
+    if commit.is_some_and(|commit| commit.parents > 1) {
+        pieces.push(piece("merge, against its first parent", Face::Warning, 1));
+    }
+    if !facts.narrowed_to.is_empty() {
+        pieces.push(piece(format!("only {}", facts.narrowed_to.join(" ")), Face::Warning, 2));
+    }
+    pieces.push(piece(facts.ends.clone(), Face::Header, 3));
+    pieces.extend(written_by(state));
+    pieces
+}
+
+fn written_by(state: &State) -> Option<Piece> {
+    let history = &state.facts.history;
+    let (face, rank) = if history.is_machine_written { (Face::Machine, 2) } else { (Face::Dim, 5) };
+    (!history.written_by.is_empty()).then(|| piece(history.written_by.clone(), face, rank))
+}
+
+/// Writes as many of the pieces as there is room for.
+fn write(mut pieces: Vec<Piece>, brush: &mut Brush<'_>, area: Rect) {
     // A branch may have a long name on purpose: no piece can push all the others out.
     for piece in &mut pieces {
         let text = Shown::of(&piece.text);
@@ -112,6 +147,9 @@ fn enclosing(state: &State) -> Option<Shown> {
 
 /// How many units were decided, and where the reader is.
 pub(super) fn progress(state: &State, brush: &mut Brush<'_>, area: Rect) {
+    if state.facts.commit.is_some() {
+        return reading(state, brush, area);
+    }
     let totals = state.deciding.review.totals();
     let all = state.files.total();
     let mut x = area.x + 1;
@@ -152,10 +190,30 @@ pub(super) fn progress(state: &State, brush: &mut Brush<'_>, area: Rect) {
         let text = format!("the change moved: {} reloads", reload_key(state));
         x = brush.text(area, x + 3, area.y, &text, Face::Warning);
     }
-    let place = format!("{}{}", pace(state), place(state));
-    let start = area.right().saturating_sub(columns(&place) + 1);
+    at_right(brush, area, x, &format!("{}{}", pace(state), place(state)));
+}
+
+fn at_right(brush: &mut Brush<'_>, area: Rect, x: u16, text: &str) {
+    let start = area.right().saturating_sub(columns(text) + 1);
     if start > x + 1 {
-        brush.text(area, start, area.y, &place, Face::Dim);
+        brush.text(area, start, area.y, text, Face::Dim);
+    }
+}
+
+/// Over a commit: that nothing is decided here.
+fn reading(state: &State, brush: &mut Brush<'_>, area: Rect) {
+    let key = state.typing.key(Command::NetView);
+    let text = match area.width {
+        110.. => format!("to be read only; {key} shows the net change, which is what is signed"),
+        60.. => format!("to be read only; {key} shows the net change"),
+        _ => "to be read only".to_owned(),
+    };
+    let mut x = brush.text(area, area.x + 1, area.y, &text, Face::Warning);
+    if let Some(text) = filtered_out(state) {
+        x = brush.text(area, x + 3, area.y, &text, Face::Warning);
+    }
+    if state.files.len() > 0 {
+        at_right(brush, area, x, &place(state));
     }
 }
 
@@ -167,6 +225,9 @@ fn pace(state: &State) -> String {
 /// How much the filter hides, if there is one.
 fn filtered_out(state: &State) -> Option<String> {
     let hidden = || state.files.filtered_out();
+    if state.facts.commit.is_some() {
+        return hidden().next().map(|_| format!("{} files filtered out", hidden().count()));
+    }
     let undecided = hidden().filter(|slot| state.has_undecided(slot)).count();
     (hidden().next().is_some())
         .then(|| format!("{} files filtered out, {undecided} of them still undecided", hidden().count()))

@@ -10,6 +10,7 @@ mod footer;
 mod header;
 mod help;
 mod look;
+mod message;
 mod picker;
 mod prompt;
 mod sign_off;
@@ -68,6 +69,7 @@ fn draw(state: &State, look: &Look, buffer: &mut Buffer) -> Option<Position> {
         Some(Overlay::Picker(picker)) => caret = Some(picker::draw(picker, &mut brush, area)),
         Some(Overlay::Summary { scroll }) => summary::draw(state, &mut brush, area, *scroll),
         Some(Overlay::Help { scroll }) => help::draw(state, &mut brush, area, *scroll),
+        Some(Overlay::Message(letter)) => message::draw(state, letter, &mut brush, area),
         Some(Overlay::SignOff { step, scroll }) => {
             caret = sign_off::draw(state, &mut brush, area, step, *scroll);
         }

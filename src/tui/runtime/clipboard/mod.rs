@@ -27,7 +27,8 @@ pub(super) fn copy(copy: Copy, command: Option<String>, events: Sender<Event>) -
         let ways = ways(command, |name| std::env::var(name).ok().filter(|value| !value.is_empty()));
         let used = send(&ways, &copy.bytes, &events);
         let result = used.map(|used| sentence(&copy, &used));
-        workers::answer(&events, Action::Copied(result));
+        // If nobody listens any more, the program is about to end.
+        let _ = events.send(Event::Action(Action::Copied(result)));
     })?;
     Ok(())
 }
