@@ -50,7 +50,7 @@ impl Judged {
         let collected = collect(repo, &loaded.change.identity, &verifier)?;
         let inventory = inventory(&loaded.change, loaded.source.reader()?.as_mut());
         let authors = match head.commit {
-            Some(_) => authors(&loaded.commits),
+            Some(_) => authors(&loaded.commits.read()?),
             None => vec![repo.identity()?],
         };
         let target = Target::new(base, head, &authors);

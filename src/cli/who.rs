@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::load::Subject;
 use crate::attest::{Reviewer, Target};
 use crate::base::{Clock as _, Shown, SystemClock};
-use crate::diff::{Change, Identity};
-use crate::git::{self, Person, SigningConfig, TrustRoot};
+use crate::diff::{Change, Identity, Snapshot};
+use crate::git::{self, CommitText, Person, SigningConfig, TrustRoot};
 use crate::provenance::authors;
 use crate::report::{Exit, Failure};
 use crate::session::{KeyFact, KeyTrust};
@@ -69,15 +69,48 @@ impl Who {
         review_key(subject, &self.email)
     }
 
-    /// Whether this person wrote the change, as far as it says. Uncommitted work is always one's own. Other names of the
+    /// What tells whether this person wrote the change; `None` for a patch.
+    pub(super) fn own_names(&self, subject: &Subject, signing: &Signing) -> Option<OwnNames> {
+        let loaded = subject.loaded()?;
+        let Identity::Trees { base, head } = loaded.change.identity else { return None };
+        let trust = Some(&loaded.trust);
+        let (mut names, patterns): (Vec<_>, _) =
+            signing.names(trust).into_iter().partition(|name| Reviewer::is_fit_id(name));
+        names.extend([self.email.clone(), signing.reviewer_id(trust, &self.email)]);
+        Some(OwnNames { base, head, names, patterns })
+    }
+}
+
+/// A change as `verify` looks at who wrote it, and all that the person at the keyboard is called.
+#[derive(Clone, Debug)]
+pub(super) struct OwnNames {
+    base: Snapshot,
+    head: Snapshot,
+    names: Vec<String>,
+    /// Those of the key that stand for more than one name.
+    patterns: Vec<String>,
+}
+
+impl OwnNames {
+    /// Whether these commits say that the person wrote the change. Uncommitted work is always one's own. Other names of the
     /// same key count, as they do for `verify`.
-    pub(super) fn is_author(&self, subject: &Subject, signing: &Signing) -> bool {
-        let Some((target, trust)) = authors_of(subject) else { return false };
-        let is_uncommitted = target.head.commit.is_none();
-        let names = signing.names(Some(trust)).into_iter().filter(|name| Reviewer::is_fit_id(name));
-        let signs_as = signing.reviewer_id(Some(trust), &self.email);
-        let mut names = names.chain([self.email.clone(), signs_as]);
-        is_uncommitted || names.any(|name| target.is_author(&name))
+    pub(super) fn are_among_authors(&self, commits: &[CommitText]) -> bool {
+        let target = self.target(commits);
+        self.head.commit.is_none() || self.names.iter().any(|name| target.is_author(name))
+    }
+
+    /// A sentence if the key may sign in many names and one of them is an author's, so that `verify` takes it for theirs.
+    pub(super) fn pattern_of_author(&self, commits: &[CommitText]) -> Option<String> {
+        let target = self.target(commits);
+        let pattern = self.patterns.iter().find(|name| target.is_author(name))?;
+        Some(format!(
+            "the trust root lets your key sign as {}, which takes in an author of this change: verify will take you for that author",
+            crate::report::quoted(pattern)
+        ))
+    }
+
+    fn target(&self, commits: &[CommitText]) -> Target {
+        Target::new(self.base, self.head, &authors(commits))
     }
 }
 
@@ -85,13 +118,6 @@ impl Who {
 /// changed or the agent is not running.
 pub(super) fn key_within(repository: PathBuf, change: &Change, reviewer: String) -> ReviewKey {
     ReviewKey { repository, identity: change.identity, scope: change.scope.clone(), reviewer }
-}
-
-/// The change as `verify` looks at who wrote it, and where trusted keys come from; `None` for a patch.
-fn authors_of(subject: &Subject) -> Option<(Target, &TrustRoot)> {
-    let loaded = subject.loaded()?;
-    let Identity::Trees { base, head } = loaded.change.identity else { return None };
-    Some((Target::new(base, head, &authors(&loaded.commits)), &loaded.trust))
 }
 
 impl Signing {
@@ -108,17 +134,6 @@ impl Signing {
                 }
             }
         }
-    }
-
-    /// A sentence if the key may sign in many names and one of them is an author's, so that `verify` takes it for theirs.
-    pub(super) fn pattern_of_author(&self, subject: &Subject) -> Option<String> {
-        let (target, trust) = authors_of(subject)?;
-        let names = self.names(Some(trust)).into_iter();
-        let pattern = names.filter(|name| !Reviewer::is_fit_id(name)).find(|name| target.is_author(name))?;
-        Some(format!(
-            "the trust root lets your key sign as {}, which takes in an author of this change: verify will take you for that author",
-            crate::report::quoted(pattern)
-        ))
     }
 
     /// Every name that the trust root gives to the key.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use git2::ObjectType;
 
-use super::CommitText;
 use super::branches::Tip;
+use super::commits::{Commits, Span};
 use super::error::{GitError, Step};
 use super::private::PrivateStore;
 use super::repository::{Repository, from_oid};
@@ -65,7 +65,7 @@ impl Repository {
             head: head.commit,
             base: base.commit,
         })?;
-        let commits = self.commits_of(request, &ends)?.into();
+        let commits = Commits::new(self.opened_from().to_path_buf(), span(request, &ends));
         let Ends { name, target_ref, watched, notices, uncommitted, .. } = ends;
         let change = Change { name, identity: Identity::Trees { base, head }, files, scope, notices };
         Ok(Loaded { change, source, commits, trust, target_ref, watched, uncommitted })
@@ -259,14 +259,6 @@ impl Repository {
         Ok(name.map(|name| (name, id)))
     }
 
-    fn commits_of(&self, request: &Request, ends: &Ends) -> Result<Vec<CommitText>, GitError> {
-        let Some(head) = ends.head.commit else { return Ok(Vec::new()) };
-        match request.target {
-            Target::Rev(_) if request.base.is_none() => Ok(vec![self.commit_text(head)?]),
-            _ => self.commits_between(ends.base.commit, head),
-        }
-    }
-
     fn has_grafts(&self) -> bool {
         let file = std::fs::read(self.common_dir().join("info/grafts")).unwrap_or_default();
         file.split(|&b| b == b'\n').any(|line| !line.is_empty() && !line.starts_with(b"#"))
@@ -276,6 +268,14 @@ impl Repository {
         let refs = self.inner.references_glob("refs/replace/*").map_err(GitError::at(Step::ReadRefs))?;
         let n = refs.count() as u64;
         Ok((n > 0).then_some(Notice::ReplaceRefs(n)))
+    }
+}
+
+fn span(request: &Request, ends: &Ends) -> Span {
+    match (ends.head.commit, &request.target) {
+        (None, _) => Span::Nothing,
+        (Some(head), Target::Rev(_)) if request.base.is_none() => Span::One(head),
+        (Some(head), _) => Span::Between { base: ends.base.commit, head },
     }
 }
 

@@ -8,6 +8,7 @@ mod blame;
 mod branches;
 mod build;
 mod commit;
+mod commits;
 mod config;
 mod edits;
 mod error;
@@ -26,6 +27,7 @@ mod trust;
 mod worktree;
 
 pub use build::{Builder, NewCommit, NewFile};
+pub use commits::Commits;
 pub use config::{IgnoredSetting, SigningConfig, user_settings};
 pub use edits::edits;
 pub use error::{Cause, GitError, NotesFlaw, Step, TreeFlaw};

@@ -1,9 +1,9 @@
 //! What is asked of a repository, and what comes back: a change with everything that is needed to read and check it.
 
-use super::CommitText;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::commits::Commits;
 use super::error::GitError;
 use super::numstat::{self, NumstatRecord};
 use super::private::PrivateStore;
@@ -68,8 +68,8 @@ pub struct Loaded {
     pub change: Change,
     /// Where its content is read from.
     pub source: Source,
-    /// The commits that the head has and the base has not, newest first; of a commit just itself, of uncommitted work none.
-    pub commits: Arc<[CommitText]>,
+    /// The commits that it is made of.
+    pub commits: Commits,
     /// Where policy and trusted keys come from.
     pub trust: TrustRoot,
     /// The full name of the ref that the change is meant for, where that is known.

@@ -41,8 +41,10 @@ pub fn run(session: Session) -> Result<(), PromptError> {
     let reader = (session.content.open_reader)().map_err(PromptError::Reader)?;
     let terminal = Terminal::open().map_err(PromptError::Terminal)?;
     let started = session.started();
+    let mut facts = session.facts;
+    facts.learn(session.past.origins());
     let conversation = Conversation {
-        facts: session.facts,
+        facts,
         started,
         files: Files::new(&session.content.files, reader),
         review: session.review,

@@ -44,6 +44,9 @@ impl Conversation {
             let by = if history.is_machine_written { "The change is" } else { "Written by" };
             lines.push(format!("{by} {}.", history.written_by));
         }
+        if let Some(why) = &history.missing {
+            lines.push(format!("Who wrote the change is not known: {why}."));
+        }
         if !facts.narrowed_to.is_empty() {
             lines.push(format!("Narrowed to {}.", facts.narrowed_to.join(" ")));
         }

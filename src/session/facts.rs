@@ -1,6 +1,6 @@
 //! What stands above a review and does not change while it lasts.
 
-use super::History;
+use super::{History, Origins};
 use crate::config::Settings;
 use crate::review::comment::CommentKinds;
 
@@ -31,6 +31,20 @@ pub struct Facts {
     pub comment_kinds: CommentKinds,
     /// What the reviewer set.
     pub settings: Settings,
+}
+
+impl Facts {
+    /// Takes in who wrote the change, or why that cannot be told.
+    pub fn learn(&mut self, origins: Result<Origins, String>) {
+        match origins {
+            Ok(Origins { history, is_own_change, sign_off_note }) => {
+                self.history = history;
+                self.is_own_change = is_own_change;
+                self.sign_off_notes.extend(sign_off_note);
+            }
+            Err(why) => self.history = History { missing: Some(why), ..History::default() },
+        }
+    }
 }
 
 /// What is known about the key that will sign.

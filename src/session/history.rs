@@ -18,6 +18,8 @@ pub struct History {
     pub is_machine_written: bool,
     /// The commits as they were loaded, newest first.
     pub commits: Arc<[CommitText]>,
+    /// Why the commits are not known, or not yet.
+    pub missing: Option<String>,
 }
 
 /// The files that differ between two trees, and what reads them.
@@ -34,8 +36,25 @@ impl std::fmt::Debug for FileSet {
     }
 }
 
-/// Loads one commit of the change against its first parent, or says why it cannot. May be called on another thread.
-pub type OpenCommit = Arc<dyn Fn(&CommitText) -> Result<FileSet, String> + Send + Sync>;
+/// What the commits of a change are asked, on other threads too. Whatever cannot be told is a sentence's end.
+pub trait Past: Send + Sync {
+    /// Who wrote the change. Takes long where there are many commits.
+    fn origins(&self) -> Result<Origins, String>;
+
+    /// One commit against its first parent.
+    fn open(&self, commit: &CommitText) -> Result<FileSet, String>;
+}
+
+/// Who wrote a change, as far as it says itself.
+#[derive(Clone, Debug, Default)]
+pub struct Origins {
+    /// The commits.
+    pub history: History,
+    /// Whether the reviewer is among the authors.
+    pub is_own_change: bool,
+    /// What to know about one's key when signing off.
+    pub sign_off_note: Option<String>,
+}
 
 /// What a line of a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,13 +85,18 @@ impl History {
     /// Of these commits, newest first.
     pub fn new(commits: Arc<[CommitText]>) -> Self {
         let (written_by, is_machine_written) = written_by(&commits);
-        Self { written_by, is_machine_written, commits }
+        Self { written_by, is_machine_written, commits, missing: None }
     }
 
     /// The same commits, with what one of them says of who wrote it.
     pub fn of_one(&self, at: usize) -> Self {
         let (written_by, is_machine_written) = written_by(self.commit(at).map_or(&[], std::slice::from_ref));
-        Self { written_by, is_machine_written, commits: Arc::clone(&self.commits) }
+        Self { written_by, is_machine_written, commits: Arc::clone(&self.commits), missing: None }
+    }
+
+    /// Of a change whose commits are still being read.
+    pub fn underway() -> Self {
+        Self { missing: Some("the commits are still being read".into()), ..Self::default() }
     }
 
     /// How many commits there are.

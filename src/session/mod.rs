@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use facts::{Facts, KeyFact, KeyTrust};
-pub use history::{FileSet, History, MessagePart, OpenCommit};
+pub use history::{FileSet, History, MessagePart, Origins, Past};
 
 use crate::base::{Clock, Digest, ObjectId, Timestamp};
 use crate::diff::{FileChange, Reader};
@@ -71,8 +71,8 @@ pub struct Session {
     pub facts: Facts,
     /// The files of the change.
     pub content: FileSet,
-    /// For the commits one by one.
-    pub open_commit: OpenCommit,
+    /// Who wrote the change, and its commits one by one.
+    pub past: Arc<dyn Past>,
     /// The review so far, from the journal.
     pub review: Review,
     /// The way to the journal.

@@ -65,6 +65,9 @@ pub fn lines(facts: &Facts, review: &Review, all: Tally, is_counted: bool) -> Ve
     lines.push((About::Detail, format!("as           {}", facts.reviewer)));
     lines.extend(key_lines(&facts.key));
     lines.extend(facts.sign_off_notes.iter().map(|note| (About::Detail, note.clone())));
+    if let Some(why) = &facts.history.missing {
+        lines.push((About::Warning, format!("Who wrote the change is not known: {why}.")));
+    }
     if facts.is_own_change {
         let text = "You are among the authors: your signatures alone do not make this change hold.";
         lines.push((About::Warning, text.into()));

@@ -13,7 +13,7 @@ use crate::find::Hit;
 use crate::keymap::Chord;
 use crate::provenance::Blame;
 use crate::review::comment::AgentEntry;
-use crate::session::Receipt;
+use crate::session::{Origins, Receipt};
 use crate::theme::Offer;
 
 /// What happened. Times are those of the session's clock.
@@ -43,6 +43,8 @@ pub(crate) enum Action {
     MovedFound { file: usize, moved: MovedBlocks },
     /// Who last touched the lines of a file's old side, or why nobody can tell.
     Blamed { file: usize, blame: Result<Blame, String> },
+    /// The commits of the change were read, or not and why.
+    OriginsRead(Result<Origins, String>),
     /// The journal holds the entry with this number on disk, or does not and why.
     Appended { seq: u64, result: Result<(), Vec<String>> },
     /// Every theme there is, and which of them is worn.

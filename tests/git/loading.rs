@@ -49,9 +49,9 @@ fn a_commit_is_compared_with_its_first_parent_and_the_first_with_nothing() {
         let loaded = load(&repo, Target::Rev("HEAD".into())).unwrap();
         let (base, head) = ends(&loaded.change);
         assert_eq!((base.commit, head.commit), (id(&first), id(&second)));
-        assert_eq!(loaded.commits.len(), 1);
-        assert_eq!(loaded.commits[0].message, b"second\n");
-        assert_eq!(loaded.commits[0].author.email, b"ada@example.com");
+        assert_eq!(loaded.commits.read().unwrap().len(), 1);
+        assert_eq!(loaded.commits.read().unwrap()[0].message, b"second\n");
+        assert_eq!(loaded.commits.read().unwrap()[0].author.email, b"ada@example.com");
         assert_eq!(loaded.watched, Some(("refs/heads/main".into(), id(&second).unwrap())));
 
         let loaded = load(&repo, Target::Rev(first.clone())).unwrap();
@@ -91,7 +91,10 @@ fn two_dots_start_at_the_named_commit_and_three_where_the_branches_parted() {
             id(&main),
             "trust is read from the tip of A, not from the merge base"
         );
-        assert_eq!(loaded.commits.iter().map(|commit| commit.id).collect::<Vec<_>>(), [id(&topic).unwrap()]);
+        assert_eq!(
+            loaded.commits.read().unwrap().iter().map(|commit| commit.id).collect::<Vec<_>>(),
+            [id(&topic).unwrap()]
+        );
 
         let loaded = load(&repo, range("", "topic")).unwrap();
         assert_eq!(ends(&loaded.change).0.commit, id(&main), "an empty side means HEAD");

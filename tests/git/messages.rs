@@ -111,7 +111,7 @@ fn subjects_authors_and_dates_are_those_of_git_log() {
             repo.git(["commit", "-q", "--allow-empty", "--date", "1700000000 -0330", "-m", message]);
         }
         let loaded = load(&repo, &[]);
-        let history = History::new(loaded.commits.clone());
+        let history = History::new(loaded.commits.read().unwrap());
         assert_eq!(history.len().to_string(), repo.git(["rev-list", "--count", "HEAD~3..HEAD"]));
         let format = "--format=%H%x00%s%x00author     %an <%ae>   %ad";
         let log = repo.git(["log", "--reverse", "--date=format:%Y-%m-%d %H:%M %z", format, "HEAD~3..HEAD"]);
@@ -148,7 +148,7 @@ fn a_commit_by_itself_is_compared_with_its_first_parent() {
         repo.commit("two");
         repo.git(["merge", "-q", "--no-ff", "-m", "merge", "side"]);
         let loaded = load(&repo, &[]);
-        for commit in &*loaded.commits {
+        for commit in &*loaded.commits.read().unwrap() {
             let hex = commit.id.to_string();
             let (files, source) = loaded.source.commit(commit.id).unwrap();
             let names = repo.git(["diff", "--name-only", &format!("{hex}^1"), &hex]);
@@ -161,7 +161,8 @@ fn a_commit_by_itself_is_compared_with_its_first_parent() {
         // Paths narrow a commit to what they mean there, also where the net change has no such file.
         let narrowed = load(&repo, &["src"]);
         let n_files = |commit: ObjectId| narrowed.source.commit(commit).unwrap().0.len();
-        let counts: Vec<usize> = narrowed.commits.iter().rev().map(|commit| n_files(commit.id)).collect();
+        let counts: Vec<usize> =
+            narrowed.commits.read().unwrap().iter().rev().map(|commit| n_files(commit.id)).collect();
         assert_eq!((counts.iter().sum::<usize>(), counts.last()), (4, Some(&1)), "{counts:?}");
         // The first commit of all has no parent.
         let root = repo.git(["rev-list", "--max-parents=0", "HEAD"]);

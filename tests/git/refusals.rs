@@ -112,7 +112,7 @@ fn the_edge_of_a_shallow_clone_is_not_a_first_commit() {
         let shallow = Repository::discover(&clone).unwrap();
         assert!(shallow.load(&Request::new(Target::Rev("HEAD".into()))).is_ok());
         let last = shallow.load(&Request::new(range("HEAD~1", "HEAD"))).unwrap();
-        assert_eq!(last.commits.len(), 1, "what lies behind the base need not be there");
+        assert_eq!(last.commits.read().unwrap().len(), 1, "what lies behind the base need not be there");
         assert!(shallow.load(&Request::new(Target::Default)).is_ok());
         let edge = shallow.load(&Request::new(Target::Rev("HEAD~1".into())));
         assert!(matches!(edge, Err(GitError::ShallowBoundary { .. })), "{edge:?}");

@@ -85,7 +85,7 @@ impl Desk {
 
     pub(crate) fn judge(&self, loaded: &Loaded, allowed: &str) -> Judgement {
         let Identity::Trees { base, head } = loaded.change.identity else { panic!() };
-        let target = Target::new(base, head, &human_authors(&loaded.commits));
+        let target = Target::new(base, head, &human_authors(&loaded.commits.read().unwrap()));
         let records = self.collect(loaded, allowed).records;
         attest::judge(&target, &inventory(loaded), &records, Options::default())
     }
@@ -128,7 +128,7 @@ pub(crate) fn statement(loaded: &Loaded, who: &str) -> Statement {
         },
         outcome: attest::outcome(&coverage, &Scope::Whole),
         reviewer: Reviewer { id: who.into(), name: None, is_author: false },
-        authorship: Authorship::of(&loaded.commits),
+        authorship: Authorship::of(&loaded.commits.read().unwrap()),
         coverage,
         files: attest::file_records(&inventory, &review),
         comments: attest::remarks(&inventory, &review),

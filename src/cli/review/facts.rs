@@ -1,6 +1,4 @@
-//! What the head of the screen says.
-
-use std::sync::Arc;
+//! What the head of the screen says, as far as it is known before the commits were read.
 
 use crate::base::Shown;
 use crate::cli::load::Subject;
@@ -14,7 +12,7 @@ pub(super) fn facts(subject: &Subject, who: &Who, signing: &Signing, mut notices
     let loaded = subject.loaded();
     let trust = loaded.map(|loaded| &loaded.trust);
     let (name, ends) = words::subject(subject.change());
-    let history = loaded.map(|loaded| History::new(Arc::clone(&loaded.commits))).unwrap_or_default();
+    let history = loaded.map(|_| History::underway()).unwrap_or_default();
     notices.splice(0..0, subject.notices());
     for setting in &who.config.ignored {
         notices
@@ -28,14 +26,13 @@ pub(super) fn facts(subject: &Subject, who: &Who, signing: &Signing, mut notices
         history,
         narrowed_to: report::narrowed_to(&subject.change().scope),
         notices,
-        sign_off_notes: sign_off_notes(subject, signing),
-        is_own_change: who.is_author(subject, signing),
+        sign_off_notes: sign_off_notes(subject),
         ..Facts::default()
     }
 }
 
-/// Whose keys count, and what there is to know about the reviewer's own.
-fn sign_off_notes(subject: &Subject, signing: &Signing) -> Vec<String> {
+/// Whose keys count.
+fn sign_off_notes(subject: &Subject) -> Vec<String> {
     let root = subject.loaded().map(|loaded| format!("trust root   {}", report::trust_root(&loaded.trust)));
-    root.into_iter().chain(signing.pattern_of_author(subject)).collect()
+    root.into_iter().collect()
 }

@@ -1,11 +1,12 @@
 //! `countersign review`, which is also what happens when no command is named: opens the screen on a change.
 //!
 //! Everything that the screen needs from outside is put together here: `facts` says what stands in its head, `journal` where
-//! the review so far comes from, `registrar` how a record is made of it.
+//! the review so far comes from, `past` who wrote the change, `registrar` how a record is made of it.
 
 mod blame;
 mod facts;
 mod journal;
+mod past;
 mod registrar;
 mod statement;
 mod workplace;
@@ -30,9 +31,10 @@ use crate::git::Target;
 use crate::prompt::{self, PromptError};
 use crate::report::{Exit, Failure};
 use crate::review::comment::CommentKinds;
-use crate::session::{Facts, FileSet, OpenCommit, OpenReader, Session};
+use crate::session::{Facts, FileSet, OpenReader, Session};
 use crate::tui::{self, Dress, Ended, TuiError};
 pub(super) use journal::replay;
+use past::Past;
 use registrar::Books;
 use workplace::Here;
 
@@ -94,7 +96,7 @@ fn prepare(args: &ReviewArgs, settings: &Settings, subject: Rc<Subject>) -> Resu
     let comment_kinds = CommentKinds::with(settings.programs.comment_types.iter().cloned());
     let facts = Facts { settings: settings.clone(), comment_kinds, ..facts };
     let content = FileSet { files: subject.change().files.clone(), open_reader: open_reader(&subject) };
-    let open_commit = open_commit(&subject);
+    let past = Arc::new(Past::of(&subject, who.own_names(&subject, &signing)));
     let clock = Arc::new(SystemClock::default());
     let watch = workplace::watch(args, &subject)?;
     let books = Books::open(Rc::clone(&subject), who, signing, args.out.clone())?;
@@ -102,7 +104,7 @@ fn prepare(args: &ReviewArgs, settings: &Settings, subject: Rc<Subject>) -> Resu
     Ok(Session {
         facts,
         content,
-        open_commit,
+        past,
         review: journal.review,
         append: journal.append,
         agents: journal.agents,
@@ -126,18 +128,6 @@ fn open_reader(subject: &Subject) -> OpenReader {
             Arc::new(move || Ok(Box::new(set.reader()) as Box<dyn Reader>))
         }
     }
-}
-
-/// One commit of the change against its first parent, within the paths under review.
-fn open_commit(subject: &Subject) -> OpenCommit {
-    let source = subject.loaded().map(|loaded| loaded.source.clone());
-    Arc::new(move |commit| {
-        let source = source.as_ref().ok_or("a patch has no commits")?;
-        let (files, source) = source.commit(commit.id).map_err(|error| Failure::from(error).sentence)?;
-        let open_reader: OpenReader =
-            Arc::new(move || source.reader().map_err(|error| Failure::from(error).sentence));
-        Ok(FileSet { files, open_reader })
-    })
 }
 
 fn prompt_failure(error: PromptError) -> Failure {

@@ -4,8 +4,8 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use super::statement::Frame;
-use crate::attest::{Inventory, LEDGER_REF, Reviewer, Statement, superseded_by_new};
+use super::statement::{Authors, Frame};
+use crate::attest::{Authorship, Inventory, LEDGER_REF, Reviewer, Statement, superseded_by_new};
 use crate::base::shown::text_of;
 use crate::base::{Clock as _, ObjectId, Shown, SystemClock, Timestamp};
 use crate::cli::judging::collect;
@@ -39,7 +39,7 @@ impl Books {
         let reviewer = Reviewer {
             id: signing.reviewer_id(trust, &who.email),
             name: Some(text_of(&who.person.name)).filter(|name| !name.is_empty()),
-            is_author: who.is_author(&subject, &signing),
+            is_author: false,
         };
         let frame = Frame::of(&subject, reviewer)?;
         Ok(Self { subject, who, signing, frame, file })
@@ -51,6 +51,17 @@ impl Books {
             Signing::With(signer) => Ok(Some(signer)),
             Signing::Missing(failure) => Err(failure.clone()),
         }
+    }
+
+    /// Who wrote the change; every one of its commits has to be there.
+    fn authors(&self) -> Result<Authors, Failure> {
+        let commits =
+            self.subject.loaded().map(|loaded| loaded.commits.read()).transpose()?.unwrap_or_default();
+        let own_names = self.who.own_names(&self.subject, &self.signing);
+        Ok(Authors {
+            authorship: Authorship::of(&commits),
+            includes_reviewer: own_names.is_some_and(|names| names.are_among_authors(&commits)),
+        })
     }
 
     /// Every unit as it is now read from the objects; all of them have to be there.
@@ -92,7 +103,7 @@ impl Books {
         let earlier = collect(repo, identity, &verifier)?;
         let tip = repo.notes_tip(LEDGER_REF)?;
         let remote = repo.publishing_remote(loaded.watched.as_ref().map(|(name, _)| name.as_str()))?;
-        let mut statement = self.frame.statement(&self.inventory()?, review, now, tip);
+        let mut statement = self.frame.statement(&self.inventory()?, review, self.authors()?, now, tip);
         statement.supersedes =
             superseded_by_new(&statement.context, &statement.reviewer.id, &earlier.records);
         let sealed = self.seal(&statement)?;
@@ -106,7 +117,7 @@ impl Books {
                 .hint("leave and start again with --out FILE: everything decided stays")
         })?;
         debug_assert_eq!(self.frame.context.identity, patch.change.identity);
-        let statement = self.frame.statement(&self.inventory()?, review, now, None);
+        let statement = self.frame.statement(&self.inventory()?, review, self.authors()?, now, None);
         let sealed = self.seal(&statement)?;
         ledger::write_file(&sealed, file)?;
         let lines = [format!(

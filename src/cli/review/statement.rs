@@ -17,7 +17,13 @@ use crate::review::Review;
 pub(super) struct Frame {
     pub(super) context: Context,
     pub(super) reviewer: Reviewer,
+}
+
+/// Who wrote the change.
+pub(super) struct Authors {
     pub(super) authorship: Authorship,
+    /// Whether the reviewer is one of them.
+    pub(super) includes_reviewer: bool,
 }
 
 impl Frame {
@@ -39,8 +45,7 @@ impl Frame {
         let Destination { repo, target_ref } = destination;
         let (identity, scope) = (change.identity, change.scope.clone());
         let context = Context { name, identity, scope, repo, target_ref };
-        let authorship = Authorship::of(subject.loaded().map_or(&[], |loaded| &loaded.commits));
-        Ok(Self { context, reviewer, authorship })
+        Ok(Self { context, reviewer })
     }
 
     /// The record of `review`, made `now`. `tip` is where the ledger stands.
@@ -48,6 +53,7 @@ impl Frame {
         &self,
         inventory: &Inventory,
         review: &Review,
+        authors: Authors,
         now: Timestamp,
         tip: Option<ObjectId>,
     ) -> Statement {
@@ -59,8 +65,8 @@ impl Frame {
         Statement {
             context: self.context.clone(),
             outcome,
-            reviewer: self.reviewer.clone(),
-            authorship: self.authorship.clone(),
+            reviewer: Reviewer { is_author: authors.includes_reviewer, ..self.reviewer.clone() },
+            authorship: authors.authorship,
             coverage,
             files: attest::file_records(inventory, review),
             comments: attest::remarks(inventory, review),

@@ -123,11 +123,12 @@ pub(super) fn run(
     let orders = Orders {
         net,
         commit: None,
-        walks: walker::walker(session.open_commit, open, events.clone()).map_err(thread)?,
+        walks: walker::walker(Arc::clone(&session.past), open, events.clone()).map_err(thread)?,
         looks: workers::watcher(session.watch, dress.watch_every, events.clone()).map_err(thread)?,
         journal: Some(journal),
         journal_thread: Some(journal_thread),
     };
+    workers::historian(session.past, events.clone()).map_err(thread)?;
     let signals = watch_signals(events.clone()).map_err(thread)?;
     let is_first = before.is_none();
     let with_mouse = state.facts.settings.keys.mouse;

@@ -8,7 +8,7 @@ use std::sync::mpsc::{self, Sender};
 use super::workers::{self, Workers, next_order, spawn};
 use super::{Event, Runtime};
 use crate::provenance::CommitText;
-use crate::session::{FileSet, OpenCommit, OpenReader};
+use crate::session::{FileSet, OpenReader, Past};
 use crate::tui::action::Action;
 use crate::tui::state::{Trace, Turn, ViewId};
 use crate::tui::update::{self, update, walking};
@@ -33,7 +33,7 @@ pub(super) enum Walked {
 
 /// Does what it is asked, always the newest order; older ones are wanted by nobody any more.
 pub(super) fn walker(
-    open_commit: OpenCommit,
+    past: Arc<dyn Past>,
     open: OpenReader,
     events: Sender<Event>,
 ) -> std::io::Result<Sender<WalkOrder>> {
@@ -44,7 +44,7 @@ pub(super) fn walker(
         while let Some(order) = next_order(&asked, &mut waiting) {
             waiting.clear();
             let walked = match order {
-                WalkOrder::Open { ticket, commit } => Walked::Opened { ticket, change: open_commit(&commit) },
+                WalkOrder::Open { ticket, commit } => Walked::Opened { ticket, change: past.open(&commit) },
                 WalkOrder::Trace { ticket, trace } => Walked::Traced { ticket, found: find(&open, &trace) },
             };
             // If nobody listens any more, the program is about to end.

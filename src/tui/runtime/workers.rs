@@ -15,7 +15,7 @@ use crate::base::{RepoPath, Side};
 use crate::diff::{FileChange, TextDiff, words};
 use crate::highlight::{Budget, Document, Highlighter, Span};
 use crate::review::Entry;
-use crate::session::{AppendEntry, BlameFile, OpenReader, Watch};
+use crate::session::{AppendEntry, BlameFile, OpenReader, Past, Watch};
 use crate::tui::action::Action;
 use crate::tui::rows::OpenFile;
 use crate::tui::state::{LinePaint, PaintKey, ViewId, paint::BLOCK};
@@ -133,6 +133,12 @@ pub(super) fn next_order<T>(asked: &Receiver<T>, waiting: &mut VecDeque<T>) -> O
 fn answer(events: &Sender<Event>, action: Action) {
     // If nobody listens any more, the program is about to end.
     let _ = events.send(Event::Of(ViewId::NET, action));
+}
+
+/// Reads the commits of the change, which takes long where there are many.
+pub(super) fn historian(past: Arc<dyn Past>, events: Sender<Event>) -> std::io::Result<()> {
+    spawn("historian", events.clone(), move || answer(&events, Action::OriginsRead(past.origins())))?;
+    Ok(())
 }
 
 /// Writes entries to the journal in their order. After a failure it takes only an entry that goes on where the journal

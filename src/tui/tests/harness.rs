@@ -224,22 +224,24 @@ impl Play {
                 | Effect::Reload
                 | Effect::LookForMove
                 | Effect::Blame(_) => self.effects.push(effect),
-                Effect::FindMoved(file, open) => {
-                    let mut moves = crate::diff::Moves::default();
-                    let mut files: Vec<_> = self.files.iter().collect();
-                    files.sort_by_key(|(file, _)| **file);
-                    for (file, diff) in files {
-                        diff.lines.iter().for_each(|lines| moves.add(*file, lines));
-                    }
-                    moves.sort();
-                    let mut read = |file: usize| self.files.get(&file).cloned().map(std::rc::Rc::new);
-                    if let Some(lines) = open.lines() {
-                        let found = moves.of(file, lines, &mut read);
-                        self.act(Action::MovedFound { file, moved: found });
-                    }
-                }
+                Effect::FindMoved(file, open) => self.find_moved(file, &open),
                 Effect::MatchLines { .. } | Effect::Paint(..) | Effect::Suspend => {}
             }
+        }
+    }
+
+    fn find_moved(&mut self, file: usize, open: &OpenFile) {
+        let mut moves = crate::diff::Moves::default();
+        let mut files: Vec<_> = self.files.iter().collect();
+        files.sort_by_key(|(file, _)| **file);
+        for (file, diff) in files {
+            diff.lines.iter().for_each(|lines| moves.add(*file, lines));
+        }
+        moves.sort();
+        let mut read = |file: usize| self.files.get(&file).cloned().map(std::rc::Rc::new);
+        if let Some(lines) = open.lines() {
+            let found = moves.of(file, lines, &mut read);
+            self.act(Action::MovedFound { file, moved: found });
         }
     }
 

@@ -6,7 +6,7 @@ use crate::base::{ObjectId, Timestamp, ZonedTime};
 use crate::diff::{FileDiff, Units};
 use crate::provenance::{CommitText, Person};
 use crate::review::Event;
-use crate::session::History;
+use crate::session::{History, Origins};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::state::{Turn, ViewId};
@@ -299,4 +299,27 @@ fn how_things_are_looked_at_goes_along() {
     play.act(Action::Resized { columns: 90, rows: 20 });
     play.keys(")");
     assert_eq!((play.state.screen.columns, play.state.screen.rows), (90, 20));
+}
+
+#[test]
+fn who_wrote_the_change_is_said_as_soon_as_it_is_known() {
+    let mut play = play(120, 40);
+    let history = std::mem::replace(&mut play.state.facts.history, History::underway());
+    for keys in [")", "gm"] {
+        assert_eq!(play.keys(keys).message(), "the commits are still being read");
+    }
+    play.keys("<Space>ZZ");
+    let text = "Who wrote the change is not known: the commits are still being read.";
+    assert!(play.screen().contains(text), "{}", play.screen());
+    play.keys("<Esc>");
+    play.act(Action::OriginsRead(Err("object 1234 is missing".into())));
+    assert!(play.screen().contains("object 1234 is missing"), "{}", play.screen());
+    assert_eq!(play.keys("gm").message(), "object 1234 is missing");
+    let origins = Origins { history, is_own_change: true, sign_off_note: Some("a note".into()) };
+    play.act(Action::OriginsRead(Ok(origins)));
+    play.keys("ZZ");
+    let screen = play.screen();
+    assert!(screen.contains("a note") && screen.contains("You are among the authors"), "{screen}");
+    play.keys("<Esc>)");
+    assert!(play.screen().contains("commit 1 of 3"), "{}", play.screen());
 }

@@ -53,6 +53,10 @@ pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Found { ticket, found, is_done } => finding::arrived(state, ticket, found, is_done),
         Action::LinesMatched { ticket, lines, is_done } => picking::arrived(state, ticket, lines, is_done),
         Action::MovedFound { file, moved } => arriving::moved(state, file, moved),
+        Action::OriginsRead(origins) => {
+            state.facts.learn(origins);
+            Vec::new()
+        }
         Action::Blamed { file, blame } => blaming::arrived(state, file, blame),
         Action::Appended { seq, result } => arriving::appended(state, seq, result),
         Action::ThemesListed { themes, worn } => theming::open(state, themes, worn),

@@ -66,6 +66,10 @@ pub(super) fn instead(state: &mut State, command: Command) -> Option<Vec<Effect>
 /// Shows what a commit says of itself.
 pub(super) fn open_message(state: &mut State, at: usize) {
     let history = &state.facts.history;
+    if let Some(why) = &history.missing {
+        state.message = Some(Message::info(why.clone()));
+        return;
+    }
     if history.is_empty() {
         state.message = Some(Message::info("there is no commit here, so nobody has said anything"));
         return;
@@ -83,7 +87,9 @@ pub(crate) fn turn(state: &mut State, walk: &mut Walk, turn: Turn) -> Vec<Effect
         (Turn::Across, Some(_)) => crossing::across(state, walk),
         _ if n_commits < 2 => {
             let key = state.typing.key(Command::CommitMessage);
+            let missing = state.facts.history.missing.clone();
             state.message = Some(Message::info(match n_commits {
+                0 if missing.is_some() => missing.unwrap_or_default(),
                 0 => "there are no commits to go through here".to_owned(),
                 _ => {
                     format!("this is one commit, so there is nothing to go through; {key} shows its message")
