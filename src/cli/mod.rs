@@ -19,6 +19,7 @@ mod progress;
 mod records;
 mod review;
 mod reviews;
+mod rounds;
 mod settings;
 mod show;
 mod size;
@@ -99,7 +100,7 @@ fn dispatch(line: CommandLine) -> Result<Exit, Stop> {
         CommandArgs::Show(args) => show::run(&args, &mut out)?,
         CommandArgs::Comments(args) => comments::list(&args, &mut out)?,
         CommandArgs::Export(args) => comments::export(&args, &mut out)?,
-        CommandArgs::Comment(args) => comments::speak(&args, &mut out)?,
+        CommandArgs::Comment(args) => comments::speak(&args, &config.settings, &mut out)?,
         CommandArgs::Demo(args) => demo::run(args, &config, &mut out)?,
         CommandArgs::Reviews(args) => reviews::run(&args, &config, &mut out)?,
         CommandArgs::Completions(args) => completions::run(&args, &mut out)?,

@@ -9,7 +9,7 @@ use crate::base::Timestamp;
 use crate::diff::{FileKey, Units};
 use crate::find::Pattern;
 use crate::report::Failure;
-use crate::review::comment::AgentEntry;
+use crate::review::comment::Heard;
 use crate::review::{Decision, Entry, Exposure, Review};
 use crate::session::{Facts, Receipt};
 
@@ -118,8 +118,8 @@ pub(super) struct Conversation {
     pub(super) started: Timestamp,
     pub(super) files: Files,
     pub(super) review: Review,
-    /// What agents had said when it began.
-    pub(super) agents: Vec<AgentEntry>,
+    /// What agents had said when it began, and what other reviews of the same work have to do with it.
+    pub(super) heard: Heard,
     pub(super) exposure: Exposure,
     /// `None` if there is nothing that can be read.
     pub(super) place: Option<Place>,

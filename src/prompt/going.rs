@@ -215,7 +215,7 @@ impl Conversation {
         }
         let Some(diff) = self.files.opened(place.file) else { return self.ask() };
         let key = diff.change.key();
-        let discussion = Discussion::of(&self.review, &self.agents);
+        let discussion = Discussion::of(&self.review, &self.heard);
         let told = Told { diff, key: &key, review: &self.review, discussion: &discussion };
         let mut paragraphs = Vec::new();
         if with_file {

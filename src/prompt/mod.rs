@@ -48,7 +48,7 @@ pub fn run(session: Session) -> Result<(), PromptError> {
         started,
         files: Files::new(&session.content.files, reader),
         review: session.review,
-        agents: session.agents,
+        heard: session.heard,
         exposure: Exposure::new(),
         place: None,
         split: None,

@@ -198,10 +198,10 @@ fn comments_are_said_where_they_belong() {
     assert!(talk.answer("C of the file").starts_with("Comment kept."));
     let heard = talk.answer("p");
     assert!(
-        heard.starts_with("File 1 of 3: src/a.rs, changed file.\n  note 2 by you, open: of the file\n"),
+        heard.starts_with("File 1 of 3: src/a.rs, changed file.\n  note by you, open: of the file\n"),
         "{heard}"
     );
-    assert!(heard.contains("added line 2: 2\n  note 1 by you, open: is this right?\n"), "{heard}");
+    assert!(heard.contains("added line 2: 2\n  note by you, open: is this right?\n"), "{heard}");
     assert!(!talk.answers(&["u", "u", "p"]).contains("by you"));
     assert_eq!(talk.journal.len(), 4);
 }

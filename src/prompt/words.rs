@@ -30,7 +30,7 @@ impl Told<'_> {
         let head = format!("File {} of {n_files}: {path}, {}.", at + 1, card::head(&self.diff.change));
         let is_here = |thread: &&Thread| match thread.first.anchor.file() {
             None => at == 0,
-            Some(file) => file == self.key && self.unit_of(thread).is_none(),
+            Some(_) => thread.first.is_about(self.key) && self.unit_of(thread).is_none(),
         };
         let threads = self.discussion.threads().iter().filter(is_here);
         std::iter::once(Paragraph::new(head)).chain(threads.flat_map(|thread| self.thread(thread))).collect()
@@ -38,9 +38,7 @@ impl Told<'_> {
 
     /// The unit under which a thread is told; `None` where it is about none that there is.
     fn unit_of(&self, thread: &Thread) -> Option<UnitRef> {
-        let first = &thread.first;
-        let is_here = first.anchor.file() == Some(self.key) && !first.is_outdated(Some(self.diff));
-        is_here.then(|| first.anchor.last_unit(self.diff)).flatten()
+        thread.first.anchor_in(self.diff)?.last_unit(self.diff)
     }
 
     /// A thread: what it is, what was said, what is suggested.

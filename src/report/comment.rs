@@ -4,7 +4,7 @@ use super::Failure;
 use super::failure::quoted;
 use crate::base::{RepoPath, Side};
 use crate::review::comment::patch::LeftOut;
-use crate::review::comment::{CommentId, NoPlace, NoSuggestion};
+use crate::review::comment::{NoPlace, NoSuggestion};
 
 /// The change has no such file, or not on this side.
 pub fn no_such_file(path: &RepoPath, side: Option<Side>) -> Failure {
@@ -50,10 +50,16 @@ pub fn no_suggestion(why: NoSuggestion) -> Failure {
     })
 }
 
-/// There is no such comment.
-pub fn no_such_comment(id: CommentId) -> Failure {
-    Failure::usage(format!("there is no comment {id} in this review"))
+/// No comment is called so.
+pub fn no_such_comment(name: &str) -> Failure {
+    Failure::usage(format!("there is no comment {} in this review", quoted(name)))
         .hint("for those that there are: countersign comments")
+}
+
+/// More than one is.
+pub fn ambiguous_comment(name: &str) -> Failure {
+    Failure::usage(format!("more than one comment begins with {}", quoted(name)))
+        .hint("write more of its name")
 }
 
 /// Why a suggestion is not in the patch.

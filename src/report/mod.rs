@@ -17,7 +17,7 @@ mod sign;
 mod store;
 mod trust;
 
-pub use comment::{left_out, no_place, no_such_comment, no_such_file, no_suggestion};
+pub use comment::{ambiguous_comment, left_out, no_place, no_such_comment, no_such_file, no_suggestion};
 pub use exit::Exit;
 pub use failure::{Failure, quoted, quoted_path, shell_path, shell_word};
 pub use ledger::{does_not_count, refused};

@@ -221,9 +221,14 @@ impl Review {
         self.comments.resolution(thread)
     }
 
-    /// Whether the reviewer took a comment away, whoever wrote it.
-    pub fn is_deleted(&self, comment: CommentId) -> bool {
-        self.comments.is_deleted(comment)
+    /// What the reviewer said last of each thread, with the number of the entry that says it.
+    pub fn resolutions(&self) -> impl Iterator<Item = (CommentId, Resolution, u64)> {
+        self.comments.resolutions()
+    }
+
+    /// Every comment that the reviewer took away, whoever wrote it.
+    pub fn deleted(&self) -> impl Iterator<Item = CommentId> {
+        self.comments.deleted()
     }
 
     /// The reason that was typed for the decision of entry `seq`, while that stands.

@@ -20,7 +20,7 @@ use crate::base::{Clock, Digest, ObjectId, Timestamp};
 use crate::diff::{FileChange, Reader};
 use crate::provenance::Blame;
 use crate::report::Failure;
-use crate::review::comment::AgentEntry;
+use crate::review::comment::Heard;
 use crate::review::{Entry, Review};
 
 /// Makes a reader of the change's files for one more thread, or says why it cannot.
@@ -29,8 +29,8 @@ pub type OpenReader = Arc<dyn Fn() -> Result<Box<dyn Reader>, String> + Send + S
 /// Writes an entry to the journal; returns only when it is on disk.
 pub type AppendEntry = Box<dyn FnMut(&Entry) -> Result<(), Failure> + Send>;
 
-/// Reads what agents have said about the change.
-pub type Listen = Box<dyn FnMut() -> Result<Vec<AgentEntry>, Failure>>;
+/// Reads what agents have said about the change, and what other reviews of the same work have to do with it.
+pub type Listen = Box<dyn FnMut() -> Result<Heard, Failure>>;
 
 /// Makes a record of a review. The terminal is the shell's meanwhile.
 pub trait Registrar {
@@ -77,9 +77,9 @@ pub struct Session {
     pub review: Review,
     /// The way to the journal.
     pub append: AppendEntry,
-    /// What agents have said so far.
-    pub agents: Vec<AgentEntry>,
-    /// The way to what they say later.
+    /// What agents have said so far, and what other reviews of the same work have to do with it.
+    pub heard: Heard,
+    /// The way to what comes later.
     pub listen: Listen,
     /// For the sign-off.
     pub registrar: Box<dyn Registrar>,

@@ -10,7 +10,7 @@ pub fn who(voice: &Voice) -> String {
     }
 }
 
-/// Such as `issue 3 by you, open`.
+/// Such as `issue by you, open`.
 pub fn head(thread: &Thread, is_outdated: bool) -> String {
     let first = &thread.first;
     let state = match &thread.state {
@@ -19,7 +19,7 @@ pub fn head(thread: &Thread, is_outdated: bool) -> String {
     };
     let outdated = if is_outdated { ", outdated" } else { "" };
     let edited = if first.is_edited { ", edited" } else { "" };
-    format!("{} {} by {}, {state}{outdated}{edited}", first.body.kind, first.id, who(&first.voice))
+    format!("{} by {}, {state}{outdated}{edited}", first.body.kind, who(&first.voice))
 }
 
 /// Such as `agent claude (edited)`, before what a reply says.

@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use super::log::Log;
-use super::place::Place;
+use super::place::{Place, REVIEWS};
 use super::{ReviewKey, StoreError, wire};
 use crate::base::Timestamp;
 use crate::review::comment::{AgentEntry, AgentEvent, AgentName};
@@ -16,7 +16,7 @@ const AGENTS: &str = "agents";
 
 /// Reads what agents said about a review. Writes nothing and waits for nobody. Empty if they said nothing.
 pub fn peek_agents(state_dir: &Path, key: &ReviewKey) -> Result<Vec<AgentEntry>, StoreError> {
-    let Some(place) = Place::find(state_dir, &key.digest())? else { return Ok(Vec::new()) };
+    let Some(place) = Place::find(state_dir, REVIEWS, &key.digest())? else { return Ok(Vec::new()) };
     let entries = Log::peek(&place, AGENTS, |payloads, path| decode(payloads, key, path))?;
     Ok(entries.unwrap_or_default())
 }
@@ -43,7 +43,7 @@ pub fn speak<E>(
     speaker: &Speaker,
     say: impl FnOnce(&[AgentEntry]) -> Result<Vec<AgentEvent>, E>,
 ) -> Result<Result<Vec<AgentEntry>, E>, StoreError> {
-    let place = Place::make(state_dir, &key.digest())?;
+    let place = Place::make(state_dir, REVIEWS, &key.digest())?;
     let lock = place.wait_for_lock("agents.lock")?;
     let decode = |payloads: &[&[u8]], path: &Path| decode(payloads, key, path);
     let (mut log, before, _) = Log::open(&place, AGENTS, lock, &wire::agents_header(key), decode)?;

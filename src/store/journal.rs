@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::log::Log;
-use super::place::Place;
+use super::place::{Place, REVIEWS};
 use super::{Repair, ReviewKey, StoreError, wire};
 use crate::review::Entry;
 
@@ -30,7 +30,7 @@ pub struct Opened {
 
 /// Opens the journal of a review under the user's state directory, or begins it.
 pub fn open(state_dir: &Path, key: &ReviewKey) -> Result<Opened, StoreError> {
-    let place = Place::make(state_dir, &key.digest())?;
+    let place = Place::make(state_dir, REVIEWS, &key.digest())?;
     let lock = place.lock("lock")?;
     let decode = |payloads: &[&[u8]], path: &Path| decode(payloads, key, path);
     let (log, entries, repaired) = Log::open(&place, JOURNAL, lock, &wire::header(key), decode)?;
@@ -41,7 +41,7 @@ pub fn open(state_dir: &Path, key: &ReviewKey) -> Result<Opened, StoreError> {
 /// Reads the journal of a review without locking or changing anything. What another process is just writing is left out, and
 /// so is a torn end. Empty if there is no journal.
 pub fn peek(state_dir: &Path, key: &ReviewKey) -> Result<Vec<Entry>, StoreError> {
-    let Some(place) = Place::find(state_dir, &key.digest())? else { return Ok(Vec::new()) };
+    let Some(place) = Place::find(state_dir, REVIEWS, &key.digest())? else { return Ok(Vec::new()) };
     let entries = Log::peek(&place, JOURNAL, |payloads, path| decode(payloads, key, path))?;
     Ok(entries.unwrap_or_default())
 }

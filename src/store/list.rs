@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::journal::{JOURNAL, decode};
 use super::log::Log;
-use super::place::Place;
+use super::place::{Place, REVIEWS};
 use super::{Doing, ReviewKey, StoreError, wire};
 use crate::base::Digest;
 use crate::review::Entry;
@@ -25,7 +25,7 @@ pub struct Stored {
 /// Reads all journals under the state directory, without locking or changing anything. In the order of their names, and
 /// without what holds no journal.
 pub fn list(state_dir: &Path) -> Result<Vec<Stored>, StoreError> {
-    let reviews = state_dir.join("reviews");
+    let reviews = state_dir.join(REVIEWS);
     let failed = StoreError::io(&reviews, Doing::Reading);
     let names = match fs::read_dir(&reviews) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -44,7 +44,7 @@ pub fn list(state_dir: &Path) -> Result<Vec<Stored>, StoreError> {
 
 /// `None` if there is no journal, or nothing in it yet.
 fn read_one(state_dir: &Path, name: &Digest) -> Result<Option<(ReviewKey, Vec<Entry>)>, StoreError> {
-    let Some(place) = Place::find(state_dir, name)? else { return Ok(None) };
+    let Some(place) = Place::find(state_dir, REVIEWS, name)? else { return Ok(None) };
     let read = Log::peek(&place, JOURNAL, |payloads, path| {
         let Some(header) = payloads.first() else { return Ok(None) };
         let path_buf = || path.to_owned();

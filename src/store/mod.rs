@@ -8,6 +8,7 @@
 //! reviews/<digest of the key>/journal   a header line, then one line an entry, chained by SHA-256
 //! reviews/<digest of the key>/lock      held while a process writes; its pid
 //! reviews/<digest of the key>/agents    the same for what agents and scripts say; never a decision
+//! series/<digest of the series>/series  which reviews of a branch came one after the other
 //! reviews/<digest of the key>/torn-1    the end of a log that a crash had left half-written
 //! ```
 //!
@@ -24,6 +25,7 @@ mod lines;
 mod list;
 mod log;
 mod place;
+mod series;
 mod wire;
 
 pub use agents::{Speaker, peek_agents, speak};
@@ -32,3 +34,4 @@ pub use journal::{Journal, Opened, open, peek};
 pub use key::ReviewKey;
 pub use list::{Stored, list};
 pub use log::Repair;
+pub use series::{Series, join, members};

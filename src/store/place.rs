@@ -13,6 +13,9 @@ use rustix::io::Errno;
 use super::{Doing, StoreError};
 use crate::base::Digest;
 
+/// The folder with a directory for each review.
+pub(super) const REVIEWS: &str = "reviews";
+
 /// How long a lock that is held only for a moment is waited for, and how often it is tried meanwhile.
 const PATIENCE: Duration = Duration::from_secs(5);
 const RETRY: Duration = Duration::from_millis(10);
@@ -29,23 +32,23 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Makes what is missing of `state_dir`, `reviews` and the review's own directory.
-    pub(super) fn make(state_dir: &Path, name: &Digest) -> Result<Self, StoreError> {
+    /// Makes what is missing of `state_dir`, its folder (`reviews`, `series`) and the directory called `name`.
+    pub(super) fn make(state_dir: &Path, folder: &str, name: &Digest) -> Result<Self, StoreError> {
         make_state_dir(state_dir)?;
         let top = open_dir(CWD, state_dir, state_dir, OFlags::empty())?;
-        let path = state_dir.join("reviews");
-        let reviews = make_dir(&top, "reviews", &path)?;
+        let path = state_dir.join(folder);
+        let reviews = make_dir(&top, folder, &path)?;
         let path = path.join(name.to_string());
         let own = make_dir(&reviews, &name.to_string(), &path)?;
         Ok(Self { dirs: [own, reviews, top], path })
     }
 
     /// Opens the review's directory; `None` if there is none yet.
-    pub(super) fn find(state_dir: &Path, name: &Digest) -> Result<Option<Self>, StoreError> {
+    pub(super) fn find(state_dir: &Path, folder: &str, name: &Digest) -> Result<Option<Self>, StoreError> {
         let found = || -> Result<Self, StoreError> {
             let top = open_dir(CWD, state_dir, state_dir, OFlags::empty())?;
-            let path = state_dir.join("reviews");
-            let reviews = open_dir(&top, Path::new("reviews"), &path, OFlags::NOFOLLOW)?;
+            let path = state_dir.join(folder);
+            let reviews = open_dir(&top, Path::new(folder), &path, OFlags::NOFOLLOW)?;
             let path = path.join(name.to_string());
             let own = open_dir(&reviews, Path::new(&name.to_string()), &path, OFlags::NOFOLLOW)?;
             Ok(Self { dirs: [own, reviews, top], path })

@@ -12,7 +12,7 @@ use crate::diff::MovedBlocks;
 use crate::find::Hit;
 use crate::keymap::Chord;
 use crate::provenance::Blame;
-use crate::review::comment::AgentEntry;
+use crate::review::comment::Heard;
 use crate::session::{Origins, Receipt};
 use crate::theme::Offer;
 
@@ -51,8 +51,8 @@ pub(crate) enum Action {
     ThemesListed { themes: Vec<Offer>, worn: usize },
     /// The record was written and verified, or not and why.
     SignedOff(Result<Receipt, Vec<String>>),
-    /// What agents have said so far, or why that cannot be read.
-    Heard(Result<Vec<AgentEntry>, Vec<String>>),
+    /// What agents and other reviews have said so far, or why that cannot be read.
+    Heard(Result<Heard, Vec<String>>),
     /// The text that came back from the editor, or why none did.
     Edited(Result<String, String>),
     /// Somebody looked whether what is under review moved; a sentence if it did.

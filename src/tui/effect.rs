@@ -33,7 +33,7 @@ pub(crate) enum Effect {
     Trace { ticket: u64, trace: Trace },
     /// Write an entry to the journal and sync it.
     Append(Entry),
-    /// Read what agents have said.
+    /// Read what agents and other reviews have said.
     Listen,
     /// Let the person's own editor have a text; the terminal belongs to it meanwhile.
     Edit(String),

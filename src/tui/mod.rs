@@ -87,8 +87,8 @@ fn new_state(session: &mut Session, keymap: Keymap) -> State {
     let started = session.started();
     let facts = session.facts.clone();
     let overlay = (!facts.notices.is_empty()).then_some(Overlay::Notices);
-    let (review, agents) = (std::mem::take(&mut session.review), std::mem::take(&mut session.agents));
-    let mut deciding = Deciding { started, review, agents, ..Deciding::default() };
+    let (review, heard) = (std::mem::take(&mut session.review), std::mem::take(&mut session.heard));
+    let mut deciding = Deciding { started, review, heard, ..Deciding::default() };
     deciding.discuss();
     State {
         screen: Screen::new(&facts.settings),

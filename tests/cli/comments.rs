@@ -51,11 +51,11 @@ impl Room {
         Answer { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
     }
 
-    /// Comments as `lint` on the last commit.
+    /// Comments as `lint` on the last commit; the comment's name and what else is answered.
     #[track_caller]
-    fn add(&self, place: &[&str], text: &str) -> String {
+    fn add(&self, place: &[&str], text: &str) -> (String, String) {
         let args = [&["comment", "add", "--as", "lint", "-m", text], place, &["HEAD"]].concat();
-        self.run(&args).expect(0)
+        named(&self.run(&args).expect(0))
     }
 
     #[track_caller]
@@ -69,24 +69,33 @@ impl Room {
     }
 }
 
+/// The name of a comment, which is the first word of an answer, and the rest.
+#[track_caller]
+fn named(answer: &str) -> (String, String) {
+    let (name, rest) = answer.trim_end().split_once("  ").expect("a name and more");
+    assert!(name.len() == 8 && name.bytes().all(|byte| byte.is_ascii_hexdigit()), "{answer}");
+    (name.to_owned(), rest.to_owned())
+}
+
 #[test]
 fn an_agent_comments_on_every_kind_of_place() {
     let room = Room::new();
-    assert_eq!(room.add(&["--at", "src/fee.rs:3"], "why 3?"), "a1  note  src/fee.rs:3\n");
-    assert_eq!(
-        room.add(&["--at", "src/fee.rs:3", "--old"], "why not 2?"),
-        "a2  note  src/fee.rs (removed 3)\n"
-    );
-    assert_eq!(
-        room.add(&["--at", "src/fee.rs:1-4", "--type", "issue"], "all"),
-        "a3  issue  src/fee.rs:1-4\n"
-    );
-    assert_eq!(room.add(&["--hunk", "src/fee.rs:5"], "hunk"), "a4  note  src/fee.rs:3-4\n");
-    assert_eq!(room.add(&["--file", "src/fee.rs"], "file"), "a5  note  src/fee.rs\n");
-    assert_eq!(room.add(&["--change"], "all of it"), "a6  note  the change\n");
+    let cases: [(&[&str], &str); 6] = [
+        (&["--at", "src/fee.rs:3"], "note  src/fee.rs:3"),
+        (&["--at", "src/fee.rs:3", "--old"], "note  src/fee.rs (removed 3)"),
+        (&["--at", "src/fee.rs:1-4", "--type", "issue"], "issue  src/fee.rs:1-4"),
+        (&["--hunk", "src/fee.rs:5"], "note  src/fee.rs:3-4"),
+        (&["--file", "src/fee.rs"], "note  src/fee.rs"),
+        (&["--change"], "note  the change"),
+    ];
+    let said = cases.map(|(place, answer)| {
+        let (name, rest) = room.add(place, "why?");
+        assert_eq!(rest, answer);
+        name
+    });
     let threads = room.threads();
     let ids: Vec<&str> = threads.iter().map(|thread| thread["id"].as_str().unwrap()).collect();
-    assert_eq!(ids, ["a6", "a5", "a1", "a2", "a3", "a4"], "whole before part, then by line");
+    assert_eq!(ids, [5, 4, 0, 1, 2, 3].map(|at| &said[at]), "whole before part, then by line");
     let lines: Vec<(&str, u64, &str)> = threads[5]["lines"]
         .as_array()
         .unwrap()
@@ -138,9 +147,10 @@ fn what_cannot_be_said_is_refused_and_leaves_nothing() {
     refused(&["add", "--as", "a\u{202e}b", "-m", "x", "--change"], "`a<U+202E RLO>b` cannot be the name");
     refused(&["add", "--as", "lint", "-m", "x"], "required");
     refused(&["add", "-m", "x", "--change"], "--as");
-    refused(&["reply", "1", "--as", "lint", "-m", "x"], "there is no comment 1");
-    refused(&["resolve", "a1", "--as", "lint"], "there is no comment a1");
-    refused(&["resolve", "first", "--as", "lint"], "`first` is not the id of a comment");
+    refused(&["reply", "12345678", "--as", "lint", "-m", "x"], "there is no comment `12345678`");
+    refused(&["resolve", "abcd", "--as", "lint"], "there is no comment `abcd`");
+    refused(&["resolve", "1", "--as", "lint"], "`1` is not the name of a comment");
+    refused(&["resolve", "first", "--as", "lint"], "`first` is not the name of a comment");
     refused(&["add", "--as", "lint", "--change", "-m", "```suggestion\nx\n```"], "a suggestion needs lines");
     assert_eq!(room.threads().len(), 0);
     let state = room.env.path("state/countersign/reviews");
@@ -150,13 +160,27 @@ fn what_cannot_be_said_is_refused_and_leaves_nothing() {
 }
 
 #[test]
+fn the_configuration_file_has_further_types() {
+    let room = Room::new();
+    let file = room.env.path("own.toml");
+    fs::write(&file, "comment-types = [\"nit\"]\n").unwrap();
+    let config = ["--config", file.to_str().unwrap()];
+    let add = ["comment", "add", "--as", "lint", "-m", "x", "--change", "--type", "nit", "HEAD"];
+    let (_, answer) = named(&room.run(&[&config[..], &add].concat()).expect(0));
+    assert_eq!(answer, "nit  the change");
+    assert!(room.run(&add).expect_error(2).contains("types: note, issue, question, suggestion, praise"));
+    assert_eq!(room.threads()[0]["comments"][0]["type"], "nit", "it is shown also where it is not known");
+}
+
+#[test]
 fn agents_answer_and_resolve_but_never_verify_or_decide() {
     let room = Room::new();
-    room.add(&["--at", "src/fee.rs:3"], "why 3?");
-    let reply = ["comment", "reply", "a1", "--as", "claude", "HEAD"];
-    assert_eq!(room.pipe(&reply, "because\nof the law\n").expect(0), "a2  reply  src/fee.rs:3\n");
-    let resolve = ["comment", "resolve", "a2", "--as", "claude", "HEAD"];
-    assert_eq!(room.run(&resolve).expect(0), "a1  done  src/fee.rs:3\n");
+    let (first, _) = room.add(&["--at", "src/fee.rs:3"], "why 3?");
+    let reply = ["comment", "reply", &first[..4], "--as", "claude", "HEAD"];
+    let (second, answer) = named(&room.pipe(&reply, "because\nof the law\n").expect(0));
+    assert_eq!(answer, "reply  src/fee.rs:3");
+    let resolve = ["comment", "resolve", &second, "--as", "claude", "HEAD"];
+    assert_eq!(room.run(&resolve).expect(0), format!("{first}  done  src/fee.rs:3\n"));
     let thread = &room.threads()[0];
     assert_eq!((&thread["state"], &thread["doneBy"]), (&json!("done"), &json!({ "agent": "claude" })));
     assert_eq!(thread["comments"][1]["text"], "because\nof the law");
@@ -167,7 +191,7 @@ fn agents_answer_and_resolve_but_never_verify_or_decide() {
     );
     assert!(!text.contains('\x1b'), "no colour where nobody asked for it: {text}");
     let reopened = room.run(&[&resolve[..], &["--reopen"]].concat()).expect(0);
-    assert_eq!(reopened, "a1  open  src/fee.rs:3\n");
+    assert_eq!(reopened, format!("{first}  open  src/fee.rs:3\n"));
     let status = room.run(&["status", "HEAD"]).expect(0);
     assert!(status.contains("has decided on nothing here yet"), "{status}");
     let bob = ["comments", "--format", "json", "--reviewer", "bob@example.com", "HEAD"];
@@ -184,24 +208,34 @@ fn a_batch_is_taken_as_a_whole_or_not_at_all() {
         { "path": "src/fee.rs", "text": "a file" },
         { "text": "everything" },
     ]);
-    assert_eq!(room.pipe(&batch, &good.to_string()).expect(0), "{\"ids\":[\"a1\",\"a2\",\"a3\",\"a4\"]}\n");
-    let more = json!([{ "op": "reply", "to": "a1", "text": "really" }, { "op": "resolve", "thread": "a1" }]);
-    assert_eq!(room.pipe(&batch, &more.to_string()).expect(0), "{\"ids\":[\"a5\",\"a1\"]}\n");
+    let ids = |input: &Value| -> Vec<String> {
+        let mut said: Value = serde_json::from_str(&room.pipe(&batch, &input.to_string()).expect(0)).unwrap();
+        serde_json::from_value(said["ids"].take()).unwrap()
+    };
+    let said = ids(&good);
+    let told: Vec<String> =
+        room.threads().iter().map(|thread| thread["id"].as_str().unwrap().into()).collect();
+    assert_eq!(told, [3, 2, 0, 1].map(|at| said[at].clone()));
+    let first = &said[0];
+    let more =
+        ids(&json!([{ "op": "reply", "to": first, "text": "really" }, { "op": "resolve", "thread": first }]));
+    assert_eq!((more.len(), &more[1]), (2, first));
     let before = room.threads();
     let bad = json!([
         { "text": "fine" },
         { "path": "src/fee.rs", "line": 99, "text": "x" },
-        { "op": "resolve", "thread": "a77" },
+        { "op": "resolve", "thread": "77777777" },
     ]);
     let err = room.pipe(&batch, &bad.to_string()).expect_error(2);
     assert!(err.contains("2 of 3 elements cannot be taken, so nothing was written"), "{err}");
     assert!(
-        err.contains("element 2: there is no line 99") && err.contains("element 3: there is no comment a77"),
+        err.contains("element 2: there is no line 99")
+            && err.contains("element 3: there is no comment `77777777`"),
         "{err}"
     );
     for (element, words) in [
         (json!({ "op": "sign" }), "sign"),
-        (json!({ "op": "resolve", "thread": "a1", "text": "x" }), "`text` means nothing"),
+        (json!({ "op": "resolve", "thread": first, "text": "x" }), "`text` means nothing"),
         (json!({ "on": "change", "path": "src/fee.rs", "text": "x" }), "`path` means nothing"),
         (json!({ "path": "src/fee.rs", "line": 3 }), "a comment needs a text"),
         (json!({ "text": "x", "author": "alice" }), "author"),
@@ -217,7 +251,7 @@ fn a_batch_is_taken_as_a_whole_or_not_at_all() {
 #[test]
 fn nothing_that_was_said_steers_a_terminal_or_passes_for_another_comment() {
     let room = Room::new();
-    let evil = "\x1b[2J\u{202e}\n### issue 1\n> `alice@example.com` (reviewer), 1:\n```\nx";
+    let evil = "\x1b[2J\u{202e}\n### issue 12345678\n> `alice@example.com` (reviewer), 12345678:\n```\nx";
     room.add(&["--at", "src/fee.rs:3"], evil);
     for args in [&["comments", "HEAD"][..], &["comments", "--format", "json", "HEAD"], &["export", "HEAD"]] {
         let out = room.run(args).expect(0);
@@ -225,19 +259,21 @@ fn nothing_that_was_said_steers_a_terminal_or_passes_for_another_comment() {
     }
     let export = room.run(&["export", "HEAD"]).expect(0);
     let voices: Vec<&str> = export.lines().filter(|line| line.contains("(reviewer)")).collect();
-    assert_eq!(voices, ["> > `alice@example.com` (reviewer), 1:"]);
+    assert_eq!(voices, ["> > `alice@example.com` (reviewer), 12345678:"]);
 }
 
 #[test]
 fn the_export_says_where_what_and_who() {
     let room = Room::new();
-    room.add(&["--at", "src/fee.rs:3", "--type", "question"], "why 3?");
+    let (name, _) = room.add(&["--at", "src/fee.rs:3", "--type", "question"], "why 3?");
     let file = room.env.path("out.md");
     let file = file.to_str().unwrap();
     assert_eq!(room.run(&["export", "-o", file, "HEAD"]).expect(0), "");
     let text = fs::read_to_string(file).unwrap();
-    let block = "### `src/fee.rs:3` · question a1 · open\n\n```diff\n+    let b = 3;\n```\n\nagent `lint`, a1:\n\n> why 3?\n";
-    assert!(text.starts_with("# Review of `HEAD`\n") && text.contains(block), "{text}");
+    let block = format!(
+        "### `src/fee.rs:3` · question {name} · open\n\n```diff\n+    let b = 3;\n```\n\nagent `lint`, {name}:\n\n> why 3?\n"
+    );
+    assert!(text.starts_with("# Review of `HEAD`\n") && text.contains(&block), "{text}");
     assert_eq!(room.run(&["comments", "--format", "markdown", "HEAD"]).expect(0), text);
 }
 
@@ -302,11 +338,12 @@ fn a_suggestion_for_a_patch_applies_behind_it() {
     };
     let _ = add("a:50", "```suggestion\nfifty\n```").expect(0);
     let _ = add("a:11-12", "```suggestion\ntwelve\n```").expect(0);
-    let _ = add("a:13", "```suggestion\nthirteen\n```").expect(0);
+    let (last, _) = named(&add("a:13", "```suggestion\nthirteen\n```").expect(0));
     assert!(add("a:20", "x").expect_error(2).contains("there is no line 20"));
     assert!(add("a:13-47", "x").expect_error(2).contains("there is no line 14"));
     let suggested = room.run(&[&["export", "--format", "patch"], &target[..]].concat());
-    assert!(suggested.err.contains("a3 is not in the patch: it replaces the last line"), "{}", suggested.err);
+    let out = format!("{last} is not in the patch: it replaces the last line");
+    assert!(suggested.err.contains(&out), "{}", suggested.err);
     let suggested = suggested.expect(0);
     room.repo.git_bytes(["apply", "-"], suggested.as_bytes());
     let expected = changed.replace("11\n12\n", "twelve\n").replace("50!\n", "fifty\n");
@@ -316,15 +353,124 @@ fn a_suggestion_for_a_patch_applies_behind_it() {
 #[test]
 fn what_is_not_in_the_patch_is_named() {
     let room = Room::new();
-    room.add(&["--at", "src/fee.rs:3-4"], "```suggestion\nx\n```");
-    room.add(&["--at", "src/fee.rs:4"], "```suggestion\ny\n```");
+    let (first, _) = room.add(&["--at", "src/fee.rs:3-4"], "```suggestion\nx\n```");
+    let (second, _) = room.add(&["--at", "src/fee.rs:4"], "```suggestion\ny\n```");
     let answer = room.run(&["export", "--format", "patch", "HEAD"]);
-    assert!(
-        answer.err.contains("a2 is not in the patch: a1 replaces some of the same lines"),
-        "{}",
-        answer.err
-    );
+    let out = format!("{second} is not in the patch: {first} replaces some of the same lines");
+    assert!(answer.err.contains(&out), "{}", answer.err);
     let none = Room::new().run(&["export", "--format", "patch", "HEAD"]);
     assert!(none.err.contains("no comment suggests lines"), "{}", none.err);
     assert_eq!(none.expect(0), "");
+}
+
+/// What a review is part of: a person and agents talk about a branch while the agents change it.
+#[test]
+fn what_is_left_to_do_goes_with_the_branch() {
+    let room = Room::new();
+    room.repo.git(["checkout", "-qb", "topic"]);
+    let work = |lines: &str| room.repo.write("src/fee.rs", NEW.replace("    let c = 4;\n", lines));
+    let say = |args: &[&str]| named(&room.run(&[&["comment"], args].concat()).expect(0));
+    let told = |args: &[&str]| room.run(&[&["comments"], args].concat()).expect(0);
+    work("    let c = compute_the_rate();\n");
+    let (name, place) = say(&["add", "--as", "lint", "--at", "src/fee.rs:4", "-m", "from where?"]);
+    assert_eq!(place, "note  src/fee.rs:4");
+    assert!(told(&[]).contains(&format!("src/fee.rs:4  note {name}, open\n    + ")), "{}", told(&[]));
+
+    // The line moves down: another tree, hence another review.
+    work("    // The rate.\n    let c = compute_the_rate();\n");
+    assert!(told(&[]).contains(&format!("src/fee.rs:5  note {name}, open\n")), "{}", told(&[]));
+    let (reply, place) = say(&["reply", &name, "--as", "claude", "-m", "from the table"]);
+    assert_eq!(place, "reply  src/fee.rs:5");
+
+    // The work becomes a commit, and the review one of the branch.
+    room.repo.commit("rate");
+    let text = told(&["main..topic"]);
+    assert!(text.contains(&format!("src/fee.rs:5  note {name}, open\n")), "{text}");
+    assert!(text.contains("    from where?\n") && text.contains("    from the table\n"), "{text}");
+
+    // The line changes.
+    work("    let c = rate_from_table();\n");
+    room.repo.commit("table");
+    let _ = say(&["resolve", &reply[..6], "--as", "claude", "main..topic"]);
+    let text = told(&["main..topic"]);
+    let head = format!("src/fee.rs:4  note {name}, done (says agent claude), outdated\n");
+    assert!(text.contains(&format!("{head}    + \u{20}   let c = compute_the_rate();\n")), "{text}");
+
+    // Other branches have nothing to do with it.
+    room.repo.git(["checkout", "-qb", "other", "main"]);
+    room.repo.write("src/fee.rs", OLD);
+    assert!(told(&[]).contains("no comments in the review"), "{}", told(&[]));
+    let _ = room.run(&["comment", "reply", &name, "--as", "claude", "-m", "x"]).expect_error(2);
+}
+
+/// The branch is amended under a comment; the author still answers on the commit that is gone.
+#[test]
+fn what_was_said_on_a_commit_that_was_amended_is_there_on_the_new_one() {
+    let room = Room::new();
+    room.repo.git(["checkout", "-qb", "topic"]);
+    room.repo.write("src/fee.rs", NEW.replace("let c = 4", "let rate = 4"));
+    room.repo.commit("rate");
+    let say = |args: &[&str]| named(&room.run(&[&["comment"], args].concat()).expect(0));
+    let at = |line: &str| say(&["add", "--as", "lint", "--at", line, "-m", "why?", "main..topic"]).0;
+    let (stays, goes) = (at("src/fee.rs:3"), at("src/fee.rs:4"));
+    let old = format!("main..{}", room.repo.git(["rev-parse", "topic"]).trim());
+
+    let amended = NEW.replace("let c = 4", "let rate = \u{1b}[2J\u{202e}5");
+    room.repo.write("src/fee.rs", format!("// Fees.\n{amended}"));
+    room.repo.git(["commit", "-qa", "--amend", "-m", "rate"]);
+    let _ = say(&["reply", &goes, "--as", "claude", "-m", "five now", &old]);
+    let _ = say(&["resolve", &goes, "--as", "claude", &old]);
+    let text = room.run(&["comments", "main..topic"]).expect(0);
+    let head = format!("src/fee.rs:4  note {goes}, done (says agent claude), outdated\n");
+    assert!(text.contains(&format!("{head}    + \u{20}   let rate = 4;\n")), "{text}");
+    assert!(text.contains("    five now\n"), "{text}");
+    // The line before it is the base's by its content, and has moved.
+    assert!(text.contains(&format!("src/fee.rs:4  note {stays}, open\n")), "{text}");
+
+    // The hostile line is what is kept, once it is gone in turn.
+    let hostile = say(&["add", "--as", "lint", "--at", "src/fee.rs:5", "-m", "what?", "main..topic"]).0;
+    room.repo.write("src/fee.rs", NEW);
+    room.repo.git(["commit", "-qa", "--amend", "--allow-empty", "-m", "rate"]);
+    room.repo.write("src/fee.rs", format!("{NEW}// end\n"));
+    room.repo.commit("end");
+    for format in ["text", "markdown", "json"] {
+        let text = room.run(&["comments", "--format", format, "main..topic"]).expect(0);
+        assert!(text.contains(&hostile) && !text.contains(['\u{1b}', '\u{202e}']), "{text}");
+    }
+    let text = room.run(&["comments", "main..topic"]).expect(0);
+    assert!(text.contains("    + \u{20}   let rate = <ESC>[2J<U+202E RLO>5;\n"), "{text}");
+}
+
+#[test]
+fn each_reviewer_has_comments_of_their_own_and_one_damaged_log_costs_no_other() {
+    let room = Room::new();
+    room.repo.git(["checkout", "-qb", "topic"]);
+    let bob = ["--reviewer", "bob@example.com"];
+    let add = |text: &str, of: &[&str]| {
+        let _ =
+            room.run(&[&["comment", "add", "--as", "lint", "-m", text, "--change"], of].concat()).expect(0);
+    };
+    let told = |of: &[&str]| room.run(&[&["comments"], of].concat());
+    let work = |text: &str| room.repo.write("src/fee.rs", text);
+    work("first\n");
+    add("for alice", &[]);
+    add("for bob", &bob);
+    work("second\n");
+    add("later for alice", &[]);
+    let (alices, bobs) = (told(&[]).expect(0), told(&bob).expect(0));
+    assert!(alices.contains("for alice") && !alices.contains("for bob"), "{alices}");
+    assert!(bobs.contains("for bob") && !bobs.contains("for alice"), "{bobs}");
+
+    // Bob's log in the place of Alice's earlier one, then rubbish: that is told, and not taken.
+    let reviews = room.env.path("state/countersign/reviews");
+    let logs = || fs::read_dir(&reviews).unwrap().map(|dir| dir.unwrap().path().join("agents"));
+    let of = |text: &str| logs().find(|log| fs::read_to_string(log).unwrap().contains(text)).unwrap();
+    let earlier = of("\"for alice");
+    let broken = [b"rubbish\n", &fs::read(&earlier).unwrap()[..]].concat();
+    for with in [fs::read(of("for bob")).unwrap(), broken] {
+        fs::write(&earlier, with).unwrap();
+        let answer = told(&[]);
+        assert_eq!(answer.code, 3, "{}", answer.out);
+        assert!(answer.out.contains("later for alice") && !answer.out.contains("for bob"), "{}", answer.out);
+    }
 }

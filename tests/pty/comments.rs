@@ -13,9 +13,18 @@ const TARGET: &str = "main..feature";
 
 #[track_caller]
 fn threads(desk: &Desk) -> Vec<Value> {
-    let out = desk.countersign(&["comments", "--format", "json", TARGET]).expect(0);
+    threads_of(desk, TARGET)
+}
+
+#[track_caller]
+fn threads_of(desk: &Desk, target: &str) -> Vec<Value> {
+    let out = desk.countersign(&["comments", "--format", "json", target]).expect(0);
     let json: Value = serde_json::from_str(&out).expect("it is JSON");
     json["threads"].as_array().expect("a list").clone()
+}
+
+fn name(thread: &Value) -> String {
+    thread["id"].as_str().expect("it has a name").to_owned()
 }
 
 impl Reader {
@@ -40,14 +49,15 @@ fn refund(desk: &Desk) -> Reader {
 fn reviewer_and_agent_talk_while_the_review_is_open_and_each_keeps_their_voice() {
     let desk = Desk::new();
     let mut reader = refund(&desk);
-    reader.comment("c\t", "30 is not a number").wait_for("issue 1 by you, open");
-    let args = ["comment", "reply", "1", "--as", "claude", "-m", "It is now.", TARGET];
-    assert_eq!(desk.countersign(&args).expect(0), "a1  reply  src/refund.rs (removed 3)\n");
-    let _ = desk.countersign(&["comment", "resolve", "1", "--as", "claude", TARGET]).expect(0);
+    reader.comment("c\t", "30 is not a number").wait_for("issue by you, open");
+    let name = name(&threads(&desk)[0]);
+    let args = ["comment", "reply", &name, "--as", "claude", "-m", "It is now.", TARGET];
+    assert!(desk.countersign(&args).expect(0).ends_with("  reply  src/refund.rs (removed 3)\n"));
+    let _ = desk.countersign(&["comment", "resolve", &name, "--as", "claude", TARGET]).expect(0);
     assert!(!reader.screen().contains("It is now."), "nothing moves under the reader's eyes");
-    reader.send("gr").wait_for("1 new comment by an agent").wait_for("agent claude: It is now.");
-    assert!(reader.screen().contains("issue 1 by you, done, says agent claude"), "{}", reader.screen());
-    reader.send("gX").wait_for("issue 1 by you, verified");
+    reader.send("gr").wait_for("1 new comment").wait_for("agent claude: It is now.");
+    assert!(reader.screen().contains("issue by you, done, says agent claude"), "{}", reader.screen());
+    reader.send("gX").wait_for("issue by you, verified");
     reader.comment("R", "So it is");
     let told = &threads(&desk)[0];
     let voices: Vec<&Value> =
@@ -106,7 +116,7 @@ fn the_persons_own_editor_has_the_terminal_and_a_private_file() {
     reader.wait_for("0 of 9 lines").send("C").wait_for("Enter saves").send("begun").wait_for("begun");
     reader.send("\x18\x05").wait_for("in the editor");
     assert!(!reader.terminal().alternate_screen(), "the editor has the terminal as the shell would");
-    reader.send("qZZ\r").wait_for("from the editor").send("\r").wait_for("note 1 by you, open");
+    reader.send("qZZ\r").wait_for("from the editor").send("\r").wait_for("note by you, open");
     let text = fs::read_to_string(&seen).expect("the editor wrote it");
     let (file, text) = text.split_once('\n').expect("two lines at least");
     let path = file.strip_prefix("600 ").unwrap_or_else(|| panic!("others may read it: {file}"));
@@ -123,7 +133,7 @@ fn an_editor_that_fails_costs_no_word() {
     let mut reader = Reader::start(&desk, "sh", &["-c", &start], SIZE);
     reader.wait_for("0 of 9 lines").send("C").wait_for("Enter saves").send("kept").wait_for("kept");
     reader.send("\x18\x05").wait_for("the editor failed").wait_for("kept");
-    reader.send("\r").wait_for("note 1 by you, open");
+    reader.send("\r").wait_for("note by you, open");
     reader.leave();
 }
 
@@ -132,7 +142,7 @@ fn a_suggestion_made_at_the_screen_applies_with_git() {
     let desk = Desk::new();
     let mut reader = refund(&desk);
     reader.send("jc\t\t\t").wait_for("```suggestion");
-    reader.send("\x05 // thirty").wait_for("{ // thirty").send("\r").wait_for("suggestion 1 by you");
+    reader.send("\x05 // thirty").wait_for("{ // thirty").send("\r").wait_for("suggestion by you");
     reader.leave();
     let patch = desk.env.path("suggested.diff");
     let patch = patch.to_str().expect("temporary paths are UTF-8");
@@ -141,4 +151,46 @@ fn a_suggestion_made_at_the_screen_applies_with_git() {
     let text = fs::read_to_string(desk.repo.join("src/refund.rs")).expect("it is there");
     assert!(text.contains("    if days >= 30 { // thirty\n"), "{text}");
     desk.git(&["checkout", "-q", "src/refund.rs"]);
+}
+
+#[test]
+fn a_comment_waits_in_the_next_review_until_the_reviewer_is_content() {
+    let desk = Desk::new();
+    desk.git(&["checkout", "-q", "feature"]);
+    let file = desk.repo.join("src/refund.rs");
+    let work = |new: &str| {
+        let text = fs::read_to_string(&file).expect("it is there");
+        let line = text.lines().find(|line| line.contains("if days >= ")).expect("it is there");
+        fs::write(&file, text.replace(line, new)).expect("the disk takes it");
+    };
+    work("    if days >= 31 {");
+    let mut reader = Reader::open(&desk, &[]);
+    reader.send("L").wait_for("line mode").wait_for("days >= 31");
+    reader.comment("jc\t", "31 is not a number").wait_for("issue by you, open");
+    let first = threads_of(&desk, "HEAD").len();
+    assert_eq!(first, 1, "it waits in the review of the last commit as well");
+
+    // Another tree, another review; the screen is still open on the one before.
+    work("    if days >= limit() {");
+    let name = name(&threads_of(&desk, TARGET)[0]);
+    let _ = desk.countersign(&["comment", "reply", &name, "--as", "claude", "-m", "It is now."]).expect(0);
+    let _ = desk.countersign(&["comment", "resolve", &name, "--as", "claude"]).expect(0);
+    reader.send("gr").wait_for("agent claude: It is now.").wait_for("issue by you, done, says agent claude");
+    reader.leave();
+
+    let mut reader = Reader::open(&desk, &[]);
+    reader
+        .wait_for("issue by you, done, says agent claude, outdated")
+        .wait_for("the lines have changed; they were:");
+    reader.wait_for("+     if days >= 31 {").wait_for("agent claude: It is now.");
+    reader.send("mgX").wait_for("issue by you, verified");
+    reader.send("mR").wait_for("reply:").send("thanks\r").wait_for("you: thanks");
+    reader.leave();
+
+    work("    if days > limit() {");
+    assert_eq!(threads_of(&desk, TARGET).len(), 0, "what was verified does not come back");
+    let mut reader = Reader::open(&desk, &[]);
+    reader.wait_for("days > limit()");
+    assert!(!reader.screen().contains("issue by you"), "{}", reader.screen());
+    reader.leave();
 }

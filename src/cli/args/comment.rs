@@ -20,7 +20,11 @@ suggestion is left out and named on standard error.";
 pub(super) const COMMENT_HELP: &str = "\
 What comes in here is shown as said by an agent, under the name that it gives itself. It cannot be a decision, nor a comment \
 or a word of the reviewer, and it needs no terminal. It is kept beside the review, also while that is open: there it is seen \
-with the next look at comments.";
+with the next look at comments.
+
+Each comment has a name such as 3f9a1c02. Of a branch and of uncommitted work, threads that the reviewer has not verified go \
+on in the next review, when there are new commits or other work: lines that moved keep their comments, and where the lines \
+changed, the comment is outdated and shows the lines as they stood.";
 
 const ADD_HELP: &str = "\
 The text may hold lines to replace the ones that it is about:
@@ -37,8 +41,8 @@ const BATCH_HELP: &str = "\
 Standard input is a JSON array. Each element is one of
   {\"op\":\"add\", \"path\":\"src/a.rs\", \"line\":12, \"endLine\":14, \"side\":\"new\", \"on\":\"lines\", \
 \"type\":\"issue\", \"text\":\"...\", \"suggestion\":\"new lines\\n\"}
-  {\"op\":\"reply\", \"to\":\"7\", \"text\":\"...\"}
-  {\"op\":\"resolve\", \"thread\":\"7\"}      {\"op\":\"reopen\", \"thread\":\"7\"}
+  {\"op\":\"reply\", \"to\":\"3f9a1c02\", \"text\":\"...\"}
+  {\"op\":\"resolve\", \"thread\":\"3f9a1c02\"}      {\"op\":\"reopen\", \"thread\":\"3f9a1c02\"}
 `op` is `add` where it is missing, `side` is `new` or `old`, `on` is `lines`, `hunk`, `file` or `change`; paths are those \
 that `comments --format json` prints. All of it is checked before any of it is written.";
 
@@ -128,7 +132,7 @@ pub(in crate::cli) struct SpeakerArgs {
     /// The name of the agent or script that speaks
     #[arg(long = "as", value_name = "NAME")]
     pub(in crate::cli) name: String,
-    /// Print the ids of the new comments as JSON
+    /// Print the names of the new comments as JSON
     #[arg(long)]
     pub(in crate::cli) json: bool,
     #[command(flatten)]
@@ -154,7 +158,7 @@ pub(in crate::cli) struct AddArgs {
     /// The line numbers are those of the old side, where lines were taken out
     #[arg(long, conflicts_with_all = ["file", "change"])]
     pub(in crate::cli) old: bool,
-    /// note, issue, question, suggestion or praise
+    /// note, issue, question, suggestion, praise, or one of the configuration file
     #[arg(long = "type", value_name = "TYPE", default_value = "note")]
     pub(in crate::cli) kind: String,
     /// The text; without it, standard input
@@ -167,8 +171,8 @@ pub(in crate::cli) struct AddArgs {
 /// Arguments of `comment reply`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ReplyArgs {
-    /// The id of a comment of the thread
-    #[arg(value_name = "ID")]
+    /// The name of a comment of the thread, or its first four digits
+    #[arg(value_name = "COMMENT")]
     pub(in crate::cli) id: String,
     /// The text; without it, standard input
     #[arg(short = 'm', long, value_name = "TEXT")]
@@ -180,8 +184,8 @@ pub(in crate::cli) struct ReplyArgs {
 /// Arguments of `comment resolve`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ResolveArgs {
-    /// The id of a comment of the thread
-    #[arg(value_name = "ID")]
+    /// The name of a comment of the thread, or its first four digits
+    #[arg(value_name = "COMMENT")]
     pub(in crate::cli) id: String,
     /// Say that it is open again
     #[arg(long)]

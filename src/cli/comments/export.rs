@@ -2,14 +2,13 @@
 
 use std::io::{IsTerminal as _, Write as _};
 
-use super::{Files, Talk, listed};
+use super::{Files, Talk, export_of, listed};
 use crate::base::shown::has_hidden;
 use crate::cli::args::{ExportArgs, ExportFormat};
 use crate::cli::output::{Output, Stop};
-use crate::cli::words;
 use crate::report::{self, Exit, Failure, quoted_path};
 use crate::review::comment::Thread;
-use crate::review::comment::markdown::{self, Heading, Listed};
+use crate::review::comment::markdown::Listed;
 use crate::review::comment::patch::SuggestedPatch;
 
 /// Runs the command.
@@ -19,11 +18,7 @@ pub(in crate::cli) fn run(args: &ExportArgs, out: &mut Output) -> Result<Exit, S
     let mut files = Files::of(&talk.subject)?;
     let listed = listed(&discussion, &mut files, args.unresolved)?;
     let bytes = match args.format {
-        ExportFormat::Markdown => {
-            let (name, ends) = words::subject(talk.subject.change());
-            let heading = Heading { name: &name, ends: &ends, reviewer: &talk.reviewer };
-            markdown::export(&heading, &listed).into_bytes()
-        }
+        ExportFormat::Markdown => export_of(&talk.subject, &listed, &talk.reviewer).into_bytes(),
         ExportFormat::Patch => patch(&listed, &mut files)?,
     };
     match &args.output {
@@ -38,7 +33,7 @@ pub(in crate::cli) fn run(args: &ExportArgs, out: &mut Output) -> Result<Exit, S
             out.raw(&bytes)?;
         }
     }
-    Ok(Exit::Holds)
+    Ok(talk.exit())
 }
 
 fn unfit_for_terminal() -> Failure {
@@ -50,14 +45,16 @@ fn unfit_for_terminal() -> Failure {
 fn patch(listed: &[Listed<'_>], files: &mut Files<'_>) -> Result<Vec<u8>, Failure> {
     let mut patch = SuggestedPatch::default();
     for group in listed.chunk_by(|a, b| a.location.file == b.location.file) {
-        let Some(key) = &group[0].location.file else { continue };
+        if group[0].location.file.is_none() {
+            continue;
+        }
         let threads: Vec<&Thread> = group.iter().map(|listed| listed.thread).collect();
-        patch.add(files.get(key)?, threads);
+        patch.add(files.of_comment(&group[0].thread.first)?, threads);
     }
     let mut stderr = std::io::stderr();
-    for (id, why) in &patch.left_out {
+    for (name, why) in &patch.left_out {
         // Nobody is worse off if this cannot be said.
-        drop(writeln!(stderr, "countersign: {id} is not in the patch: {}", report::left_out(*why)));
+        drop(writeln!(stderr, "countersign: {name} is not in the patch: {}", report::left_out(*why)));
     }
     if patch.taken.is_empty() {
         drop(writeln!(stderr, "countersign: no comment suggests lines that could be put in"));

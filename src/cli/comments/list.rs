@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{Files, Talk, listed};
+use super::{Files, Talk, export_of, listed};
 use crate::base::Shown;
 use crate::base::shown::shown_lines;
 use crate::cli::args::{CommentsArgs, CommentsFormat};
@@ -10,7 +10,7 @@ use crate::cli::output::{Output, Stop, Tone};
 use crate::cli::wire::{self, CommentsWire};
 use crate::cli::words;
 use crate::report::Exit;
-use crate::review::comment::markdown::{self, Heading, Listed};
+use crate::review::comment::markdown::Listed;
 use crate::review::comment::{Origin, Said, Suggestion, Thread, ThreadState, Voice};
 
 /// How many lines of code stand above a comment; `export` has all of them.
@@ -26,12 +26,10 @@ pub(in crate::cli) fn run(args: &CommentsArgs, out: &mut Output) -> Result<Exit,
         CommentsFormat::Text => print(&talk, &listed, out)?,
         CommentsFormat::Json => out.line(wire::json(&CommentsWire::of(&talk, &listed)))?,
         CommentsFormat::Markdown => {
-            let (name, ends) = words::subject(talk.subject.change());
-            let heading = Heading { name: &name, ends: &ends, reviewer: &talk.reviewer };
-            out.raw(markdown::export(&heading, &listed).as_bytes())?;
+            out.raw(export_of(&talk.subject, &listed, &talk.reviewer).as_bytes())?;
         }
     }
-    Ok(Exit::Holds)
+    Ok(talk.exit())
 }
 
 fn print(talk: &Talk, listed: &[Listed<'_>], out: &mut Output) -> io::Result<()> {
@@ -67,7 +65,7 @@ fn thread(listed: &Listed<'_>, reviewer: &str, out: &mut Output) -> io::Result<(
         "{}  {} {}, {}{outdated}",
         out.tone(Tone::Strong, &listed.location),
         first.body.kind,
-        first.id,
+        first.key,
         out.tone(tone, state_words(state)),
     ))?;
     snippet(first, out)?;
@@ -105,7 +103,7 @@ fn print_said(said: &Said, reviewer: &str, out: &mut Output) -> io::Result<()> {
         Voice::Agent(name) => format!("agent {name}"),
     };
     let edited = if said.is_edited { ", edited" } else { "" };
-    let id = out.tone(Tone::Faint, format!("{}, {}{edited}", said.id, said.at));
+    let id = out.tone(Tone::Faint, format!("{}, {}{edited}", said.key, said.at));
     out.line(format!("  {}  {id}", out.tone(Tone::Strong, who)))?;
     for line in shown_lines(said.body.text.as_bytes()) {
         out.line(format!("    {line}").trim_end())?;

@@ -14,20 +14,21 @@ use super::args::DiscussionArgs;
 use super::load::Subject;
 use super::review::replay;
 use super::who::{self, Who, state_dir};
+use super::{rounds, words};
 use crate::attest::Reviewer;
-use crate::diff::{FileDiff, FileKey, Reader};
+use crate::diff::{FileChange, FileDiff, FileKey, Reader};
 use crate::git::Target;
-use crate::report::{Failure, quoted};
+use crate::report::{Exit, Failure, quoted};
 use crate::review::Review;
-use crate::review::comment::markdown::Listed;
-use crate::review::comment::{AgentEntry, Discussion, Location, ThreadState};
-use crate::store::{self, ReviewKey};
+use crate::review::comment::markdown::{self, Heading, Listed};
+use crate::review::comment::{Discussion, Heard, Location, Said, ThreadState};
+use crate::store::{self, ReviewKey, Series};
 
 pub(super) use export::run as export;
 pub(super) use list::run as list;
 pub(super) use place::Place;
 pub(super) use speak::run as speak;
-pub(super) use speak::{Wish, body, comment_id, kind, suggestion};
+pub(super) use speak::{Wish, body, kind, name, suggestion};
 
 /// A change, a person's review of it, and what was said there.
 pub(super) struct Talk {
@@ -37,8 +38,11 @@ pub(super) struct Talk {
     /// Whose review it is.
     pub(super) reviewer: String,
     key: ReviewKey,
+    series: Option<Series>,
     review: Review,
-    agents: Vec<AgentEntry>,
+    heard: Heard,
+    /// Whether something that was said cannot be read.
+    is_partial: bool,
 }
 
 impl Talk {
@@ -58,12 +62,21 @@ impl Talk {
         let key = who::review_key(&subject, &reviewer);
         let state = state_dir()?;
         let review = replay(store::peek(&state, &key)?)?;
-        let agents = store::peek_agents(&state, &key)?;
-        Ok(Self { notices: subject.notices(), subject, reviewer, key, review, agents })
+        let series = rounds::series(&subject, &reviewer);
+        let (heard, unread) = rounds::hear(&state, &key, series.as_ref())?;
+        let is_partial = !unread.is_empty();
+        let notices = unread.into_iter().map(|failure| failure.sentence);
+        let notices = subject.notices().into_iter().chain(notices).collect();
+        Ok(Self { subject, notices, reviewer, key, series, review, heard, is_partial })
+    }
+
+    /// Whether everything could be told.
+    const fn exit(&self) -> Exit {
+        if self.is_partial { Exit::CouldNotTell } else { Exit::Holds }
     }
 
     fn discussion(&self) -> Discussion {
-        Discussion::of(&self.review, &self.agents)
+        Discussion::of(&self.review, &self.heard)
     }
 }
 
@@ -79,7 +92,7 @@ impl<'a> Files<'a> {
         Ok(Self { subject, reader: subject.reader()?, read: HashMap::new() })
     }
 
-    /// The file, if the change has it.
+    /// The file with this key, if the change has it.
     fn get(&mut self, key: &FileKey) -> Result<Option<&FileDiff>, Failure> {
         if !self.read.contains_key(key) {
             let change = self.subject.change().files.iter().find(|file| file.key() == *key);
@@ -88,6 +101,21 @@ impl<'a> Files<'a> {
         }
         Ok(self.read.get(key))
     }
+
+    /// The file that a comment is about, if the change has it.
+    fn of_comment(&mut self, said: &Said) -> Result<Option<&FileDiff>, Failure> {
+        let files = &self.subject.change().files;
+        match files.iter().map(FileChange::key).find(|key| said.is_about(key)) {
+            Some(key) => self.get(&key),
+            None => Ok(None),
+        }
+    }
+}
+
+/// These threads as Markdown.
+fn export_of(subject: &Subject, listed: &[Listed<'_>], reviewer: &str) -> String {
+    let (name, ends) = words::subject(subject.change());
+    markdown::export(&Heading { name: &name, ends: &ends, reviewer }, listed)
 }
 
 /// The threads with their places, in the order of the files and lines; what is about all of it comes first, and what is about
@@ -100,10 +128,7 @@ fn listed<'d>(
     let mut all = Vec::new();
     let threads = discussion.threads().iter();
     for thread in threads.filter(|thread| !only_unresolved || thread.state != ThreadState::Verified) {
-        let file = match thread.first.anchor.file() {
-            Some(key) => files.get(key)?,
-            None => None,
-        };
+        let file = files.of_comment(&thread.first)?;
         all.push(Listed { thread, location: Location::of(&thread.first, file) });
     }
     let changed = &files.subject.change().files;

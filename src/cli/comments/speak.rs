@@ -11,10 +11,11 @@ use crate::cli::args::{AddArgs, BatchArgs, CommentArgs, ReplyArgs, ResolveArgs, 
 use crate::cli::output::{Output, Stop};
 use crate::cli::who::state_dir;
 use crate::cli::wire::{self, SaidWire};
+use crate::config::Settings;
 use crate::report::{self, Exit, Failure, quoted};
 use crate::review::comment::{
-    AgentEntry, AgentEvent, AgentName, Body, CommentId, CommentKind, CommentKinds, Discussion, Location,
-    NewComment, NoSuggestion, Suggestion, Thread,
+    AgentEntry, AgentEvent, AgentName, Body, CommentId, CommentKind, CommentKinds, Discussion, Heard,
+    Location, NewComment, NoSuggestion, Suggestion, Thread,
 };
 use crate::store::{self, Speaker, StoreError};
 
@@ -26,32 +27,33 @@ const MAX_BATCH: u64 = 16 << 20;
 #[derive(Debug)]
 pub(in crate::cli) enum Wish {
     Add { place: Place, body: Body },
-    Reply { to: CommentId, body: Body },
-    Resolve { thread: CommentId, is_done: bool },
+    Reply { to: String, body: Body },
+    Resolve { thread: String, is_done: bool },
 }
 
 /// Runs the command.
-pub(in crate::cli) fn run(args: &CommentArgs, out: &mut Output) -> Result<Exit, Stop> {
+pub(in crate::cli) fn run(args: &CommentArgs, settings: &Settings, out: &mut Output) -> Result<Exit, Stop> {
+    let kinds = CommentKinds::with(settings.programs.comment_types.iter().cloned());
     match args {
-        CommentArgs::Add(args) => add(args, out),
+        CommentArgs::Add(args) => add(args, &kinds, out),
         CommentArgs::Reply(ReplyArgs { id, speaker, body }) => {
-            let to = comment_id(id)?;
+            let to = name(id)?;
             let body = self::body(CommentKind::NOTE, &text(body.as_ref(), speaker)?)?;
             say(speaker, out, |_| Ok(vec![Wish::Reply { to, body }]))
         }
         CommentArgs::Resolve(ResolveArgs { id, speaker, reopen }) => {
-            let thread = comment_id(id)?;
+            let thread = name(id)?;
             say(speaker, out, |_| Ok(vec![Wish::Resolve { thread, is_done: !reopen }]))
         }
         CommentArgs::Batch(BatchArgs { speaker }) => {
             let json = standard_input(speaker, MAX_BATCH)?;
-            say(speaker, out, |_| wire::read_batch(&json))
+            say(speaker, out, |_| wire::read_batch(&json, &kinds))
         }
     }
 }
 
-fn add(args: &AddArgs, out: &mut Output) -> Result<Exit, Stop> {
-    let kind = kind(&args.kind)?;
+fn add(args: &AddArgs, kinds: &CommentKinds, out: &mut Output) -> Result<Exit, Stop> {
+    let kind = kind(kinds, &args.kind)?;
     let body = body(kind, &text(args.body.as_ref(), &args.speaker)?)?;
     say(&args.speaker, out, |files| {
         let side = if args.old { Side::Old } else { Side::New };
@@ -91,6 +93,9 @@ fn say(
         }
         other => other.into(),
     })??;
+    if let Some(series) = &talk.series {
+        store::join(&state_dir()?, series, talk.key.identity).map_err(Failure::from)?;
+    }
     print(&said, &talk, &mut files, args.json, out)?;
     Ok(Exit::Holds)
 }
@@ -102,7 +107,8 @@ fn events(
     before: &[AgentEntry],
     wishes: Vec<Wish>,
 ) -> Result<Vec<AgentEvent>, Failure> {
-    let discussion = Discussion::of(&talk.review, before);
+    let heard = Heard { agents: before.to_vec(), ..talk.heard.clone() };
+    let discussion = Discussion::of(&talk.review, &heard);
     let n = wishes.len();
     let (mut events, mut wrong) = (Vec::new(), Vec::new());
     for (at, wish) in wishes.into_iter().enumerate() {
@@ -121,12 +127,16 @@ fn events(
 }
 
 fn event(discussion: &Discussion, files: &mut Files<'_>, wish: Wish) -> Result<AgentEvent, Failure> {
-    let thread = |id: CommentId| discussion.find(id).ok_or_else(|| report::no_such_comment(id));
+    let thread = |name: &str| match discussion.called(name)[..] {
+        [thread] => Ok(thread),
+        [] => Err(report::no_such_comment(name)),
+        _ => Err(report::ambiguous_comment(name)),
+    };
     match wish {
         Wish::Add { place, body } => Ok(AgentEvent::Commented(Box::new(files.comment_at(&place, body)?))),
-        Wish::Reply { to, body } => Ok(AgentEvent::Commented(Box::new(reply(thread(to)?, files, body)?))),
-        Wish::Resolve { thread: id, is_done } => {
-            Ok(AgentEvent::Resolved { thread: thread(id)?.first.id, is_done })
+        Wish::Reply { to, body } => Ok(AgentEvent::Commented(Box::new(reply(thread(&to)?, files, body)?))),
+        Wish::Resolve { thread: name, is_done } => {
+            Ok(AgentEvent::Resolved { thread: thread(&name)?.first.id, is_done })
         }
     }
 }
@@ -137,12 +147,9 @@ fn reply(thread: &Thread, files: &mut Files<'_>, body: Body) -> Result<NewCommen
     if body.suggestion.is_none() {
         return Ok(NewComment { anchor, quote: None, reply_to, body });
     }
-    let diff = match anchor.file() {
-        Some(key) => files.get(key)?,
-        None => None,
-    };
-    let diff = diff.filter(|diff| !thread.first.is_outdated(Some(diff)));
-    let diff = diff.ok_or_else(|| report::no_suggestion(NoSuggestion::NoLines))?;
+    let diff = files.of_comment(&thread.first)?;
+    let now = diff.and_then(|diff| Some((diff, thread.first.anchor_in(diff)?)));
+    let (diff, anchor) = now.ok_or_else(|| report::no_suggestion(NoSuggestion::NoLines))?;
     let (anchor, quote) = Suggestion::place(diff, anchor).map_err(report::no_suggestion)?;
     Ok(NewComment { anchor, quote: Some(quote), reply_to, body })
 }
@@ -155,10 +162,10 @@ fn print(
     out: &mut Output,
 ) -> Result<(), Stop> {
     if json {
-        return Ok(out.line(wire::json(&SaidWire::of(said)))?);
+        return Ok(out.line(wire::json(&SaidWire::of(said, talk.key.digest())))?);
     }
-    let agents = [&talk.agents[..], said].concat();
-    let discussion = Discussion::of(&talk.review, &agents);
+    let agents = [&talk.heard.agents[..], said].concat();
+    let discussion = Discussion::of(&talk.review, &Heard { agents, ..talk.heard.clone() });
     for entry in said {
         let (id, word) = match &entry.event {
             AgentEvent::Commented(comment) => {
@@ -168,11 +175,9 @@ fn print(
             AgentEvent::Resolved { thread, is_done } => (*thread, if *is_done { "done" } else { "open" }),
         };
         let Some(thread) = discussion.find(id) else { continue };
-        let file = match thread.first.anchor.file() {
-            Some(key) => files.get(key)?,
-            None => None,
-        };
-        out.line(format!("{id}  {word}  {}", Location::of(&thread.first, file)))?;
+        let file = files.of_comment(&thread.first)?;
+        let (name, location) = (id.key(talk.key.digest()), Location::of(&thread.first, file));
+        out.line(format!("{name}  {word}  {location}"))?;
     }
     Ok(())
 }
@@ -191,8 +196,7 @@ fn speaker(name: &str, reviewer: &str) -> Result<AgentName, Failure> {
 }
 
 /// The kind called `name`.
-pub(in crate::cli) fn kind(name: &str) -> Result<CommentKind, Failure> {
-    let kinds = CommentKinds::default();
+pub(in crate::cli) fn kind(kinds: &CommentKinds, name: &str) -> Result<CommentKind, Failure> {
     kinds.find(name).cloned().ok_or_else(|| {
         let all: Vec<&str> = kinds.all().iter().map(CommentKind::as_str).collect();
         Failure::usage(format!("there is no comment of type {}", quoted(name)))
@@ -200,11 +204,12 @@ pub(in crate::cli) fn kind(name: &str) -> Result<CommentKind, Failure> {
     })
 }
 
-/// The comment called `text`.
-pub(in crate::cli) fn comment_id(text: &str) -> Result<CommentId, Failure> {
-    CommentId::parse(text).ok_or_else(|| {
-        Failure::usage(format!("{} is not the id of a comment", quoted(text)))
-            .hint("ids look like 7 (the reviewer's) and a7 (an agent's): countersign comments")
+/// The beginning of a comment's name.
+pub(in crate::cli) fn name(text: &str) -> Result<String, Failure> {
+    let is_fit = text.len() >= 4 && text.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c));
+    is_fit.then(|| text.to_owned()).ok_or_else(|| {
+        Failure::usage(format!("{} is not the name of a comment", quoted(text)))
+            .hint("names have eight digits such as 3f9a1c02, and four are enough: countersign comments")
     })
 }
 

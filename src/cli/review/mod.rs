@@ -23,7 +23,7 @@ use super::output::{Output, Stop};
 use super::settings;
 use super::themes;
 use super::who::Who;
-use super::words;
+use super::{rounds, words};
 use crate::base::SystemClock;
 use crate::config::{Config, Settings};
 use crate::diff::{Change, Reader};
@@ -91,7 +91,7 @@ fn nothing(change: &Change) -> String {
 fn prepare(args: &ReviewArgs, settings: &Settings, subject: Rc<Subject>) -> Result<Session, Failure> {
     let who = Who::find(&subject)?;
     let signing = who.signing(args.unsigned);
-    let journal = journal::open(&who.review_key(&subject))?;
+    let journal = journal::open(&who.review_key(&subject), rounds::series(&subject, &who.email))?;
     let facts = facts::facts(&subject, &who, &signing, journal.notices);
     let comment_kinds = CommentKinds::with(settings.programs.comment_types.iter().cloned());
     let facts = Facts { settings: settings.clone(), comment_kinds, ..facts };
@@ -107,7 +107,7 @@ fn prepare(args: &ReviewArgs, settings: &Settings, subject: Rc<Subject>) -> Resu
         past,
         review: journal.review,
         append: journal.append,
-        agents: journal.agents,
+        heard: journal.heard,
         listen: journal.listen,
         registrar: Box::new(books),
         workplace: Box::new(here),

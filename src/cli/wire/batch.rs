@@ -5,9 +5,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
 use crate::base::{RepoPath, Side};
-use crate::cli::comments::{Place, Wish, body, comment_id, kind, suggestion};
+use crate::cli::comments::{Place, Wish, body, kind, name, suggestion};
 use crate::report::{Failure, quoted};
-use crate::review::comment::{Body, CommentKind};
+use crate::review::comment::{Body, CommentKind, CommentKinds};
 
 /// One element. Every field is there only where its `op` and `on` have a use for it.
 #[derive(Deserialize)]
@@ -55,7 +55,7 @@ enum SideWire {
 }
 
 /// What a batch asks for; everything that is wrong with its form is named at once.
-pub(in crate::cli) fn read_batch(json: &str) -> Result<Vec<Wish>, Failure> {
+pub(in crate::cli) fn read_batch(json: &str, kinds: &CommentKinds) -> Result<Vec<Wish>, Failure> {
     let elements: Vec<ElementWire> = serde_json::from_str(json).map_err(|error| {
         Failure::usage(format!("standard input is not a batch of comments: {}", quoted(error.to_string())))
             .hint("for what it should be: countersign comment batch --help")
@@ -63,7 +63,7 @@ pub(in crate::cli) fn read_batch(json: &str) -> Result<Vec<Wish>, Failure> {
     let (mut wishes, mut wrong) = (Vec::new(), Vec::new());
     let n = elements.len();
     for (at, element) in elements.into_iter().enumerate() {
-        match element.into_wish() {
+        match element.into_wish(kinds) {
             Ok(wish) => wishes.push(wish),
             Err(failure) => wrong.push(format!("element {}: {}", at + 1, failure.sentence)),
         }
@@ -77,20 +77,20 @@ pub(in crate::cli) fn read_batch(json: &str) -> Result<Vec<Wish>, Failure> {
 }
 
 impl ElementWire {
-    fn into_wish(self) -> Result<Wish, Failure> {
+    fn into_wish(self, kinds: &CommentKinds) -> Result<Wish, Failure> {
         self.check_fields()?;
         match self.op {
             OpWire::Add => {
-                let kind = kind(self.r#type.as_deref().unwrap_or("note"))?;
+                let kind = kind(kinds, self.r#type.as_deref().unwrap_or("note"))?;
                 Ok(Wish::Add { place: self.place()?, body: self.body(kind)? })
             }
             OpWire::Reply => {
                 let to = self.to.as_deref().ok_or_else(|| missing("to"))?;
-                Ok(Wish::Reply { to: comment_id(to)?, body: self.body(CommentKind::NOTE)? })
+                Ok(Wish::Reply { to: name(to)?, body: self.body(CommentKind::NOTE)? })
             }
             OpWire::Resolve | OpWire::Reopen => {
                 let thread = self.thread.as_deref().ok_or_else(|| missing("thread"))?;
-                Ok(Wish::Resolve { thread: comment_id(thread)?, is_done: self.op == OpWire::Resolve })
+                Ok(Wish::Resolve { thread: name(thread)?, is_done: self.op == OpWire::Resolve })
             }
         }
     }

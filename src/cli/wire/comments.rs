@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{ChangeWire, PathWire};
+use crate::base::Digest;
 use crate::base::shown::text_of;
 use crate::cli::comments::Talk;
 use crate::review::comment::markdown::Listed;
@@ -111,7 +112,7 @@ impl ThreadWire {
         };
         let quote = thread.first.quote.as_ref();
         Self {
-            id: thread.first.id.to_string(),
+            id: thread.first.key.to_string(),
             state: thread.state.word(),
             done_by,
             path: location.file.as_ref().map(|key| PathWire::of(&key.path)),
@@ -141,7 +142,7 @@ impl LineWire {
 impl SaidOneWire {
     fn of(said: &Said, reviewer: &str) -> Self {
         Self {
-            id: said.id.to_string(),
+            id: said.key.to_string(),
             by: VoiceWire::of(&said.voice, reviewer),
             at: said.at.to_string(),
             r#type: said.body.kind.as_str().to_owned(),
@@ -160,10 +161,11 @@ pub(in crate::cli) struct SaidWire {
 }
 
 impl SaidWire {
-    pub(in crate::cli) fn of(said: &[AgentEntry]) -> Self {
+    /// What was said in the review called `review`.
+    pub(in crate::cli) fn of(said: &[AgentEntry], review: Digest) -> Self {
         let id = |entry: &AgentEntry| match &entry.event {
-            AgentEvent::Commented(_) => CommentId::Agent(entry.seq).to_string(),
-            AgentEvent::Resolved { thread, .. } => thread.to_string(),
+            AgentEvent::Commented(_) => CommentId::Agent(entry.seq).key(review).to_string(),
+            AgentEvent::Resolved { thread, .. } => thread.key(review).to_string(),
         };
         Self { ids: said.iter().map(id).collect() }
     }

@@ -12,6 +12,7 @@ use crate::diff::{
     TextDiff,
 };
 use crate::report::Failure;
+use crate::review::comment::Heard;
 use crate::review::{Decision, Event, Grain, Review};
 use crate::session::{Facts, History, KeyFact, KeyTrust, Receipt};
 
@@ -100,7 +101,7 @@ impl Talk {
             started: Timestamp(1_750_000_000),
             files: Files::new(changes, Box::new(shelf)),
             review,
-            agents: Vec::new(),
+            heard: Heard::default(),
             exposure: Exposure::new(),
             place: None,
             split: None,

@@ -55,6 +55,16 @@ impl Anchor {
         }
     }
 
+    /// The same place in the file with this key.
+    pub(super) fn in_file(&self, key: FileKey) -> Self {
+        match self {
+            Self::Change => Self::Change,
+            Self::File(_) => Self::File(key),
+            Self::Units(_, units) => Self::Units(key, units.clone()),
+            Self::Lines(_, numbers) => Self::Lines(key, numbers.clone()),
+        }
+    }
+
     /// The lines `first` to `last` of one side of a file.
     pub fn lines(diff: &FileDiff, side: Side, first: u32, last: u32) -> Result<Self, NoPlace> {
         let lines = diff.lines.as_ref().ok_or(NoPlace::NotText)?;

@@ -1,24 +1,27 @@
 //! Threads: what the reviewer and the agents said, put together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
-    AgentEntry, AgentEvent, AgentName, Anchor, Body, CommentId, NewComment, Quote, Resolution, Voice,
+    AgentEntry, AgentEvent, AgentName, Anchor, Body, CommentId, CommentKey, NewComment, Quote, Resolution,
+    Voice, again,
 };
-use crate::base::Timestamp;
-use crate::diff::FileDiff;
+use crate::base::{Digest, Timestamp};
+use crate::diff::{FileDiff, FileKey, Status};
 use crate::review::Review;
 
 /// A comment in a thread.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     /// Its name.
+    pub key: CommentKey,
+    /// What it is called in this review.
     pub id: CommentId,
     /// Who says it.
     pub voice: Voice,
     /// When it was written.
     pub at: Timestamp,
-    /// What it is about.
+    /// What it is about, as it was when it was written.
     pub anchor: Anchor,
     /// The lines that stood there.
     pub quote: Option<Quote>,
@@ -29,24 +32,75 @@ pub struct Said {
 }
 
 impl Said {
-    fn new(id: CommentId, voice: Voice, at: Timestamp, written: &NewComment) -> Self {
-        let NewComment { anchor, quote, body, .. } = written.clone();
-        Self { id, voice, at, anchor, quote, body, is_edited: false }
+    /// Whether it is about a file or something in it. That a file was added or changed is told from the base, which may be
+    /// another one by now.
+    pub fn is_about(&self, file: &FileKey) -> bool {
+        let is_deleted = |key: &FileKey| key.status == Status::Deleted;
+        self.anchor.file().is_some_and(|own| {
+            own.path == file.path && own.ordinal == file.ordinal && is_deleted(own) == is_deleted(file)
+        })
     }
 
-    /// Whether the lines that it is about no longer stand where it is tied to. `file` is its file as it is now; `None` if the
-    /// change has no such file.
-    pub fn is_outdated(&self, file: Option<&FileDiff>) -> bool {
-        match (&self.anchor, &self.quote, file) {
-            (Anchor::Change, ..) | (Anchor::File(_), _, Some(_)) => false,
-            (_, _, None) => true,
-            (anchor, Some(quote), Some(diff)) => {
-                Quote::of(diff, anchor).is_none_or(|now| now.digest != quote.digest)
-            }
-            // Written before lines were kept.
-            (Anchor::Units(_, units), None, Some(diff)) => !units.difference(&diff.units()).is_empty(),
-            (Anchor::Lines(..), None, Some(diff)) => Quote::of(diff, &self.anchor).is_none(),
+    /// What it is about in a file as it is now: where it was, or where its lines have moved to. `None` if they are gone, and
+    /// for another file.
+    pub fn anchor_in(&self, diff: &FileDiff) -> Option<Anchor> {
+        let key = diff.change.key();
+        if !self.is_about(&key) {
+            return None;
         }
+        let here = self.anchor.in_file(key);
+        match (&here, &self.quote) {
+            (Anchor::Change | Anchor::File(_), _) => Some(here),
+            (_, Some(quote)) => again::find(quote, diff, here),
+            // Without its lines nobody can tell where it stands in another change.
+            (_, None) if matches!(self.id, CommentId::Elsewhere(_)) => None,
+            // Written before lines were kept.
+            (Anchor::Units(_, units), None) => units.difference(&diff.units()).is_empty().then_some(here),
+            (Anchor::Lines(..), None) => Quote::of(diff, &here).is_some().then_some(here),
+        }
+    }
+
+    /// Whether the lines that it is about are gone. `file` is its file as it is now; `None` if the change has no such file.
+    pub fn is_outdated(&self, file: Option<&FileDiff>) -> bool {
+        self.anchor != Anchor::Change && file.and_then(|diff| self.anchor_in(diff)).is_none()
+    }
+}
+
+/// A review of the same work: an earlier one, or a later one while this one is still open.
+#[derive(Clone, Debug)]
+pub struct Round {
+    /// Which.
+    pub name: Digest,
+    /// What the reviewer said there.
+    pub review: Review,
+    /// What agents said there.
+    pub agents: Vec<AgentEntry>,
+}
+
+/// What was said beside the reviewer's own words in this review.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// Which review this is.
+    pub name: Digest,
+    /// What agents said in it.
+    pub agents: Vec<AgentEntry>,
+    /// Other reviews of the same work, oldest first: what is left to do from there comes into this one.
+    pub before: Vec<Round>,
+    /// Those that began later: answers to what was said here come from there.
+    pub after: Vec<Round>,
+}
+
+impl Default for Heard {
+    /// Nothing, of no review.
+    fn default() -> Self {
+        Self::nothing(Digest::of(b""))
+    }
+}
+
+impl Heard {
+    /// Nothing yet.
+    pub const fn nothing(name: Digest) -> Self {
+        Self { name, agents: Vec::new(), before: Vec::new(), after: Vec::new() }
     }
 }
 
@@ -97,29 +151,20 @@ pub struct Discussion {
 }
 
 impl Discussion {
-    /// Puts together what the reviewer's journal and the agents' log say. What the reviewer deleted is left out, whoever
-    /// wrote it, and with the first comment its thread.
-    pub fn of(review: &Review, agents: &[AgentEntry]) -> Self {
-        let mut said: Vec<(Turn, Option<CommentId>, Said)> = own_comments(review).collect();
-        said.extend(agents_comments(review, agents));
-        said.sort_by_key(|(turn, ..)| *turn);
-        let done = last_words(agents);
-        let open =
-            |said: Said| Thread { state: state(review, &done, said.id), first: said, replies: Vec::new() };
-        let mut threads: Vec<Thread> = Vec::new();
-        let mut places: HashMap<CommentId, usize> = HashMap::new();
-        for (_, reply_to, said) in said {
-            match reply_to.map(|thread| places.get(&thread)) {
-                Some(Some(&place)) => threads[place].replies.push(said),
-                // The agents' log is gone; what the reviewer said is not.
-                Some(None) if said.voice != Voice::Reviewer => {}
-                Some(None) | None => {
-                    places.insert(said.id, threads.len());
-                    threads.push(open(said));
-                }
-            }
+    /// Puts together what the reviewer and agents said in this review, and what other reviews of the same work have to do with
+    /// it. What the reviewer deleted is left out, whoever wrote it, and with the first comment its thread; so is what was dealt
+    /// with before this review.
+    pub fn of(review: &Review, heard: &Heard) -> Self {
+        let mut words = Words::default();
+        for (nth, round) in heard.before.iter().enumerate() {
+            words.hear(nth, round.name, &round.review, &round.agents, heard.name);
         }
-        Self { threads }
+        let here = heard.before.len();
+        words.hear(here, heard.name, review, &heard.agents, heard.name);
+        for (nth, round) in (here + 1..).zip(&heard.after) {
+            words.hear(nth, round.name, &round.review, &round.agents, heard.name);
+        }
+        Self { threads: words.threads(here) }
     }
 
     /// All threads, in the order of their first comments.
@@ -132,61 +177,113 @@ impl Discussion {
         self.threads.iter().find(|thread| thread.all().any(|said| said.id == id))
     }
 
+    /// The threads with a comment whose name begins with `name`.
+    pub fn called(&self, name: &str) -> Vec<&Thread> {
+        let is_called = |said: &Said| said.key.to_string().starts_with(name);
+        self.threads.iter().filter(|thread| thread.all().any(is_called)).collect()
+    }
+
     /// How many comments there are, replies included.
     pub fn n_comments(&self) -> usize {
         self.threads.iter().map(|thread| 1 + thread.replies.len()).sum()
     }
 }
 
-/// When something was said: how many entries the reviewer's journal had by then, and for an agent its place among the agents'
-/// entries. Clocks have no say in it.
-type Turn = (u64, Option<u64>);
+/// When something was said: in which review, how many entries the reviewer's journal had by then, and for an agent its place
+/// among the agents' entries. Clocks have no say in it.
+type Turn = (usize, u64, Option<u64>);
 
-fn own_comments(review: &Review) -> impl Iterator<Item = (Turn, Option<CommentId>, Said)> {
-    review.comments().map(|comment| {
-        let said = Said::new(CommentId::Reviewer(comment.id), Voice::Reviewer, comment.at, comment.written);
-        let said = Said { body: comment.body.clone(), is_edited: comment.is_edited, ..said };
-        ((comment.id, None), comment.written.reply_to, said)
-    })
+/// Everything that was said.
+#[derive(Default)]
+struct Words {
+    said: Vec<(Turn, Option<CommentKey>, Said)>,
+    deleted: HashSet<CommentKey>,
+    /// The last word of the reviewer about each thread.
+    own: HashMap<CommentKey, (Turn, Resolution)>,
+    /// The last word of an agent about each thread: whether it is done, and who says so.
+    agents: HashMap<CommentKey, (Turn, bool, AgentName)>,
 }
 
-fn agents_comments(
-    review: &Review,
-    agents: &[AgentEntry],
-) -> impl Iterator<Item = (Turn, Option<CommentId>, Said)> {
-    agents.iter().filter_map(|entry| {
-        let AgentEvent::Commented(written) = &entry.event else { return None };
-        let id = CommentId::Agent(entry.seq);
-        let said = Said::new(id, Voice::Agent(entry.by.clone()), entry.at, written);
-        (!review.is_deleted(id)).then_some(((entry.after, Some(entry.seq)), written.reply_to, said))
-    })
-}
+impl Words {
+    /// Adds what was said in the review number `nth`, which is called `name`, as seen from the review `here`.
+    fn hear(&mut self, nth: usize, name: Digest, review: &Review, agents: &[AgentEntry], here: Digest) {
+        self.deleted.extend(review.deleted().map(|id| id.key(name)));
+        self.own.extend(
+            review.resolutions().map(|(thread, said, seq)| (thread.key(name), ((nth, seq, None), said))),
+        );
+        let said = |id: CommentId, voice: Voice, at: Timestamp, written: &NewComment| {
+            let NewComment { anchor, quote, body, .. } = written.clone();
+            let key = id.key(name);
+            Said { key, id: key.id_in(here), voice, at, anchor, quote, body, is_edited: false }
+        };
+        let thread = |written: &NewComment| written.reply_to.map(|thread| thread.key(name));
+        for comment in review.comments() {
+            let said = said(CommentId::Reviewer(comment.id), Voice::Reviewer, comment.at, comment.written);
+            let said = Said { body: comment.body.clone(), is_edited: comment.is_edited, ..said };
+            self.said.push(((nth, comment.id, None), thread(comment.written), said));
+        }
+        for entry in agents {
+            if let AgentEvent::Commented(written) = &entry.event {
+                let voice = Voice::Agent(entry.by.clone());
+                let said = said(CommentId::Agent(entry.seq), voice, entry.at, written);
+                self.said.push(((nth, entry.after, Some(entry.seq)), thread(written), said));
+            }
+        }
+        for entry in agents {
+            if let AgentEvent::Resolved { thread, is_done } = &entry.event {
+                let turn = (nth, entry.after, Some(entry.seq));
+                self.agents.insert(thread.key(name), (turn, *is_done, entry.by.clone()));
+            }
+        }
+    }
 
-/// What agents said last of each thread: when, whether it is done, and who.
-fn last_words(agents: &[AgentEntry]) -> HashMap<CommentId, (u64, bool, &AgentName)> {
-    let word = |entry: &'_ AgentEntry| match &entry.event {
-        AgentEvent::Resolved { thread, is_done } => Some((*thread, *is_done)),
-        AgentEvent::Commented(_) => None,
-    };
-    let words =
-        agents.iter().filter_map(|entry| word(entry).map(|(thread, is_done)| (thread, is_done, entry)));
-    words.map(|(thread, is_done, entry)| (thread, (entry.after, is_done, &entry.by))).collect()
-}
+    /// The threads that are to be seen in the review number `here`.
+    fn threads(mut self, here: usize) -> Vec<Thread> {
+        self.said.sort_by_key(|(turn, ..)| *turn);
+        let said = std::mem::take(&mut self.said);
+        let known: HashSet<CommentKey> = said.iter().map(|(.., said)| said.key).collect();
+        let (mut threads, mut replies, mut places) = (Vec::new(), Vec::new(), HashMap::new());
+        for (turn, reply_to, said) in said {
+            match reply_to {
+                _ if self.deleted.contains(&said.key) => {}
+                Some(thread) if known.contains(&thread) => replies.push((thread, said)),
+                // The agents' log is gone; what the reviewer said is not.
+                Some(_) if said.voice != Voice::Reviewer => {}
+                Some(_) | None if turn.0 <= here && !self.was_dealt_with(&turn, said.key, here) => {
+                    places.insert(said.key, threads.len());
+                    threads.push(Thread { state: self.state(said.key), first: said, replies: Vec::new() });
+                }
+                Some(_) | None => {}
+            }
+        }
+        for (thread, said) in replies {
+            if let Some(&place) = places.get(&thread) {
+                let thread: &mut Thread = &mut threads[place];
+                thread.replies.push(said);
+            }
+        }
+        threads
+    }
 
-/// Only the reviewer can say that the reviewer agrees, and only the reviewer can take that back. For all else the last word
-/// counts.
-fn state(
-    review: &Review,
-    agents: &HashMap<CommentId, (u64, bool, &AgentName)>,
-    thread: CommentId,
-) -> ThreadState {
-    match (review.resolution(thread), agents.get(&thread)) {
-        (Some((Resolution::Verified, _)), _) => ThreadState::Verified,
-        (Some((own, seq)), theirs) if theirs.is_none_or(|(after, ..)| *after < seq) => match own {
-            Resolution::Done => ThreadState::Done(Voice::Reviewer),
-            Resolution::Open | Resolution::Verified => ThreadState::Open,
-        },
-        (_, Some((_, true, by))) => ThreadState::Done(Voice::Agent((*by).clone())),
-        _ => ThreadState::Open,
+    /// Whether a thread was begun and ended before this review.
+    fn was_dealt_with(&self, begun: &Turn, thread: CommentKey, here: usize) -> bool {
+        let ended = self.own.get(&thread).filter(|(_, said)| *said == Resolution::Verified);
+        begun.0 < here && ended.is_some_and(|(turn, _)| turn.0 < here)
+    }
+
+    /// Only the reviewer can say that the reviewer agrees, and only the reviewer can take that back. For all else the last
+    /// word counts.
+    fn state(&self, thread: CommentKey) -> ThreadState {
+        match (self.own.get(&thread), self.agents.get(&thread)) {
+            (Some((_, Resolution::Verified)), _) => ThreadState::Verified,
+            (Some((turn, own)), theirs) if theirs.is_none_or(|(their_turn, ..)| their_turn < turn) => {
+                match own {
+                    Resolution::Done => ThreadState::Done(Voice::Reviewer),
+                    Resolution::Open | Resolution::Verified => ThreadState::Open,
+                }
+            }
+            (_, Some((_, true, by))) => ThreadState::Done(Voice::Agent(by.clone())),
+            _ => ThreadState::Open,
+        }
     }
 }

@@ -25,7 +25,7 @@ impl Location {
     /// Where `said` stands in its file as it is now; `None` stands for a file that the change does not have.
     pub fn of(said: &Said, file: Option<&FileDiff>) -> Self {
         let is_outdated = said.is_outdated(file);
-        let now = file.filter(|_| !is_outdated).and_then(|diff| Quote::of(diff, &said.anchor));
+        let now = file.and_then(|diff| Quote::taken(diff, &said.anchor_in(diff)?));
         let quote = now.as_ref().or(said.quote.as_ref());
         let numbers = |is_old: bool| {
             let lines = quote?.lines.iter().filter(|line| (line.origin == Origin::Removed) == is_old);

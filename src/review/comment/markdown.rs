@@ -58,7 +58,7 @@ pub fn thread(listed: &Listed<'_>, reviewer: &str) -> String {
         "### {} · {} {} · {}",
         code(listed.location.to_string()),
         first.body.kind,
-        first.id,
+        first.key,
         state.word()
     );
     if listed.location.is_outdated {
@@ -102,7 +102,7 @@ fn one(said: &Said, reviewer: &str) -> String {
         Voice::Agent(name) => format!("agent {}", code(name.as_str())),
     };
     let edited = if said.is_edited { ", edited" } else { "" };
-    let mut text = format!("{who}, {}{edited}:\n\n", said.id);
+    let mut text = format!("{who}, {}{edited}:\n\n", said.key);
     for line in said.body.text.lines() {
         let line = harmless(line.as_bytes());
         text.push_str(format!("> {line}").trim_end());

@@ -128,18 +128,31 @@ impl OwnComments {
         }
     }
 
-    /// Agents have a log of their own, so what they wrote is not known here.
+    /// What agents wrote, and what was written in other reviews, is not known here.
     fn check(&self, id: CommentId) -> Result<(), CommentId> {
         let stands = match id {
             CommentId::Reviewer(number) => self.written.get(&number).is_some_and(|kept| kept.stands),
-            CommentId::Agent(_) => true,
+            CommentId::Agent(_) | CommentId::Elsewhere(_) => true,
         };
         if stands && !self.is_deleted(id) { Ok(()) } else { Err(id) }
     }
 
     /// Whether the reviewer deleted a comment.
-    pub(in crate::review) fn is_deleted(&self, id: CommentId) -> bool {
+    fn is_deleted(&self, id: CommentId) -> bool {
         self.deleted.get(&id).is_some_and(|entries| !entries.is_empty())
+    }
+
+    /// Every comment that the reviewer deleted.
+    pub(in crate::review) fn deleted(&self) -> impl Iterator<Item = CommentId> {
+        self.deleted.iter().filter(|(_, entries)| !entries.is_empty()).map(|(id, _)| *id)
+    }
+
+    /// What the reviewer said last of each thread, with the number of the entry that says it.
+    pub(in crate::review) fn resolutions(&self) -> impl Iterator<Item = (CommentId, Resolution, u64)> {
+        self.resolved.iter().filter_map(|(thread, said)| {
+            let (seq, resolution) = said.iter().next_back()?;
+            Some((*thread, *resolution, *seq))
+        })
     }
 
     /// Those that stand, in the order in which they were written. A reply goes with the comment that opened its thread.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::suggestion::neighbours;
-use super::{CommentId, Said, Suggestion, Thread, ThreadState};
+use super::{CommentKey, Said, Suggestion, Thread, ThreadState};
 use crate::base::Side;
 use crate::diff::patch::quoted_name;
 use crate::diff::{FileDiff, TextDiff};
@@ -19,7 +19,7 @@ pub enum LeftOut {
     /// An earlier one replaces some of the same lines.
     Overlaps {
         /// That one.
-        with: CommentId,
+        with: CommentKey,
     },
     /// It would change nothing.
     Same,
@@ -33,14 +33,14 @@ pub struct SuggestedPatch {
     /// The patch, byte by byte; empty if there is nothing to change.
     pub bytes: Vec<u8>,
     /// The suggestions that it has, oldest first in each file.
-    pub taken: Vec<CommentId>,
+    pub taken: Vec<CommentKey>,
     /// The ones that it has not, and why.
-    pub left_out: Vec<(CommentId, LeftOut)>,
+    pub left_out: Vec<(CommentKey, LeftOut)>,
 }
 
 /// A replacement that goes into the patch. Lines are positions in the new text.
 struct Change {
-    id: CommentId,
+    id: CommentKey,
     lines: Range<u32>,
     new: Vec<Vec<u8>>,
 }
@@ -54,15 +54,15 @@ impl SuggestedPatch {
         for said in open.flat_map(Thread::all).filter(|said| said.body.suggestion.is_some()) {
             let taken = file.and_then(|diff| change(diff, said));
             match taken {
-                None => self.left_out.push((said.id, LeftOut::Outdated)),
+                None => self.left_out.push((said.key, LeftOut::Outdated)),
                 Some(change) if change.lines.is_empty() && change.new.is_empty() => {
-                    self.left_out.push((said.id, LeftOut::Same));
+                    self.left_out.push((said.key, LeftOut::Same));
                 }
                 Some(change) if file.is_some_and(|diff| is_at_edge(diff, &change)) => {
-                    self.left_out.push((said.id, LeftOut::AtEdge));
+                    self.left_out.push((said.key, LeftOut::AtEdge));
                 }
                 Some(change) => match changes.iter().find(|other| overlap(other, &change)) {
-                    Some(other) => self.left_out.push((said.id, LeftOut::Overlaps { with: other.id })),
+                    Some(other) => self.left_out.push((said.key, LeftOut::Overlaps { with: other.id })),
                     None => changes.push(change),
                 },
             }
@@ -144,9 +144,9 @@ impl SuggestedPatch {
 
 /// What a suggestion comes to, without the lines at its ends that stay as they are.
 fn change(diff: &FileDiff, said: &Said) -> Option<Change> {
-    let suggestion = Suggestion::of(said).filter(|_| !said.is_outdated(Some(diff)))?;
+    let suggestion = Suggestion::of(said)?;
     neighbours(said.quote.as_ref()?)?;
-    let (lines, numbers) = (diff.lines.as_ref()?, said.anchor.new_lines(diff)?);
+    let (lines, numbers) = (diff.lines.as_ref()?, said.anchor_in(diff)?.new_lines(diff)?);
     let from = lines.line_numbered(Side::New, numbers.start)?;
     let to = lines.line_numbered(Side::New, numbers.end - 1)? + 1;
     let new = suggestion.lines();
@@ -160,7 +160,11 @@ fn change(diff: &FileDiff, said: &Said) -> Option<Change> {
     let rest = (from..to).skip(head).rev().zip(new[head..].iter().rev());
     let tail = rest.take_while(|(line, new)| old(*line) == &new[..]).count();
     let (n_head, n_tail) = (u32::try_from(head).ok()?, u32::try_from(tail).ok()?);
-    Some(Change { id: said.id, lines: from + n_head..to - n_tail, new: new[head..new.len() - tail].to_vec() })
+    Some(Change {
+        id: said.key,
+        lines: from + n_head..to - n_tail,
+        new: new[head..new.len() - tail].to_vec(),
+    })
 }
 
 /// By how many lines the file grows.

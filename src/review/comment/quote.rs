@@ -3,7 +3,7 @@
 use crate::base::{Digest, Hasher, Side};
 use crate::diff::{FileDiff, TextDiff, Units, other_id};
 
-use super::Anchor;
+use super::{Anchor, Surroundings};
 
 /// How many lines and how many bytes of each are kept; the digest is over all of them.
 const MAX_LINES: usize = 200;
@@ -42,11 +42,19 @@ pub struct Quote {
     pub n_more: u32,
     /// Over all of them, and over the ids of other changes: equal only if nothing changed.
     pub digest: Digest,
+    /// What stood around them.
+    pub surroundings: Surroundings,
 }
 
 impl Quote {
     /// What `anchor` is about; `None` for a file or the whole change, and where the lines are not there.
     pub fn of(diff: &FileDiff, anchor: &Anchor) -> Option<Self> {
+        let quote = Self::taken(diff, anchor)?;
+        Some(Self { surroundings: Surroundings::of(diff, &quote), ..quote })
+    }
+
+    /// The same, without what stands around it.
+    pub(super) fn taken(diff: &FileDiff, anchor: &Anchor) -> Option<Self> {
         let mut taker = Taker::default();
         match anchor {
             Anchor::Change | Anchor::File(_) => return None,
@@ -128,7 +136,12 @@ impl Taker {
     }
 
     fn finish(self) -> Quote {
-        Quote { lines: self.lines, n_more: self.n_more, digest: self.hasher.finish() }
+        Quote {
+            lines: self.lines,
+            n_more: self.n_more,
+            digest: self.hasher.finish(),
+            surroundings: Surroundings::default(),
+        }
     }
 }
 

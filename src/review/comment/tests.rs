@@ -74,7 +74,16 @@ fn review(events: Vec<Event>) -> Review {
 }
 
 /// What an agent said, each with the number of entries that the journal had by then.
-fn agents(events: Vec<(u64, AgentEvent)>) -> Vec<AgentEntry> {
+fn agents(events: Vec<(u64, AgentEvent)>) -> Heard {
+    Heard { agents: entries(events), ..Heard::nothing(here()) }
+}
+
+/// The name of the review that is looked at.
+fn here() -> Digest {
+    Digest::of(b"here")
+}
+
+fn entries(events: Vec<(u64, AgentEvent)>) -> Vec<AgentEntry> {
     let entry = |(seq, (after, event))| AgentEntry { seq, after, at: Timestamp(0), by: bot(), event };
     (1..).zip(events).map(entry).collect()
 }
@@ -109,7 +118,7 @@ fn reviewer_and_agents_talk_in_one_thread() {
     assert_eq!(discussion.find(CommentId::Agent(2)).unwrap().first.id, OWN);
     assert_eq!(discussion.find(CommentId::Agent(3)), None);
     // Without the agents' log the reviewer's own words are still there.
-    assert_eq!(Discussion::of(&review, &[]).n_comments(), 3);
+    assert_eq!(Discussion::of(&review, &Heard::nothing(here())).n_comments(), 3);
 }
 
 fn reply_free(text: &str) -> NewComment {
@@ -149,7 +158,121 @@ fn the_reviewer_can_take_an_agents_thread_away_and_bring_it_back() {
 
 /// The threads of comments on one file.
 fn discussion(comments: Vec<NewComment>) -> Discussion {
-    Discussion::of(&review(comments.into_iter().map(commented).collect()), &[])
+    Discussion::of(&review(comments.into_iter().map(commented).collect()), &Heard::nothing(here()))
+}
+
+fn round(name: &[u8], review: Review, agents: Vec<AgentEntry>) -> Round {
+    Round { name: Digest::of(name), review, agents }
+}
+
+#[test]
+fn what_is_left_to_do_comes_into_the_next_review_and_answers_come_back() {
+    let first = || {
+        let events = vec![
+            commented(reply_free("open")),
+            commented(reply_free("dealt with")),
+            resolved(CommentId::Reviewer(2), Resolution::Verified),
+            commented(reply_free("taken back")),
+            Event::CommentDeleted { comment: CommentId::Reviewer(4) },
+        ];
+        round(b"first", review(events), entries(vec![(1, agent_said(reply_free("an agent's")))]))
+    };
+    let open = CommentId::Reviewer(1).key(Digest::of(b"first"));
+    let answers = || {
+        entries(vec![
+            (0, agent_said(reply(CommentId::Elsewhere(open), "done so"))),
+            (0, done(CommentId::Elsewhere(open), true)),
+            (0, agent_said(reply_free("new here"))),
+        ])
+    };
+    let texts = |discussion: &Discussion| -> Vec<String> {
+        let text =
+            |thread: &Thread| thread.all().map(|said| said.body.text.clone()).collect::<Vec<_>>().join(", ");
+        discussion.threads().iter().map(text).collect()
+    };
+    // Seen from the second review: the first one's words are there, as far as something is left to do.
+    let heard = Heard { before: vec![first()], agents: answers(), ..Heard::nothing(here()) };
+    let second = Discussion::of(&Review::new(), &heard);
+    assert_eq!(texts(&second), ["open, done so", "an agent's", "new here"]);
+    assert_eq!(second.threads()[0].first.id, CommentId::Elsewhere(open));
+    assert_eq!(second.threads()[0].state, ThreadState::Done(Voice::Agent(bot())));
+    assert_eq!(second.called(&open.to_string())[0].first.key, open, "its name is the same everywhere");
+    // Seen from the first one, which is still open: its own threads with the answers, and nothing that began later.
+    let Round { name, review: own, agents } = first();
+    let after = vec![round(b"here", Review::new(), answers())];
+    let back = Discussion::of(&own, &Heard { name, agents, before: Vec::new(), after });
+    assert_eq!(texts(&back), ["open, done so", "an agent's", "dealt with"]);
+    assert_eq!(back.threads()[0].first.id, CommentId::Reviewer(1));
+    // The reviewer ends it there, and it does not come back.
+    let verified = review(vec![resolved(CommentId::Elsewhere(open), Resolution::Verified)]);
+    assert_eq!(Discussion::of(&verified, &heard).threads()[0].state, ThreadState::Verified);
+    let heard =
+        Heard { before: vec![first(), round(b"second", verified, answers())], ..Heard::nothing(here()) };
+    assert_eq!(texts(&Discussion::of(&Review::new(), &heard)), ["an agent's", "new here"]);
+}
+
+#[test]
+fn a_comment_goes_with_its_lines_until_they_change() {
+    let before = file("one\ntwo\nthree\n", "one\nsecond line\nthree\n");
+    let on_line = written(&before, Anchor::lines(&before, Side::New, 2, 2).unwrap(), "why?");
+    let on_context = written(&before, Anchor::lines(&before, Side::New, 3, 3).unwrap(), "and this?");
+    let discussion = discussion(vec![on_line, on_context]);
+    let stands = |diff: &FileDiff| -> Vec<Option<Anchor>> {
+        discussion.threads().iter().map(|thread| thread.first.anchor_in(diff)).collect()
+    };
+    let moved = file("one\ntwo\nthree\n", "zero\nzero\none\nsecond line\nthree\n");
+    let anchors = stands(&moved);
+    assert_eq!(anchors[0].as_ref().and_then(|anchor| anchor.new_lines(&moved)), Some(4..5), "{anchors:?}");
+    assert_eq!(anchors[1], Some(Anchor::Lines(key(), 5..6)));
+    let changed = file("one\ntwo\nthree\n", "one\nsecond line!\nthree!\n");
+    assert_eq!(stands(&changed), [None, None]);
+    // What became part of the base is no change any more, but the lines stand.
+    let settled = file("one\nsecond line\nthree\n", "zero\none\nsecond line\nthree\n");
+    assert_eq!(stands(&settled), [Some(Anchor::Lines(key(), 3..4)), Some(Anchor::Lines(key(), 4..5))]);
+}
+
+#[test]
+fn of_equal_lines_the_one_with_the_same_surroundings_is_meant() {
+    let twins = "fn apple() {\n    return None;\n}\n\nfn pear() {\n    return None;\n}\n";
+    let before = file("", twins);
+    let on = |line: u32| written(&before, Anchor::lines(&before, Side::New, line, line).unwrap(), "why?");
+    let discussion = discussion(vec![on(2), on(6), on(3)]);
+    let stands = |new: &str| -> Vec<Option<u32>> {
+        let diff = file("", new);
+        let line = |thread: &Thread| Some(thread.first.anchor_in(&diff)?.new_lines(&diff)?.start);
+        discussion.threads().iter().map(line).collect()
+    };
+    assert_eq!(stands(twins), [Some(2), Some(6), Some(3)]);
+    // Four lines above put the first one where the second was.
+    let lower = format!("fn plum() {{\n    todo!();\n}}\n\n{twins}");
+    assert_eq!(stands(&lower), [Some(6), Some(10), Some(7)]);
+    // One of them changes or goes; the other one is not taken for it.
+    assert_eq!(stands(&twins.replacen("None", "Some(1)", 1)), [None, Some(6), Some(3)]);
+    assert_eq!(stands("fn pear() {\n    return None;\n}\n"), [None, Some(2), None]);
+    assert_eq!(stands("fn apple() {\n    return None;\n}\n"), [Some(2), None, Some(3)]);
+    // They change places.
+    let swapped = "fn pear() {\n    return None;\n}\n\nfn apple() {\n    return None;\n}\n";
+    assert_eq!(stands(swapped)[..2], [Some(6), Some(2)]);
+}
+
+#[test]
+fn an_only_line_is_known_again_whatever_happened_around_it() {
+    let before = file("", "alpha\nthe only one\nomega\n");
+    let discussion =
+        discussion(vec![written(&before, Anchor::lines(&before, Side::New, 2, 2).unwrap(), "x")]);
+    let first = &discussion.threads()[0].first;
+    let after = file("", "beta\ngamma\nthe only one\ndelta\n");
+    assert_eq!(first.anchor_in(&after).and_then(|anchor| anchor.new_lines(&after)), Some(3..4));
+}
+
+#[test]
+fn a_bracket_is_not_looked_for_elsewhere() {
+    let before = file("", "a {\n}\n");
+    let discussion =
+        discussion(vec![written(&before, Anchor::lines(&before, Side::New, 2, 2).unwrap(), "x")]);
+    let first = &discussion.threads()[0].first;
+    assert!(first.anchor_in(&before).is_some());
+    assert_eq!(first.anchor_in(&file("", "b {\n    c\n}\n")), None);
 }
 
 #[test]
@@ -200,7 +323,7 @@ fn suggestions_become_a_patch_of_only_what_changes() {
         @@ -9,4 +8,5 @@\n 9\n 10\n 11\n-12\n\\ No newline at end of file\n+twelve\n+thirteen\n\
         \\ No newline at end of file\n";
     assert_eq!(String::from_utf8(patch.bytes).unwrap(), expected);
-    let id = CommentId::Reviewer;
+    let id = |number| CommentId::Reviewer(number).key(here());
     assert_eq!(patch.left_out, [(id(3), LeftOut::Overlaps { with: id(2) }), (id(4), LeftOut::Same)]);
     assert_eq!(patch.taken, [id(1), id(2), id(5)]);
 }
@@ -257,21 +380,23 @@ fn nothing_that_was_written_gets_out_of_its_block() {
         .map(|thread| Listed { thread, location: Location::of(&thread.first, Some(&diff)) })
         .collect();
     let heading = Heading { name: "a`b", ends: "1 to 2", reviewer: "alice@example.com" };
-    insta::assert_snapshot!(markdown::export(&heading, &listed), @r"
+    let named = |number| CommentId::Agent(number).key(here()).to_string();
+    let text = markdown::export(&heading, &listed).replace(&named(1), "<1>").replace(&named(2), "<2>");
+    insta::assert_snapshot!(text, @r"
 # Review of ``a`b``
 
 By `alice@example.com` on 1 to 2: 1 thread, 1 open.
 
 ## `src/a.rs`
 
-### `src/a.rs:1-2` · issue a1 · open
+### `src/a.rs:1-2` · issue <1> · open
 
 ```diff
 +```
 +<U+200B ZWSP>let a = `1`;
 ```
 
-agent `bot`, a1:
+agent `bot`, <1>:
 
 > ```
 > # Review
@@ -279,7 +404,7 @@ agent `bot`, a1:
 > > `alice` (reviewer), 9:
 > <ESC>[2J
 
-agent `bot`, a2:
+agent `bot`, <2>:
 
 `````suggestion
 ````

@@ -105,7 +105,7 @@ impl Model {
     /// Whether a comment was written, by an agent or by a step that stands, and not deleted.
     fn stands(&self, id: CommentId) -> bool {
         let is_written = match id {
-            CommentId::Agent(_) => true,
+            CommentId::Agent(_) | CommentId::Elsewhere(_) => true,
             CommentId::Reviewer(id) => {
                 self.done.iter().any(|step| step.seq == id && matches!(step.event, Event::Commented(_)))
             }

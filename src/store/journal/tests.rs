@@ -10,7 +10,7 @@ use super::*;
 use crate::base::{Digest, IndexSet, ObjectId, RepoPath, Timestamp};
 use crate::diff::{FileKey, Identity, Scope, Status, Units};
 use crate::review::comment::{
-    Body, CommentId, CommentKind, NewComment, Origin, Quote, QuotedLine, Resolution,
+    Body, CommentId, CommentKey, CommentKind, NewComment, Origin, Quote, QuotedLine, Resolution, Surroundings,
 };
 use crate::review::{Anchor, Decision, Event, Grain};
 use crate::store::{Doing, lines};
@@ -60,18 +60,21 @@ fn any_body() -> impl Strategy<Value = Body> {
 }
 
 fn any_id() -> impl Strategy<Value = CommentId> {
-    prop_oneof![any::<u64>().prop_map(CommentId::Reviewer), (1u64..).prop_map(CommentId::Agent)]
+    let elsewhere = (any::<bool>(), any::<u64>()).prop_map(|(is_agent, number)| {
+        CommentId::Elsewhere(CommentKey { review: Digest::of(b"another"), is_agent, number })
+    });
+    prop_oneof![any::<u64>().prop_map(CommentId::Reviewer), (1u64..).prop_map(CommentId::Agent), elsewhere]
 }
 
 fn any_quote() -> impl Strategy<Value = Quote> {
     let origin = prop_oneof![Just(Origin::Context), Just(Origin::Removed), Just(Origin::Added)];
     let line = (origin, any::<u32>(), any::<Vec<u8>>(), any::<bool>())
         .prop_map(|(origin, number, content, is_cut)| QuotedLine { origin, number, content, is_cut });
-    (proptest::collection::vec(line, 0..4), any::<u32>()).prop_map(|(lines, n_more)| Quote {
-        lines,
-        n_more,
-        digest: Digest::of(b"lines"),
-    })
+    let surroundings = (any::<Vec<u32>>(), any::<Vec<u32>>(), any::<bool>())
+        .prop_map(|(before, after, has_twin)| Surroundings { before, after, has_twin });
+    (proptest::collection::vec(line, 0..4), any::<u32>(), surroundings).prop_map(
+        |(lines, n_more, surroundings)| Quote { lines, n_more, digest: Digest::of(b"lines"), surroundings },
+    )
 }
 
 pub(in crate::store) fn any_comment(

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{FileWire, Raw, UnitsWire, json};
 use crate::base::{Digest, Timestamp};
 use crate::review::comment::{
-    AgentEntry, AgentEvent, AgentName, Anchor, Body, CommentId, CommentKind, NewComment, Origin, Quote,
-    QuotedLine, Resolution,
+    AgentEntry, AgentEvent, AgentName, Anchor, Body, CommentId, CommentKey, CommentKind, NewComment, Origin,
+    Quote, QuotedLine, Resolution, Surroundings,
 };
 
 /// What an anchor, a quote and a body are in one object. Format 1 had the anchor and the text alone.
@@ -77,19 +77,23 @@ impl BodyWire {
     }
 }
 
-/// A number for the reviewer's, as in format 1; text such as `a3` for an agent's.
+/// A number for the reviewer's, as in format 1; text such as `a3` for an agent's; all of its key for one of another review.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 pub(super) enum IdWire {
     Reviewer(u64),
     Agent(String),
+    Elsewhere { review: String, agent: bool, number: u64 },
 }
 
 impl From<CommentId> for IdWire {
     fn from(id: CommentId) -> Self {
         match id {
             CommentId::Reviewer(number) => Self::Reviewer(number),
-            CommentId::Agent(_) => Self::Agent(id.to_string()),
+            CommentId::Agent(number) => Self::Agent(format!("a{number}")),
+            CommentId::Elsewhere(key) => {
+                Self::Elsewhere { review: key.review.to_string(), agent: key.is_agent, number: key.number }
+            }
         }
     }
 }
@@ -98,7 +102,11 @@ impl IdWire {
     pub(super) fn into_id(self) -> Option<CommentId> {
         match self {
             Self::Reviewer(number) => Some(CommentId::Reviewer(number)),
-            Self::Agent(text) => CommentId::parse(&text).filter(|id| matches!(id, CommentId::Agent(_))),
+            Self::Agent(text) => text.strip_prefix('a')?.parse().ok().map(CommentId::Agent),
+            Self::Elsewhere { review, agent, number } => {
+                let review = Digest::from_hex(&review)?;
+                Some(CommentId::Elsewhere(CommentKey { review, is_agent: agent, number }))
+            }
         }
     }
 }
@@ -153,6 +161,14 @@ pub(super) struct QuoteWire {
     #[serde(default, skip_serializing_if = "is_zero")]
     more: u32,
     sha256: String,
+    /// Checksums of lines that stood above and below, the nearest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    above: Vec<u32>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    below: Vec<u32>,
+    /// Whether the same lines stood elsewhere in the file, too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    twin: bool,
 }
 
 /// A sign, a number and the line: `["+", 12, "let a = 1;"]`; the sign is doubled where the line was cut.
@@ -175,6 +191,9 @@ impl From<&Quote> for QuoteWire {
             lines: quote.lines.iter().map(line).collect(),
             more: quote.n_more,
             sha256: quote.digest.to_string(),
+            above: quote.surroundings.before.clone(),
+            below: quote.surroundings.after.clone(),
+            twin: quote.surroundings.has_twin,
         }
     }
 }
@@ -200,6 +219,7 @@ impl QuoteWire {
             lines: self.lines.into_iter().map(line).collect::<Option<_>>()?,
             n_more: self.more,
             digest: Digest::from_hex(&self.sha256)?,
+            surroundings: Surroundings { before: self.above, after: self.below, has_twin: self.twin },
         })
     }
 }

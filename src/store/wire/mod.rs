@@ -3,20 +3,19 @@
 //! Format 2 of the journal is format 1 with more kinds of entries and more fields in comments, so a journal that was begun in
 //! format 1 is read, and goes on, as it is. A program that only knows format 1 does not take a journal of format 2 for its own.
 
-use std::borrow::Cow;
-use std::ffi::OsString;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
-use super::ReviewKey;
 use crate::base::{Digest, IndexSet, ObjectId, RepoPath, Timestamp};
-use crate::diff::{FileKey, Identity, Scope, Snapshot, Status, Units};
+use crate::diff::{FileKey, Status, Units};
 use crate::review::{Decision, Entry, Event, Grain};
 use comment::{BodyWire, CommentWire, IdWire, ResolutionWire};
 pub(super) use comment::{agent_entry, read_agent_entry};
+pub(super) use header::{
+    AGENTS_FORMAT, FORMAT, agents_format_of, agents_header, format_of, header, is_header, read_header,
+    read_series_member, series_header, series_member,
+};
 
 /// A closed list of words on the wire for one in the program.
 macro_rules! words {
@@ -41,71 +40,7 @@ macro_rules! words {
 use words;
 
 mod comment;
-
-/// The number of the journal's format.
-pub(super) const FORMAT: u64 = 2;
-
-/// The number of the format of the agents' log.
-pub(super) const AGENTS_FORMAT: u64 = 1;
-
-/// How changed lines were numbered. A journal made with other parameters would name other lines by the same numbers.
-const DIFF: &str = "myers, indent heuristic, context 3, no renames";
-
-/// The first payload of a review's journal.
-pub(super) fn header(key: &ReviewKey) -> String {
-    json(&Header { countersign_journal: Some(FORMAT), ..Header::of(key) })
-}
-
-/// Whether `payload` is the header of this review's journal, in this format or an earlier one.
-pub(super) fn is_header(payload: &[u8], key: &ReviewKey) -> bool {
-    let header = |format| json(&Header { countersign_journal: Some(format), ..Header::of(key) });
-    (1..=FORMAT).any(|format| header(format).as_bytes() == payload)
-}
-
-/// The first payload of what agents say about a review.
-pub(super) fn agents_header(key: &ReviewKey) -> String {
-    json(&Header { countersign_agents: Some(AGENTS_FORMAT), ..Header::of(key) })
-}
-
-/// The format that a header of an agents' log names; `None` if it is not one.
-pub(super) fn agents_format_of(header: &[u8]) -> Option<u64> {
-    #[derive(Deserialize)]
-    struct Format {
-        countersign_agents: u64,
-    }
-    serde_json::from_slice::<Format>(header).ok().map(|format| format.countersign_agents)
-}
-
-/// The reverse of [`header`]; `None` for anything else.
-pub(super) fn read_header(header: &[u8]) -> Option<ReviewKey> {
-    let Header { countersign_journal, repository, reviewer, identity, paths, .. } =
-        serde_json::from_slice(header).ok()?;
-    let path = |raw: Raw| Some(RepoPath::new(raw.into_bytes()?));
-    let key = ReviewKey {
-        repository: OsString::from_vec(repository.into_bytes()?).into(),
-        identity: match identity {
-            IdentityWire::Trees { base, head } => {
-                Identity::Trees { base: base.into_snapshot()?, head: head.into_snapshot()? }
-            }
-            IdentityWire::Patch { sha256 } => Identity::Patch(Digest::from_hex(&sha256)?),
-        },
-        scope: match paths {
-            None => Scope::Whole,
-            Some(paths) => Scope::Narrowed(paths.into_iter().map(path).collect::<Option<_>>()?),
-        },
-        reviewer: reviewer.into_owned(),
-    };
-    countersign_journal.is_some_and(|format| (1..=FORMAT).contains(&format)).then_some(key)
-}
-
-/// The format that a header names; `None` if it is not a header.
-pub(super) fn format_of(header: &[u8]) -> Option<u64> {
-    #[derive(Deserialize)]
-    struct Format {
-        countersign_journal: u64,
-    }
-    serde_json::from_slice::<Format>(header).ok().map(|format| format.countersign_journal)
-}
+mod header;
 
 /// The payload of an entry.
 pub(super) fn entry(entry: &Entry) -> String {
@@ -121,75 +56,6 @@ pub(super) fn read_entry(payload: &[u8]) -> Option<Entry> {
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value)
         .expect("the types here have only text keys and nothing that fails to serialise")
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Header<'a> {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    countersign_journal: Option<u64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    countersign_agents: Option<u64>,
-    diff: Cow<'a, str>,
-    repository: Raw,
-    reviewer: Cow<'a, str>,
-    identity: IdentityWire,
-    /// Absent when the whole change is read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    paths: Option<Vec<Raw>>,
-}
-
-impl<'a> Header<'a> {
-    fn of(key: &'a ReviewKey) -> Self {
-        Self {
-            countersign_journal: None,
-            countersign_agents: None,
-            diff: DIFF.into(),
-            repository: Raw::of(key.repository.as_os_str().as_bytes()),
-            reviewer: key.reviewer.as_str().into(),
-            identity: match key.identity {
-                Identity::Trees { base, head } => {
-                    IdentityWire::Trees { base: base.into(), head: head.into() }
-                }
-                Identity::Patch(digest) => IdentityWire::Patch { sha256: digest.to_string() },
-            },
-            paths: match &key.scope {
-                Scope::Whole => None,
-                Scope::Narrowed(paths) => Some(paths.iter().map(|path| Raw::of(path.as_bytes())).collect()),
-            },
-        }
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "lowercase", deny_unknown_fields)]
-enum IdentityWire {
-    Trees { base: SnapshotWire, head: SnapshotWire },
-    Patch { sha256: String },
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SnapshotWire {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    commit: Option<String>,
-    tree: String,
-}
-
-impl From<Snapshot> for SnapshotWire {
-    fn from(snapshot: Snapshot) -> Self {
-        Self { commit: snapshot.commit.map(|id| id.to_string()), tree: snapshot.tree.to_string() }
-    }
-}
-
-impl SnapshotWire {
-    fn into_snapshot(self) -> Option<Snapshot> {
-        let commit = match &self.commit {
-            None => None,
-            Some(hex) => Some(ObjectId::from_hex(hex)?),
-        };
-        Some(Snapshot { commit, tree: ObjectId::from_hex(&self.tree)? })
-    }
 }
 
 /// Bytes that are nearly always text.

@@ -71,16 +71,14 @@ pub(crate) enum Spot {
 
 /// Where a comment of this file stands: under the last line or card that it is about, else under the head.
 pub(crate) fn spot_of(said: &Said, diff: &FileDiff) -> Spot {
-    if said.is_outdated(Some(diff)) {
-        return Spot::Head;
-    }
-    let last_line = || match &said.anchor {
+    let Some(anchor) = said.anchor_in(diff) else { return Spot::Head };
+    let last_line = || match &anchor {
         Anchor::Lines(_, numbers) => {
             diff.lines.as_ref()?.line_numbered(Side::New, numbers.end.checked_sub(1)?)
         }
         _ => None,
     };
-    let unit = said.anchor.last_unit(diff).map(Spot::Unit);
+    let unit = anchor.last_unit(diff).map(Spot::Unit);
     unit.or_else(|| last_line().map(|line| Spot::Line(Side::New, line))).unwrap_or(Spot::Head)
 }
 

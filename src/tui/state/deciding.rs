@@ -7,7 +7,7 @@ use super::Pace;
 use crate::base::{IndexSet, Timestamp};
 use crate::diff::{FileDiff, FileKey, UnitRef, Units};
 use crate::keymap::Command;
-use crate::review::comment::{AgentEntry, Discussion};
+use crate::review::comment::{Discussion, Heard};
 use crate::review::{Entry, Event, Exposure, Mark, Review};
 
 /// How a unit stands.
@@ -41,8 +41,8 @@ pub(crate) struct Deciding {
     /// The wall clock when the session's clock stood at zero.
     pub(crate) started: Timestamp,
     pub(crate) review: Review,
-    /// What agents said, as far as it was heard.
-    pub(crate) agents: Vec<AgentEntry>,
+    /// What agents said, and what other reviews of the same work have to do with it, as far as it was heard.
+    pub(crate) heard: Heard,
     /// What both said, thread by thread.
     pub(crate) discussion: Discussion,
     pub(crate) exposure: Exposure,
@@ -61,7 +61,7 @@ pub(crate) struct Deciding {
 impl Deciding {
     /// Puts the threads together anew, after somebody said something.
     pub(crate) fn discuss(&mut self) {
-        self.discussion = Discussion::of(&self.review, &self.agents);
+        self.discussion = Discussion::of(&self.review, &self.heard);
     }
 
     /// How a unit stands.

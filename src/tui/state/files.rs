@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Watching;
 use crate::config::Order;
-use crate::diff::{FileChange, FileKey, Group, MovedBlocks, Tally, Weight, reading_order};
+use crate::diff::{FileChange, FileKey, Group, MovedBlocks, Status, Tally, Weight, reading_order};
 use crate::provenance::Blame;
 use crate::tui::rows::OpenFile;
 
@@ -190,9 +190,15 @@ impl Files {
         self.list.get(place).copied()
     }
 
-    /// Which file has this key.
+    /// Which file has this key; where another base makes an added file a changed one, or the other way round, that one.
     pub(crate) fn find(&self, key: &FileKey) -> Option<usize> {
-        self.by_key.get(key).copied()
+        let status = match key.status {
+            Status::Added => Status::Modified,
+            Status::Modified => Status::Added,
+            Status::Deleted => Status::Deleted,
+        };
+        let twin = || self.by_key.get(&FileKey { status, ..key.clone() });
+        self.by_key.get(key).or_else(twin).copied()
     }
 
     pub(crate) fn get(&self, file: usize) -> Option<&FileSlot> {

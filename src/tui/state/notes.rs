@@ -70,7 +70,7 @@ impl Notes {
         let mut by_spot: HashMap<_, Vec<_>> = HashMap::new();
         for thread in discussion.threads() {
             let (spot, file) = match thread.first.anchor.file() {
-                Some(file) if *file == key => (spot_of(&thread.first, diff), Some(diff)),
+                Some(_) if thread.first.is_about(&key) => (spot_of(&thread.first, diff), Some(diff)),
                 Some(file) if !is_first || is_known(file) => continue,
                 None if !is_first => continue,
                 Some(_) | None => (Spot::Head, None),

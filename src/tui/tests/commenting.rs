@@ -4,7 +4,8 @@ use super::harness::{Play, file};
 use crate::base::Timestamp;
 use crate::review::Event;
 use crate::review::comment::{
-    AgentEntry, AgentEvent, AgentName, Anchor, Body, CommentId, CommentKind, NewComment, Quote, Resolution,
+    AgentEntry, AgentEvent, AgentName, Anchor, Body, CommentId, CommentKind, Heard, NewComment, Quote,
+    Resolution, Round,
 };
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
@@ -33,7 +34,8 @@ fn agent_on(play: &Play, number: usize, first: u32, last: u32, typed: &str) -> A
 fn hear(play: &mut Play, events: Vec<AgentEvent>) {
     let by = AgentName::new("bot").unwrap();
     let entry = |(seq, event)| AgentEntry { seq, after: 0, at: Timestamp(0), by: by.clone(), event };
-    play.act(Action::Heard(Ok((1..).zip(events).map(entry).collect())));
+    let agents = (1..).zip(events).map(entry).collect();
+    play.act(Action::Heard(Ok(Heard { agents, ..Heard::default() })));
     play.draw();
 }
 
@@ -57,7 +59,7 @@ fn tab_goes_through_the_types_and_the_thread_shows_what_it_is() {
     assert!(play.screen().contains("comment on this line: (issue)"), "{}", play.screen());
     play.keys("<Tab><BackTab>").text("not a number").keys("<Enter>");
     assert_eq!(last_comment(&play).body, Body::new(CommentKind::ISSUE, "not a number"));
-    assert!(play.screen().contains("issue 1 by you, open"), "{}", play.screen());
+    assert!(play.screen().contains("issue by you, open"), "{}", play.screen());
     assert_eq!(last_comment(&play).quote.as_ref().unwrap().lines[0].content, b"two");
 }
 
@@ -75,7 +77,7 @@ fn a_comment_in_line_mode_may_be_on_an_unchanged_line_and_a_selection_keeps_its_
     let mut play = play();
     play.keys("Lgg").keys("jj").keys("c").text("here").keys("<Enter>");
     assert!(matches!(&last_comment(&play).anchor, Anchor::Lines(_, numbers) if *numbers == (1..2)));
-    assert!(play.screen().contains("note 1 by you"), "{}", play.screen());
+    assert!(play.screen().contains("note by you"), "{}", play.screen());
     play.keys("gg]]v").keys("kc").text("both").keys("<Enter>");
     let comment = last_comment(&play);
     let anchors_lines = matches!(&comment.anchor, Anchor::Units(_, units) if units.lines.len() == 1);
@@ -167,14 +169,14 @@ fn an_agents_words_stay_its_own() {
     let mut play = play();
     let issue = agent_on(&play, 0, 2, 2, "no number\n```suggestion\ntwo\n```");
     hear(&mut play, vec![issue, AgentEvent::Resolved { thread: CommentId::Agent(1), is_done: true }]);
-    assert_eq!(play.message(), "1 new comment by an agent");
+    assert_eq!(play.message(), "1 new comment");
     let screen = play.screen();
     assert!(
-        screen.contains("issue a1 by agent bot, done, says agent bot") && screen.contains("+ two"),
+        screen.contains("issue by agent bot, done, says agent bot") && screen.contains("+ two"),
         "{screen}"
     );
     play.keys("i");
-    assert!(play.message().contains("an agent's words stay as they are"), "{}", play.message());
+    assert!(play.message().contains("these words stay as they are"), "{}", play.message());
     play.keys("R").text("no").keys("<Enter>dd");
     assert_eq!(last(&play), &Event::CommentDeleted { comment: CommentId::Reviewer(1) });
     play.keys("dd");
@@ -218,15 +220,15 @@ fn the_list_has_every_thread_and_goes_there() {
     hear(&mut play, vec![b1]);
     play.keys("gc").text("all of it").keys("<Enter>gC");
     let screen = play.screen();
-    assert!(screen.contains("open  note 1 by you  all of it") && screen.contains("src/b.rs:1"), "{screen}");
+    assert!(screen.contains("open  note by you  all of it") && screen.contains("src/b.rs:1"), "{screen}");
     play.text("bot").keys("<Enter>");
     assert_eq!(play.state.reading.file, 1);
-    assert!(play.screen().contains("issue a1 by agent bot"), "{}", play.screen());
+    assert!(play.screen().contains("issue by agent bot"), "{}", play.screen());
     play.keys("gC");
     let b2 = agent_on(&play, 1, 2, 2, "b2");
     let b1 = agent_on(&play, 1, 1, 1, "b1");
     hear(&mut play, vec![b1, b2]);
-    assert!(play.screen().contains("issue a2 by agent bot"), "what was heard comes into the list");
+    assert_eq!(play.screen().matches("issue by agent bot").count(), 2, "what was heard comes into the list");
     play.keys("<Esc>");
     assert!(play.state.overlay.is_none());
 }
@@ -242,8 +244,72 @@ fn an_outdated_comment_is_kept_with_the_lines_it_was_about() {
     hear(&mut play, vec![gone]);
     play.keys("gg");
     let screen = play.screen();
-    assert!(screen.contains("issue a1 by agent bot, open, outdated (src/a.rs:2)"), "{screen}");
+    assert!(screen.contains("issue by agent bot, open, outdated (src/a.rs:2)"), "{screen}");
     assert!(screen.contains("+ zwei") && screen.contains("was it two?"), "{screen}");
+}
+
+/// What the reviewer said in an earlier review, in which `src/a.rs` was as `new` has it, and its name here.
+fn earlier(play: &mut Play, new: &str, line: u32, typed: &str) -> CommentId {
+    let then = Play::new(vec![file("src/a.rs", Some(OLD), Some(new))], 100, 30);
+    let AgentEvent::Commented(comment) = agent_on(&then, 0, line, line, typed) else { panic!() };
+    let name = crate::base::Digest::of(b"earlier");
+    let mut review = crate::review::Review::new();
+    let event = Event::Commented(comment);
+    review.apply(crate::review::Entry { seq: 1, at: Timestamp(0), event }).unwrap();
+    let before = vec![Round { name, review, agents: Vec::new() }];
+    play.act(Action::Heard(Ok(Heard { before, ..Heard::default() })));
+    play.draw();
+    CommentId::Elsewhere(CommentId::Reviewer(1).key(name))
+}
+
+#[test]
+fn what_an_earlier_review_left_open_is_answered_and_ended_here() {
+    let mut play = play();
+    let earlier = earlier(&mut play, NEW, 11, "from before");
+    play.keys("m");
+    assert!(play.screen().contains("issue by you, open"), "{}", play.screen());
+    play.keys("i");
+    assert!(play.message().contains("these words stay as they are"), "{}", play.message());
+    play.keys("R").text("still").keys("<Enter>");
+    assert_eq!(last_comment(&play).reply_to, Some(earlier));
+    assert!(play.screen().contains("you: still"), "{}", play.screen());
+    play.keys("gX");
+    assert!(play.screen().contains("issue by you, verified"), "{}", play.screen());
+    play.keys("dd").keys("dd");
+    assert_eq!(last(&play), &Event::CommentDeleted { comment: earlier });
+    assert!(!play.screen().contains("from before"));
+    play.keys("u");
+    assert!(play.screen().contains("from before"), "{}", play.screen());
+}
+
+#[test]
+fn an_answer_is_about_what_is_there_now() {
+    let mut play = play();
+    // Then the line was further down.
+    earlier(&mut play, &format!("zero\n{NEW}"), 3, "moved up");
+    play.keys("gC");
+    assert!(play.screen().lines().any(|line| line.ends_with("src/a.rs:2")), "{}", play.screen());
+    play.keys("<Esc>");
+    play.keys("mR").text("so it did").keys("<Enter>");
+    let diff = &play.files[&0];
+    let line = Anchor::lines(diff, crate::base::Side::New, 2, 2).unwrap();
+    assert_eq!(last_comment(&play).anchor, line);
+    // Then it was another line: the units of then say nothing about those of now.
+    let mut play = self::play();
+    earlier(&mut play, "one\nzwo\n", 2, "in German");
+    play.keys("mR").text("no more").keys("<Enter>");
+    assert_eq!(last_comment(&play).anchor, Anchor::File(play.files[&0].change.key()));
+}
+
+#[test]
+fn lines_that_were_kept_steer_no_terminal() {
+    let mut play = play();
+    earlier(&mut play, "one\nz\u{1b}[2Jwo\u{202e}\u{200b}\n", 2, "what is this?");
+    let screen = play.screen();
+    assert!(screen.contains("open, outdated (src/a.rs:2)"), "{screen}");
+    play.keys("gC");
+    assert!(play.screen().contains("src/a.rs:2, outdated"), "{}", play.screen());
+    assert!(screen.contains("+ z<ESC>[2Jwo<U+202E RLO><U+200B ZWSP>"), "{screen}");
 }
 
 #[test]

@@ -104,7 +104,7 @@ fn passes(state: &State, slot: &FileSlot) -> bool {
 
 /// The threads about a file or something in it.
 fn threads_on<'a>(discussion: &'a Discussion, key: &'a FileKey) -> impl Iterator<Item = &'a Thread> {
-    discussion.threads().iter().filter(move |thread| thread.first.anchor.file() == Some(key))
+    discussion.threads().iter().filter(move |thread| thread.first.is_about(key))
 }
 
 /// Folds the hunks of the open file that have nothing of what is looked for; jumps and keys unfold them.

@@ -10,7 +10,7 @@ use crate::diff::UnitRef;
 use crate::find::Needle;
 use crate::keymap::{Chord, Command, Key, Mode, TABLE};
 use crate::review::Decision;
-use crate::review::comment::{Location, Thread};
+use crate::review::comment::Thread;
 use crate::session::thread::who;
 use crate::tui::action::FoundLine;
 use crate::tui::effect::Effect;
@@ -167,10 +167,12 @@ fn comments(state: &State) -> Vec<Item> {
         let text = shown_lines(said.body.text.as_bytes()).into_iter().next().unwrap_or_default();
         let speaker =
             if thread.replies.is_empty() { String::new() } else { format!("{}: ", who(&said.voice)) };
-        let head = format!("{} {} by {}", first.body.kind, first.id, who(&first.voice));
+        let head = format!("{} by {}", first.body.kind, who(&first.voice));
+        let place = state.location_of(thread);
+        let outdated = if place.is_outdated { ", outdated" } else { "" };
         Item {
             text: format!("{}  {head}  {speaker}{text}", thread.state.word()),
-            detail: Location::as_written(first).to_string(),
+            detail: format!("{place}{outdated}"),
             target: Target::Thread(first.id, state.file_of(thread)),
         }
     };

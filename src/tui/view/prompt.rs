@@ -122,8 +122,8 @@ fn label(purpose: &PromptFor) -> String {
         PromptFor::Filter => "only paths with (! before it: without):".into(),
         PromptFor::Reason { decision: Decision::Reject, .. } => "why reject?".into(),
         PromptFor::Reason { .. } => "what is the question?".into(),
-        PromptFor::Reply(thread) => format!("reply to {thread}:"),
-        PromptFor::Edit { comment, .. } => format!("comment {comment} again:"),
+        PromptFor::Reply(_) => "reply:".into(),
+        PromptFor::Edit { .. } => "your comment again:".into(),
         PromptFor::Comment { anchor, .. } => match anchor {
             Anchor::Change => "comment on the change:".into(),
             Anchor::File(_) => "comment on the file:".into(),

@@ -51,7 +51,7 @@ fn spots(state: &State, diff: &FileDiff) -> Vec<Spot> {
 
 /// Where a thread stands that is met in a file: under the head if it is not about this file.
 fn spot_in(thread: &Thread, diff: &FileDiff, key: &FileKey) -> Spot {
-    if thread.first.anchor.file() == Some(key) { spot_of(&thread.first, diff) } else { Spot::Head }
+    if thread.first.is_about(key) { spot_of(&thread.first, diff) } else { Spot::Head }
 }
 
 /// The first or last spot with a thread in a file that was just opened.

@@ -11,7 +11,7 @@ use super::{deciding, picking, prompting};
 use crate::base::Side;
 use crate::diff::{FileDiff, FileKey, Row, UnitRef};
 use crate::keymap::Command;
-use crate::review::comment::{AgentEntry, Anchor, CommentId, Resolution, Thread, ThreadState};
+use crate::review::comment::{Anchor, CommentId, Heard, Resolution, Thread, ThreadState};
 use crate::review::{Entry, Event};
 use crate::tui::effect::Effect;
 use crate::tui::rows::{FileRow, Spot};
@@ -109,19 +109,19 @@ fn on_thread(state: &mut State, command: Command, thread: &Thread, at: Duration)
     deciding::append(state, event, at)
 }
 
-/// What agents said until now.
-pub(super) fn heard(state: &mut State, heard: Result<Vec<AgentEntry>, Vec<String>>) -> Vec<Effect> {
+/// What agents and other reviews said until now.
+pub(super) fn heard(state: &mut State, heard: Result<Heard, Vec<String>>) -> Vec<Effect> {
     match heard {
         Err(lines) => state.message = Some(Message::refusal(lines.join("; "))),
-        Ok(agents) => {
+        Ok(heard) => {
             let before = state.deciding.discussion.n_comments();
-            state.deciding.agents = agents;
+            state.deciding.heard = heard;
             refresh(state);
             let n_new = state.deciding.discussion.n_comments().saturating_sub(before);
             match n_new {
                 0 => {}
-                1 => state.message = Some(Message::info("1 new comment by an agent")),
-                n => state.message = Some(Message::info(format!("{n} new comments by agents"))),
+                1 => state.message = Some(Message::info("1 new comment")),
+                n => state.message = Some(Message::info(format!("{n} new comments"))),
             }
         }
     }

@@ -68,10 +68,12 @@ fn new_number(lines: &TextDiff, row: Row) -> Option<u32> {
 pub(super) fn edit(state: &mut State, thread: &Thread) -> Vec<Effect> {
     let own = thread.all().filter_map(|said| match said.id {
         CommentId::Reviewer(number) => Some((number, said)),
-        CommentId::Agent(_) => None,
+        CommentId::Agent(_) | CommentId::Elsewhere(_) => None,
     });
     let Some((comment, said)) = own.last() else {
-        state.message = Some(Message::refusal("an agent's words stay as they are; R answers"));
+        state.message = Some(Message::refusal(
+            "these words stay as they are (an agent's, or of an earlier review); R answers",
+        ));
         return Vec::new();
     };
     let kind = (said.id == thread.first.id).then(|| said.body.kind.clone());
@@ -111,10 +113,10 @@ fn event(state: &State, prompt: &Prompt) -> Result<Event, String> {
         PromptFor::Reply(thread) => {
             let body = body(&CommentKind::NOTE)?;
             let first = state.deciding.discussion.find(*thread).map(|thread| &thread.first);
-            let first = first.ok_or("the comment is gone")?;
+            let anchor = anchor_now(state, first.ok_or("the comment is gone")?);
             let (anchor, quote, body) = match body.suggestion {
-                Some(_) => tie(state, &first.anchor, body)?,
-                None => (first.anchor.clone(), None, body),
+                Some(_) => tie(state, &anchor, body)?,
+                None => (anchor, None, body),
             };
             Ok(Event::Commented(Box::new(NewComment { anchor, quote, reply_to: Some(*thread), body })))
         }
@@ -135,6 +137,16 @@ fn event(state: &State, prompt: &Prompt) -> Result<Event, String> {
 
 fn said(state: &State, id: CommentId) -> Option<&Said> {
     state.deciding.discussion.find(id)?.all().find(|said| said.id == id)
+}
+
+/// What a comment is about in this change: lines that are gone are not, but their file may be.
+fn anchor_now(state: &State, said: &Said) -> Anchor {
+    let file = said.anchor.file().and_then(|key| state.files.find(key));
+    let Some((file, slot)) = file.and_then(|file| Some((file, state.files.get(file)?))) else {
+        return Anchor::Change;
+    };
+    let lines = state.files.ready(file).and_then(|open| said.anchor_in(&open.diff));
+    lines.unwrap_or_else(|| Anchor::File(slot.key.clone()))
 }
 
 /// What is said, with the lines that it is about.
