@@ -173,6 +173,10 @@ pub enum Command {
     CopyLine,
     /// Copies the hunk as a patch.
     CopyHunk,
+    /// Copies the thread as Markdown.
+    CopyComment,
+    /// Copies every thread as Markdown.
+    CopyComments,
     /// Opens the file of the work tree in the person's editor.
     Edit,
     /// Opens a copy of what is under review, to read only.

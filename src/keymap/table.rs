@@ -160,6 +160,13 @@ pub const TABLE: &[CommandInfo] = &[
     row(Command::CopyLocation, "copy-location", Group::Out, "copy the file's path and the line's number"),
     row(Command::CopyLine, "copy-line", Group::Out, "copy the text of the line or the selection"),
     row(Command::CopyHunk, "copy-hunk", Group::Out, "copy the hunk as a patch"),
+    row(Command::CopyComment, "copy-comment", Group::Out, "copy the comment with its replies, as Markdown"),
+    row(
+        Command::CopyComments,
+        "copy-comments",
+        Group::Out,
+        "copy all comments, as `countersign export` does",
+    ),
     row(Command::Edit, "edit", Group::Out, "open the file of the work tree at this line in your editor"),
     row(
         Command::OpenCopy,

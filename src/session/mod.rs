@@ -20,7 +20,7 @@ use crate::base::{Clock, Digest, ObjectId, Timestamp};
 use crate::diff::{FileChange, Reader};
 use crate::provenance::Blame;
 use crate::report::Failure;
-use crate::review::comment::Heard;
+use crate::review::comment::{Discussion, Heard};
 use crate::review::{Entry, Review};
 
 /// Makes a reader of the change's files for one more thread, or says why it cannot.
@@ -45,6 +45,9 @@ pub trait Workplace {
 
     /// The file of the work tree behind a file of the change, or a sentence that says why there is none.
     fn file(&mut self, file: &FileChange) -> Result<WorkFile, String>;
+
+    /// All threads as Markdown.
+    fn export(&mut self, discussion: &Discussion) -> Result<String, Failure>;
 
     /// Loads the change again, and takes from `review` what still holds of it; `None` if the change is what it was.
     fn reload(&mut self, review: &Review) -> Result<Option<Session>, Failure>;

@@ -25,6 +25,8 @@ pub(crate) enum Effect {
     MatchLines { ticket: u64, query: String },
     /// Hand something to the clipboard.
     Copy(Copy),
+    /// Copy every thread, as `countersign export` writes them.
+    CopyComments,
     /// Show another view: a commit of the range, or the net change.
     Walk(Turn),
     /// Load a commit of the range.

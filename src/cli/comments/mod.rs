@@ -112,6 +112,16 @@ impl<'a> Files<'a> {
     }
 }
 
+/// All threads as Markdown.
+pub(super) fn markdown(
+    subject: &Subject,
+    discussion: &Discussion,
+    reviewer: &str,
+) -> Result<String, Failure> {
+    let listed = listed(discussion, &mut Files::of(subject)?, false)?;
+    Ok(export_of(subject, &listed, reviewer))
+}
+
 /// These threads as Markdown.
 fn export_of(subject: &Subject, listed: &[Listed<'_>], reviewer: &str) -> String {
     let (name, ends) = words::subject(subject.change());

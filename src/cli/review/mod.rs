@@ -91,6 +91,7 @@ fn nothing(change: &Change) -> String {
 fn prepare(args: &ReviewArgs, settings: &Settings, subject: Rc<Subject>) -> Result<Session, Failure> {
     let who = Who::find(&subject)?;
     let signing = who.signing(args.unsigned);
+    let reviewer = who.email.clone();
     let journal = journal::open(&who.review_key(&subject), rounds::series(&subject, &who.email))?;
     let facts = facts::facts(&subject, &who, &signing, journal.notices);
     let comment_kinds = CommentKinds::with(settings.programs.comment_types.iter().cloned());
@@ -100,7 +101,7 @@ fn prepare(args: &ReviewArgs, settings: &Settings, subject: Rc<Subject>) -> Resu
     let clock = Arc::new(SystemClock::default());
     let watch = workplace::watch(args, &subject)?;
     let books = Books::open(Rc::clone(&subject), who, signing, args.out.clone())?;
-    let here = Here { args: args.clone(), settings: settings.clone(), subject };
+    let here = Here { args: args.clone(), settings: settings.clone(), subject, reviewer };
     Ok(Session {
         facts,
         content,

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::base::{Digest, ObjectId};
 use crate::cli::args::ReviewArgs;
+use crate::cli::comments;
 use crate::cli::load::Subject;
 use crate::cli::target;
 use crate::cli::words;
@@ -12,6 +13,7 @@ use crate::diff::{FileChange, Identity, ModeKind, Snapshot};
 use crate::git::{Loaded, Target, Uncommitted};
 use crate::report::{Failure, quoted, quoted_path};
 use crate::review::Review;
+use crate::review::comment::Discussion;
 use crate::session::{BlameFile, Session, Watch, WorkFile, Workplace};
 
 /// Everything that it takes to load the change again.
@@ -19,6 +21,7 @@ pub(super) struct Here {
     pub(super) args: ReviewArgs,
     pub(super) settings: Settings,
     pub(super) subject: Rc<Subject>,
+    pub(super) reviewer: String,
 }
 
 impl Workplace for Here {
@@ -40,6 +43,10 @@ impl Workplace for Here {
         let found = both.0.work_file(&file.path).map_err(|error| Failure::from(error).sentence)?;
         let found = found.map(|(path, bytes)| WorkFile { path, bytes });
         found.ok_or_else(|| format!("{path} is not in the work tree, or a link is in the way"))
+    }
+
+    fn export(&mut self, discussion: &Discussion) -> Result<String, Failure> {
+        comments::markdown(&self.subject, discussion, &self.reviewer)
     }
 
     fn reload(&mut self, _review: &Review) -> Result<Option<Session>, Failure> {

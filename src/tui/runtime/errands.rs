@@ -23,6 +23,18 @@ impl Runtime {
         }
     }
 
+    pub(super) fn copy_comments(&mut self) {
+        let discussion = &self.state.deciding.discussion;
+        let what = match discussion.threads().len() {
+            1 => "the only comment thread".to_owned(),
+            n => format!("{n} comment threads"),
+        };
+        match self.outside.workplace.export(discussion) {
+            Ok(text) => self.copy(Copy { what, bytes: text.into_bytes(), has_hidden: false }),
+            Err(failure) => self.answer(Action::Copied(Err(failure.sentence))),
+        }
+    }
+
     pub(super) fn open(&mut self, what: Opening) {
         let editor = opening::editor(self.state.facts.settings.programs.editor.as_deref());
         let result = match what {

@@ -353,6 +353,7 @@ impl Runtime {
                 }
                 Effect::Append(entry) => self.append(entry),
                 Effect::Copy(copy) => self.copy(copy),
+                Effect::CopyComments => self.copy_comments(),
                 Effect::Open(what) => self.open(what),
                 Effect::Reload => self.reload(),
                 Effect::LookForMove => drop(self.orders.looks.send(())),

@@ -90,3 +90,23 @@ fn what_a_reader_would_not_see_is_known_of_what_is_copied() {
     let hidden: Vec<bool> = copied(&play).iter().map(|copy| copy.has_hidden).collect();
     assert_eq!(hidden, [false, true, true, true, false]);
 }
+
+#[test]
+fn a_comment_is_copied_with_its_replies_and_its_lines() {
+    let mut play = play();
+    play.keys("yc");
+    assert_eq!(play.message(), "there is no comment here; m goes to the next one");
+    play.keys("yC");
+    assert_eq!(play.message(), "there is no comment yet");
+    play.keys("]Lc").text("why?").keys("<Enter>").keys("yc");
+    let (what, text) = last(&play);
+    assert_eq!(what, "the comment");
+    assert!(text.starts_with("### `src/a b.rs (removed 2)` · note "), "{text}");
+    assert!(text.contains("```diff\n-two\n```") && text.ends_with("> why?"), "{text}");
+    play.keys("R").text("because").keys("<Enter>").keys("yc");
+    let (what, text) = last(&play);
+    assert_eq!(what, "the comment and its reply");
+    assert!(text.ends_with("> because"), "{text}");
+    play.keys("yC");
+    assert!(matches!(play.effects.last(), Some(Effect::CopyComments)));
+}

@@ -220,6 +220,7 @@ impl Play {
                 Effect::Listen
                 | Effect::Edit(_)
                 | Effect::Copy(_)
+                | Effect::CopyComments
                 | Effect::Open(_)
                 | Effect::Reload
                 | Effect::LookForMove

@@ -40,7 +40,11 @@ pub(super) fn run(state: &mut State, command: Command, count: Option<u32>, at: D
         Command::FollowMove => jumping::follow_move(state),
         Command::NextHit => finding::next(state, true, times),
         Command::PreviousHit => finding::next(state, false, times),
-        Command::CopyLocation | Command::CopyLine | Command::CopyHunk => copying::run(state, command, times),
+        Command::CopyLocation
+        | Command::CopyLine
+        | Command::CopyHunk
+        | Command::CopyComment
+        | Command::CopyComments => copying::run(state, command, times),
         _ if command.info().group == Group::Commits => walking::run(state, command, count, at),
         _ if command.info().group == Group::View => viewing::run(state, command, times),
         _ if command.info().group == Group::Comment => commenting::run(state, command, at),

@@ -1,4 +1,4 @@
-//! Copying what is under the cursor: where it is, its text, its hunk.
+//! Copying what is under the cursor: where it is, its text, its hunk, its comment.
 //!
 //! What is copied are the bytes of the file, which the author of the change wrote. A line is copied without its end, so that
 //! pasting it somewhere does not run it; hidden characters are kept and said.
@@ -6,16 +6,26 @@
 use crate::base::{Side, shown};
 use crate::diff::{Row, UnitRef, unified, unified_size};
 use crate::keymap::Command;
+use crate::review::comment::Location;
+use crate::review::comment::markdown::{self, Listed};
 use crate::tui::body::Body;
 use crate::tui::effect::{Copy, Effect};
 use crate::tui::rows::FileRow;
 use crate::tui::state::{Message, State};
+use crate::tui::update::commenting::thread_here;
 
 /// The most that is copied, in bytes.
 const MAX: usize = 8 * 1024 * 1024;
 
 /// Carries out a command of this kind; `times` is its count.
 pub(super) fn run(state: &mut State, command: Command, times: u32) -> Vec<Effect> {
+    if command == Command::CopyComments {
+        if state.deciding.discussion.threads().is_empty() {
+            state.message = Some(Message::info("there is no comment yet"));
+            return Vec::new();
+        }
+        return vec![Effect::CopyComments];
+    }
     let Some(body) = Body::of(state) else {
         state.message = Some(Message::refusal("the file is still being read"));
         return Vec::new();
@@ -23,6 +33,7 @@ pub(super) fn run(state: &mut State, command: Command, times: u32) -> Vec<Effect
     let copy = match command {
         Command::CopyLocation => Ok(location(&body, state)),
         Command::CopyHunk => hunk(&body, state),
+        Command::CopyComment => thread(&body, state),
         _ => lines(&body, state, times),
     };
     match copy {
@@ -113,6 +124,20 @@ fn lines(body: &Body<'_>, state: &State, times: u32) -> Result<Copy, &'static st
         n => format!("{n} lines"),
     };
     Ok(copy)
+}
+
+/// The thread under the cursor as Markdown, in which nothing is hidden.
+fn thread(body: &Body<'_>, state: &State) -> Result<Copy, &'static str> {
+    let thread = thread_here(state).ok_or("there is no comment here; m goes to the next one")?;
+    let file = thread.first.is_about(body.key).then_some(&body.open.diff);
+    let listed = Listed { thread: &thread, location: Location::of(&thread.first, file) };
+    let bytes = markdown::thread(&listed, &state.facts.reviewer).trim_end().as_bytes().to_vec();
+    let what = match thread.replies.len() {
+        0 => "the comment".to_owned(),
+        1 => "the comment and its reply".to_owned(),
+        n => format!("the comment and its {n} replies"),
+    };
+    Ok(Copy { what, bytes, has_hidden: false })
 }
 
 const TOO_MUCH: &str = "more than 8 MB is not copied";

@@ -58,7 +58,7 @@ pub(super) fn run(state: &mut State, command: Command, at: Duration) -> Vec<Effe
 }
 
 /// The newest thread under the cursor's row; if there is none, and hunks are what is read, in its hunk.
-fn thread_here(state: &State) -> Option<Thread> {
+pub(super) fn thread_here(state: &State) -> Option<Thread> {
     let open = state.files.ready(state.reading.file)?;
     let (reading, diff) = (&state.reading, &open.diff);
     let discussion = &state.deciding.discussion;

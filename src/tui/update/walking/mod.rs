@@ -49,6 +49,8 @@ pub(super) fn instead(state: &mut State, command: Command) -> Option<Vec<Effect>
         | Command::OnlyRejected
         | Command::OnlyCommented
         | Command::OnlySkimmed
+        | Command::CopyComment
+        | Command::CopyComments
         | Command::SignOff
         | Command::Reload => true,
         other => matches!(other.info().group, Group::Decide | Group::Comment),
