@@ -4,6 +4,8 @@
 
 mod support;
 
+#[path = "ledger/carried.rs"]
+mod carried;
 #[path = "ledger/desk.rs"]
 mod desk;
 #[path = "ledger/forgery.rs"]

@@ -13,7 +13,7 @@ use crate::base::shown::text_of;
 use crate::diff::{FileKey, Scope, UnitRef, Units};
 use crate::provenance::{AiEvidence, CommitText, Person, Source, ai_evidence, human_authors};
 use crate::review::comment::{Anchor, Comment, CommentId, Resolution};
-use crate::review::{Mark, Review, Totals};
+use crate::review::{Mark, Origin, Review, Totals};
 
 impl Authorship {
     /// What the commits of a change say of who wrote it.
@@ -49,6 +49,7 @@ pub fn coverage(inventory: &Inventory, review: &Review) -> Coverage {
         decided.signed += of_file.signed;
         decided.questioned += of_file.questioned;
         decided.rejected += of_file.rejected;
+        decided.carried += of_file.carried;
     }
     Coverage {
         files: inventory.files.len() as u64,
@@ -81,6 +82,7 @@ fn file_record(file: &FileUnits, review: &Review) -> Option<FileRecord> {
             decision: mark.decision,
             reason: review.reason(mark.seq).map(str::to_owned),
             seen_ms: coarse_ms(review.seen_ms(mark.seq)),
+            carried: review.origin(mark.seq),
         }))
     };
     let others = (0..file.others.len()).filter_map(other);
@@ -99,8 +101,12 @@ fn hunk_record(file: &FileUnits, hunk: &HunkUnits, review: &Review) -> Option<Hu
         return None;
     }
     let (mut decisions, mut grains) = (PerDecision::default(), PerGrain::default());
+    let mut carried: BTreeMap<Origin, IndexSet> = BTreeMap::new();
     for (lines, mark) in &marks {
         let lines = lines.start - hunk.first..lines.end - hunk.first;
+        if let Some(origin) = review.origin(mark.seq) {
+            carried.entry(origin).or_default().insert(lines.clone());
+        }
         IndexSet::insert(decisions.get_mut(mark.decision), lines.clone());
         IndexSet::insert(grains.get_mut(mark.grain), lines);
     }
@@ -117,6 +123,7 @@ fn hunk_record(file: &FileUnits, hunk: &HunkUnits, review: &Review) -> Option<Hu
         reasons: reasons(hunk, &marks, review),
         seen_ms: coarse_ms(seen),
         skimmed,
+        carried,
     })
 }
 

@@ -1,8 +1,10 @@
 //! The part of a record that says what was decided on, file by file.
 
+use std::collections::BTreeMap;
+
 use crate::base::{Digest, IndexSet, RepoPath, Sided};
-use crate::diff::{Entry, FileKey, OtherKind, Status};
-use crate::review::{Decision, Grain};
+use crate::diff::{Entry, FileKey, OtherKind, Status, Units};
+use crate::review::{Decision, Grain, Origin};
 
 /// The decisions in one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +45,14 @@ impl UnitRecord {
             Self::Other(other) => other.id,
         }
     }
+
+    /// Where decisions on it were carried over from.
+    pub fn origins(&self) -> Vec<Origin> {
+        match self {
+            Self::Hunk(hunk) => hunk.carried.keys().copied().collect(),
+            Self::Other(other) => other.carried.into_iter().collect(),
+        }
+    }
 }
 
 /// The decisions on the lines of one hunk. Lines count from 0 over the hunk's changed lines; a record writes them from 1.
@@ -66,6 +76,8 @@ pub struct HunkRecord {
     pub seen_ms: u32,
     /// Which of the signed lines were signed faster than anybody reads.
     pub skimmed: IndexSet,
+    /// Which of the decided lines were not read in this change: the decision was made on the same hunk of an earlier one.
+    pub carried: BTreeMap<Origin, IndexSet>,
 }
 
 /// The decision on one other change.
@@ -81,6 +93,8 @@ pub struct OtherRecord {
     pub reason: Option<String>,
     /// For how long its card was on the screen, in milliseconds, coarsely.
     pub seen_ms: u32,
+    /// Where it was read, if the decision was made on the same unit of an earlier change.
+    pub carried: Option<Origin>,
 }
 
 /// A hunk's place as a hunk header gives it: first line, counted from 1, and number of lines, context included. Where a
@@ -131,6 +145,16 @@ impl PerDecision<IndexSet> {
     }
 }
 
+impl PerDecision<Units> {
+    /// The units with any decision.
+    pub fn all(&self) -> Units {
+        let mut all = self.sign.clone();
+        all.insert_all(&self.question);
+        all.insert_all(&self.reject);
+        all
+    }
+}
+
 /// One value for each grain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PerGrain<T> {
@@ -143,6 +167,15 @@ pub struct PerGrain<T> {
 }
 
 impl<T> PerGrain<T> {
+    /// The value for `grain`.
+    pub const fn get(&self, grain: Grain) -> &T {
+        match grain {
+            Grain::Line => &self.line,
+            Grain::Selection => &self.selection,
+            Grain::Hunk => &self.hunk,
+        }
+    }
+
     /// The value for `grain`, to change it.
     pub const fn get_mut(&mut self, grain: Grain) -> &mut T {
         match grain {

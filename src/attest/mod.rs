@@ -4,6 +4,7 @@
 //! of a change amount to). Nothing here opens a repository or runs a program: units come in as an [`Inventory`] that the
 //! caller computed from the trees, and each record with the [`SignatureVerdict`] that `sign` reached.
 
+mod carry_over;
 mod compose;
 mod envelope;
 mod file_record;
@@ -16,6 +17,7 @@ mod statement;
 mod verdict;
 mod wire;
 
+pub use carry_over::{ThenAndNow, carry_over, review_of};
 pub use compose::{coverage, file_records, outcome, remarks};
 pub use envelope::{Envelope, EnvelopeError, MAX_LINE, PAYLOAD_TYPE, Signature, pae, record_id};
 pub use file_record::{
@@ -23,8 +25,8 @@ pub use file_record::{
 };
 pub use inventory::{FileUnits, HunkUnits, Inventory, file_units};
 pub use judge::{
-    Conclusion, Doubt, FileFinding, Judgement, Mismatch, Opinion, Options, Record, Shortfall, Standing,
-    Target, Why, judge, superseded_by_new,
+    CarriedFrom, Conclusion, Doubt, FileFinding, Judgement, Mismatch, NotCarried, Opinion, Options, Record,
+    Shortfall, Standing, Target, Why, judge, origins, superseded_by_new, word_of,
 };
 pub use principals::matches_list;
 pub use span::Span;

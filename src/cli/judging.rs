@@ -3,7 +3,7 @@
 use super::load::inventory;
 use super::lost;
 use super::progress::Progress;
-use crate::attest::{Inventory, Judgement, Options, Record, Target, judge};
+use crate::attest::{Inventory, Judgement, Options, Record, Target, judge, origins};
 use crate::diff::{Identity, Scope};
 use crate::git::{Loaded, Repository};
 use crate::ledger::{self, Collected, RefusedLine};
@@ -47,14 +47,17 @@ impl Judged {
         let config = repo.signing_config()?;
         let allowed = loaded.trust.allowed_signers.as_ref().map(|signers| &signers.bytes[..]);
         let verifier = Verifier::new(&config, allowed);
-        let collected = collect(repo, &loaded.change.identity, &verifier)?;
+        let mut collected = collect(repo, &loaded.change.identity, &verifier)?;
+        let earlier = ledger::collect_noted(repo, origins(&collected.records), &verifier)?;
         let inventory = inventory(&loaded.change, loaded.source.reader()?.as_mut());
         let authors = match head.commit {
             Some(_) => authors(&loaded.commits.read()?),
             None => vec![repo.identity()?],
         };
         let target = Target::new(base, head, &authors);
-        let judgement = judge(&target, &inventory, &collected.records, options);
+        let judgement = judge(&target, &inventory, (&collected.records, &earlier.records), options);
+        // Of the notes on earlier heads only those matter here that nobody can look into.
+        collected.refused.extend(earlier.refused.into_iter().filter(|refused| refused.line.is_none()));
         Ok(Self { inventory, collected, judgement, lost: lost::of_user(repo, loaded) })
     }
 

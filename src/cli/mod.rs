@@ -5,6 +5,7 @@
 //! it through [`output`] as text for people or as JSON (`wire`) for programs, and answers with an exit code.
 
 mod args;
+mod carried;
 mod comments;
 mod completions;
 mod demo;

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::carried;
 use super::judging::Judged;
 use super::lost;
 use super::output::{Output, Tone};
@@ -30,7 +31,7 @@ pub(super) fn print_list(judged: &Judged, out: &mut Output) -> io::Result<()> {
     for line in &judged.collected.refused {
         print_refused(line, out)?;
     }
-    Ok(())
+    carried::print_weighed(judged, out)
 }
 
 /// Who made a record, as far as that is known, and with which key.

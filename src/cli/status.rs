@@ -144,15 +144,17 @@ pub(super) fn people(judged: &Judged) -> Vec<(&str, Totals)> {
         totals.signed += opinion.signed.tally();
         totals.questioned += opinion.questioned.tally();
         totals.rejected += opinion.rejected.tally();
+        totals.carried += opinion.carried.tally();
     }
     people.into_iter().collect()
 }
 
-/// `signed 12 of 40 lines, 1 line questioned`.
+/// `signed 12 of 40 lines, 1 line questioned, 10 lines of these carried over`.
 pub(super) fn totals(totals: Totals, all: Tally) -> String {
     let more =
         |units: Tally, word: &str| (units.total() > 0).then(|| format!(", {} {word}", words::units(units)));
     let questioned = more(totals.questioned, "questioned").unwrap_or_default();
     let rejected = more(totals.rejected, "rejected").unwrap_or_default();
-    format!("signed {}{questioned}{rejected}", words::units_of(totals.signed, all))
+    let carried = more(totals.carried, "of these carried over").unwrap_or_default();
+    format!("signed {}{questioned}{rejected}{carried}", words::units_of(totals.signed, all))
 }

@@ -95,6 +95,8 @@ pub enum Command {
     Undo,
     /// Makes it again.
     Redo,
+    /// Takes back what was decided on what is under the cursor.
+    Reopen,
     /// Switches between deciding line by line and hunk by hunk.
     LineMode,
     /// Starts or ends a selection of lines.

@@ -101,6 +101,7 @@ pub const TABLE: &[CommandInfo] = &[
     row(Command::Question, "question", Group::Decide, "question what is under the cursor, with a word why"),
     row(Command::Undo, "undo", Group::Decide, "take the last decision or comment back"),
     row(Command::Redo, "redo", Group::Decide, "make it again"),
+    row(Command::Reopen, "reopen", Group::Decide, "make what is under the cursor undecided again"),
     row(Command::LineMode, "line-mode", Group::Decide, "decide line by line, or hunk by hunk again"),
     row(Command::Select, "select", Group::Decide, "start or end a selection of lines"),
     row(Command::Split, "split", Group::Decide, "decide on the hunk piece by piece, or as a whole again"),

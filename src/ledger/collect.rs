@@ -75,6 +75,19 @@ pub fn collect(
     Ok(out)
 }
 
+/// The same for the notes on `objects`.
+pub fn collect_noted(
+    repository: &Repository,
+    objects: impl IntoIterator<Item = ObjectId>,
+    verifier: &Verifier,
+) -> Result<Collected, LedgerError> {
+    let mut out = Collected::default();
+    for object in objects {
+        out.add_note_of(repository, object, verifier, &mut |_, _| ())?;
+    }
+    Ok(out)
+}
+
 impl Collected {
     fn add_note_of(
         &mut self,

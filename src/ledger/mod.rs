@@ -14,8 +14,8 @@ use crate::attest::SignatureVerdict;
 use crate::git::GitError;
 use crate::sign::SignError;
 
-pub use collect::{Collected, MAX_RECORDS, Refused, RefusedLine, collect, examine};
-pub use lost::{put_back, record_ids};
+pub use collect::{Collected, MAX_RECORDS, Refused, RefusedLine, collect, collect_noted, examine};
+pub use lost::{claimed, put_back, record_ids};
 pub use seal::{Sealed, Written, seal, write, write_file};
 
 /// Why a record was not written.

@@ -21,6 +21,8 @@ pub(super) enum Answer {
     Split,
     Undo,
     Redo,
+    /// Make it undecided again.
+    Reopen,
     /// The next or previous one, of the undecided ones or of all.
     Go {
         forward: bool,
@@ -54,6 +56,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("a", "sign the whole hunk, also while deciding line by line"),
     ("c", "comment on it: c WORDS; C WORDS comments on its file"),
     ("u", "take the last decision or comment back; U makes it again"),
+    ("o", "open it again: it is undecided then, also what was carried over from an earlier change"),
     ("j, k", "next, previous undecided"),
     ("J, K", "next, previous, decided or not"),
     ("g", "go to a hunk of this file by its number, or FILE:HUNK, as in g 2:1"),
@@ -81,6 +84,7 @@ impl Answer {
             ('s', true) => Self::Split,
             ('u', true) => Self::Undo,
             ('U', true) => Self::Redo,
+            ('o', true) => Self::Reopen,
             ('j' | 'k' | 'J' | 'K', true) => {
                 Self::Go { forward: matches!(first, 'j' | 'J'), any: matches!(first, 'J' | 'K') }
             }
@@ -127,6 +131,8 @@ mod tests {
             ("C about the file", Answer::CommentFile(words("about the file"))),
             ("u", Answer::Undo),
             ("U", Answer::Redo),
+            ("o", Answer::Reopen),
+            ("oo", Answer::Unknown),
             ("j", go(true, false)),
             ("k", go(false, false)),
             ("J", go(true, true)),

@@ -180,7 +180,7 @@ impl Conversation {
         };
         match self.is_undecided(place) {
             true => format!("Sign this {name} [y,n,x,f,{split}c,u,?]? "),
-            false => format!("This {name} is decided [n,x,f,{split}c,u,?]? "),
+            false => format!("This {name} is decided [n,o,x,f,{split}c,u,?]? "),
         }
     }
 

@@ -79,10 +79,25 @@ impl Conversation {
                 };
                 let said = format!("{word} {}.", how_many(&units));
                 let seen_ms = self.exposure.ms(&file, &units);
-                let event = Event::Decided { file, units, decision, grain, reason, seen_ms };
+                let event = Event::Decided { file, units, decision, grain, reason, seen_ms, carried: None };
                 self.append(event, Then::GoOn(said), at)
             }
         }
+    }
+
+    /// Makes what was asked about undecided again.
+    pub(super) fn reopen(&mut self, at: Duration) -> Vec<Output> {
+        let named = self.named(false).and_then(|(units, _)| {
+            let file = self.files.opened(self.place?.file)?.change.key();
+            let units = units.intersection(&self.review.decided(&file));
+            Some((file, units)).filter(|(_, units)| !units.is_empty())
+        });
+        let Some((file, units)) = named else {
+            return self.say("Nothing is decided here, so there is nothing to open again.");
+        };
+        let said = format!("Undecided again: {}.", how_many(&units));
+        let unit = units.first().map(|unit| (file.clone(), unit));
+        self.append(Event::Reopened { file, units }, Then::Show(said, unit), at)
     }
 
     /// The file and the units that would change, or a sentence that says why none may.
@@ -124,6 +139,7 @@ impl Conversation {
                 format!("the rejection of {}", how_many(units))
             }
             Event::Decided { units, .. } => format!("the question on {}", how_many(units)),
+            Event::Reopened { units, .. } => format!("the opening again of {}", how_many(units)),
             _ => "the comment".to_owned(),
         };
         let said = if is_redo { format!("Made again: {what}.") } else { format!("Taken back: {what}.") };
@@ -144,7 +160,7 @@ fn how_many(units: &Units) -> String {
 /// The first unit that an event is about, if it is about units.
 fn first_unit(event: &Event) -> Option<(FileKey, UnitRef)> {
     let (file, units) = match event {
-        Event::Decided { file, units, .. } => (file, units),
+        Event::Decided { file, units, .. } | Event::Reopened { file, units } => (file, units),
         Event::Commented(comment) => match &comment.anchor {
             Anchor::Units(file, units) => (file, units),
             _ => return None,

@@ -43,6 +43,9 @@ pub fn run(session: Session) -> Result<(), PromptError> {
     let started = session.started();
     let mut facts = session.facts;
     facts.learn(session.past.origins());
+    let has_carried = session.review.totals().carried.total() > 0;
+    let how = if has_carried { "; o opens one again" } else { "" };
+    facts.notices.extend(session.greeting.map(|text| format!("{text}{how}")));
     let conversation = Conversation {
         facts,
         started,

@@ -134,6 +134,7 @@ impl Conversation {
             Answer::Split => self.toggle_split(),
             Answer::Undo => self.undo(Event::Undone, at),
             Answer::Redo => self.undo(Event::Redone, at),
+            Answer::Reopen => self.reopen(at),
             Answer::GoTo(Some(place)) => self.go_to(&place),
             Answer::GoTo(None) => {
                 self.awaited = Awaited::Place;

@@ -44,7 +44,7 @@ fn y_signs_hunk_after_hunk_to_the_end() {
     assert_eq!(
         heard,
         "Signed 2 lines.\nNothing is undecided any more: ZZ signs off, q leaves.\n\
-         This hunk is decided [n,x,f,s,c,u,?]? "
+         This hunk is decided [n,o,x,f,s,c,u,?]? "
     );
     let sign = |path: &str, grain, lines: &[u32]| (path.to_owned(), Decision::Sign, grain, lines.to_vec());
     assert_eq!(

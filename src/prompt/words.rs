@@ -151,10 +151,13 @@ impl Told<'_> {
     fn standing(&self, unit: UnitRef) -> &'static str {
         match self.mark(unit) {
             None => "",
-            Some(mark) => match mark.decision {
-                Decision::Sign => ", signed",
-                Decision::Question => ", questioned",
-                Decision::Reject => ", rejected",
+            Some(Mark { decision, is_carried, .. }) => match (decision, is_carried) {
+                (Decision::Sign, false) => ", signed",
+                (Decision::Question, false) => ", questioned",
+                (Decision::Reject, false) => ", rejected",
+                (Decision::Sign, true) => ", signed, carried over",
+                (Decision::Question, true) => ", questioned, carried over",
+                (Decision::Reject, true) => ", rejected, carried over",
             },
         }
     }

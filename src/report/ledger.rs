@@ -3,7 +3,7 @@
 use super::failure::{quoted, quoted_path};
 use super::sign::{bad_signature, unclear_signature};
 use super::{Exit, Failure};
-use crate::attest::{EnvelopeError, Mismatch, SignatureVerdict, StatementError, Why};
+use crate::attest::{EnvelopeError, Mismatch, NotCarried, SignatureVerdict, StatementError, Why};
 use crate::ledger::{LedgerError, Refused};
 
 impl From<LedgerError> for Failure {
@@ -115,6 +115,18 @@ pub fn does_not_count(why: &Why, signature: &SignatureVerdict) -> String {
         Why::OtherHead => "it is about another head: was the note copied?".to_owned(),
         Why::OtherBase => "it is about the same head compared with another base".to_owned(),
         Why::Mismatch(mismatch) => format!("it contradicts the change: {}", contradiction(mismatch)),
+    }
+}
+
+/// Why what is said to be carried over from a record does not count; the end of a sentence.
+pub fn not_carried(why: &NotCarried) -> String {
+    match why {
+        NotCarried::Missing => "it is not in the ledger".to_owned(),
+        NotCarried::BadSignature(bad) => bad_signature(bad),
+        NotCarried::Unclear(unclear) => unclear_signature(unclear),
+        NotCarried::OtherReviewer => "somebody else made it".to_owned(),
+        NotCarried::OtherPlace => "it is about another head: was the note copied?".to_owned(),
+        NotCarried::NotSaid => "it does not have exactly these as signed, or they were taken back".to_owned(),
     }
 }
 

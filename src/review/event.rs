@@ -2,7 +2,7 @@
 
 use super::comment::{Body, CommentId, NewComment, Resolution};
 use crate::base::{Digest, ObjectId, Timestamp};
-use crate::diff::{FileKey, Units};
+use crate::diff::{FileKey, Identity, Units};
 
 /// What a person said about a unit. Nothing said is "undecided".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,6 +35,47 @@ pub struct Mark {
     pub grain: Grain,
     /// The entry that said it.
     pub seq: u64,
+    /// Whether it was said of the same units in an earlier change and carried over.
+    pub is_carried: bool,
+}
+
+/// Where a decision was made that was carried over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Origin {
+    /// What was read then.
+    pub head: Head,
+    /// The record that says so; `None` if the change moved during a review that was not recorded before.
+    pub record: Option<Digest>,
+}
+
+/// The new side of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Head {
+    /// A commit.
+    Commit(ObjectId),
+    /// The tree of uncommitted work.
+    Tree(ObjectId),
+    /// A patch, by the SHA-256 of its bytes.
+    Patch(Digest),
+}
+
+impl Head {
+    /// The object that records of it are noted on; `None` for a patch.
+    pub const fn object(self) -> Option<ObjectId> {
+        match self {
+            Self::Commit(id) | Self::Tree(id) => Some(id),
+            Self::Patch(_) => None,
+        }
+    }
+}
+
+impl From<&Identity> for Head {
+    fn from(identity: &Identity) -> Self {
+        match identity {
+            Identity::Trees { head, .. } => head.commit.map_or(Self::Tree(head.tree), Self::Commit),
+            Identity::Patch(digest) => Self::Patch(*digest),
+        }
+    }
 }
 
 /// One thing that happened.
@@ -54,6 +95,15 @@ pub enum Event {
         reason: Option<String>,
         /// How long all of these units had been on the screen by then, in milliseconds.
         seen_ms: u64,
+        /// Where they were read, if the decision was made there and carried over.
+        carried: Option<Origin>,
+    },
+    /// What was decided on some units of one file does not stand any more.
+    Reopened {
+        /// The file.
+        file: FileKey,
+        /// Which units of it; at least one.
+        units: Units,
     },
     /// A comment or a reply was written. Its id is the entry's sequence number.
     Commented(Box<NewComment>),

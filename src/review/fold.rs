@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::comment::{Comment, CommentId, OwnComments, Resolution};
 use super::marks::{Before, FileMarks};
 use super::pace::is_skim;
-use super::{Decision, Entry, Event, Mark, Recorded, Totals};
+use super::{Decision, Entry, Event, Mark, Origin, Recorded, Totals};
 use crate::base::{IndexSet, Timestamp};
 use crate::diff::{FileKey, UnitRef, Units};
 
@@ -30,7 +30,7 @@ pub enum Unfit {
         /// The id that was given.
         comment: CommentId,
     },
-    /// An undo with nothing left to undo.
+    /// An undo with nothing left to undo; what was carried over is none of it.
     #[error("there is nothing to undo")]
     NothingToUndo,
     /// A redo that does not follow an undo.
@@ -43,6 +43,13 @@ pub enum Unfit {
 struct Step {
     entry: Entry,
     undo: Undo,
+}
+
+impl Step {
+    /// What was carried over was not done here, so undoing does not reach behind it.
+    fn is_undoable(&self) -> bool {
+        !matches!(self.entry.event, Event::Decided { carried: Some(_), .. })
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -105,12 +112,15 @@ impl Review {
     /// Does, or does again, what `entry` says.
     fn perform(&mut self, entry: Entry) -> Result<(), Unfit> {
         let undo = match &entry.event {
-            Event::Decided { units, .. } if units.is_empty() => return Err(Unfit::NoUnits),
-            Event::Decided { file, units, decision, grain, .. } => {
-                let mark = Mark { decision: *decision, grain: *grain, seq: entry.seq };
-                let before = self.files.entry(file.clone()).or_default().set(units, mark, &mut self.totals);
-                Undo::PutBack(file.clone(), before)
+            Event::Decided { units, .. } | Event::Reopened { units, .. } if units.is_empty() => {
+                return Err(Unfit::NoUnits);
             }
+            Event::Decided { file, units, decision, grain, carried, .. } => {
+                let is_carried = carried.is_some();
+                let mark = Mark { decision: *decision, grain: *grain, seq: entry.seq, is_carried };
+                self.put(file, units, Some(mark))
+            }
+            Event::Reopened { file, units } => self.put(file, units, None),
             Event::Undone | Event::Redone | Event::Recorded { .. } => return Ok(()),
             Event::Commented(_)
             | Event::CommentEdited { .. }
@@ -124,8 +134,13 @@ impl Review {
         Ok(())
     }
 
+    fn put(&mut self, file: &FileKey, units: &Units, mark: Option<Mark>) -> Undo {
+        let before = self.files.entry(file.clone()).or_default().set(units, mark, &mut self.totals);
+        Undo::PutBack(file.clone(), before)
+    }
+
     fn undo(&mut self) -> Result<(), Unfit> {
-        let Step { entry, undo } = self.done.pop().ok_or(Unfit::NothingToUndo)?;
+        let Step { entry, undo } = self.done.pop_if(|step| step.is_undoable()).ok_or(Unfit::NothingToUndo)?;
         match undo {
             Undo::PutBack(file, before) => self.put_back(&file, &before),
             Undo::Unsay => self.comments.take_back(&entry),
@@ -183,9 +198,37 @@ impl Review {
         lines.contains(&first).then_some(first)
     }
 
+    /// Those of `units` that can be signed: the undecided ones, and the ones whose signature was only carried over.
+    pub fn unsigned(&self, file: &FileKey, units: &Units) -> Units {
+        let mut open = self.undecided(file, units);
+        if let Some(marks) = self.files.get(file) {
+            let carried = marks.carried().intersection(&marks.with(Decision::Sign));
+            open.insert_all(&carried.intersection(units));
+        }
+        open
+    }
+
+    /// The units of a file that were decided on in this review and are undecided again.
+    pub fn reopened(&self, file: &FileKey) -> Units {
+        self.files.get(file).map_or_else(Units::default, |marks| marks.reopened().clone())
+    }
+
+    /// Where the units of entry `seq` were read, if its decision was carried over and stands.
+    pub fn origin(&self, seq: u64) -> Option<Origin> {
+        match &self.step(seq)?.event {
+            Event::Decided { carried, .. } => *carried,
+            _ => None,
+        }
+    }
+
     /// The units of a file on which `decision` stands.
     pub fn with(&self, file: &FileKey, decision: Decision) -> Units {
         self.files.get(file).map_or_else(Units::default, |marks| marks.with(decision))
+    }
+
+    /// The units of a file whose decision was carried over.
+    pub fn carried(&self, file: &FileKey) -> Units {
+        self.files.get(file).map_or_else(Units::default, FileMarks::carried)
     }
 
     /// How many units were signed, questioned and rejected.
@@ -200,6 +243,11 @@ impl Review {
 
     /// The files on which any decision stands, in order.
     pub fn files(&self) -> impl Iterator<Item = &FileKey> {
+        self.files.iter().filter(|(_, marks)| !marks.decided().is_empty()).map(|(file, _)| file)
+    }
+
+    /// The files in which anything was ever decided, in order.
+    pub fn touched_files(&self) -> impl Iterator<Item = &FileKey> {
         self.files.keys()
     }
 }
@@ -263,6 +311,16 @@ impl Review {
         marks.into_iter().filter(|(_, mark)| self.is_skimmed(mark.seq)).map(|(lines, _)| lines).collect()
     }
 
+    /// For how long a part of the units of entry `seq` was on the screen, so that it is a skim if the whole was one.
+    pub fn seen_ms_of_part(&self, seq: u64, part: &Units) -> u64 {
+        let all = match self.step(seq).map(|entry| &entry.event) {
+            Some(Event::Decided { units, .. }) => u64::from(units.len().max(1)),
+            _ => 1,
+        };
+        let ms = self.seen_ms(seq);
+        if self.is_skimmed(seq) { ms.saturating_mul(u64::from(part.len())) / all } else { ms }
+    }
+
     fn step(&self, seq: u64) -> Option<&Entry> {
         let at = self.done.binary_search_by_key(&seq, |step| step.entry.seq).ok()?;
         Some(&self.done[at].entry)
@@ -270,7 +328,7 @@ impl Review {
 
     /// What an undo would take back.
     pub fn undoable(&self) -> Option<&Entry> {
-        self.done.last().map(|step| &step.entry)
+        self.done.last().filter(|step| step.is_undoable()).map(|step| &step.entry)
     }
 
     /// What a redo would do again.

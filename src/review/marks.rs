@@ -16,6 +16,8 @@ pub struct Totals {
     pub questioned: Tally,
     /// Rejected.
     pub rejected: Tally,
+    /// Those among all of these whose decision was carried over.
+    pub carried: Tally,
 }
 
 impl Totals {
@@ -38,9 +40,11 @@ impl Totals {
     fn replace(&mut self, before: Option<Mark>, after: Option<Mark>, units: Tally) {
         if let Some(mark) = before {
             *self.of_mut(mark.decision) -= units;
+            self.carried -= if mark.is_carried { units } else { Tally::default() };
         }
         if let Some(mark) = after {
             *self.of_mut(mark.decision) += units;
+            self.carried += if mark.is_carried { units } else { Tally::default() };
         }
     }
 }
@@ -52,18 +56,19 @@ pub(super) struct Before {
     lines: Replaced<Mark>,
 }
 
-/// The marks of one file, their number, and all marked units together.
+/// The marks of one file, their number, all marked units together, and those that had a mark once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct FileMarks {
     others: Runs<Mark>,
     lines: Runs<Mark>,
     decided: Units,
+    reopened: Units,
     totals: Totals,
 }
 
 impl FileMarks {
     pub(super) fn is_empty(&self) -> bool {
-        self.others.is_empty() && self.lines.is_empty()
+        self.others.is_empty() && self.lines.is_empty() && self.reopened.is_empty()
     }
 
     pub(super) fn get(&self, unit: UnitRef) -> Option<Mark> {
@@ -75,6 +80,11 @@ impl FileMarks {
 
     pub(super) const fn decided(&self) -> &Units {
         &self.decided
+    }
+
+    /// The units that were decided on and are undecided again.
+    pub(super) const fn reopened(&self) -> &Units {
+        &self.reopened
     }
 
     /// Those of `units` without a mark.
@@ -96,9 +106,17 @@ impl FileMarks {
 
     /// The units on which `decision` stands.
     pub(super) fn with(&self, decision: Decision) -> Units {
-        let pick = |runs: &Runs<Mark>| -> IndexSet {
-            runs.iter().filter(|(_, mark)| mark.decision == decision).map(|(run, _)| run).collect()
-        };
+        self.those(|mark| mark.decision == decision)
+    }
+
+    /// The units whose decision was carried over.
+    pub(super) fn carried(&self) -> Units {
+        self.those(|mark| mark.is_carried)
+    }
+
+    fn those(&self, is_meant: impl Fn(Mark) -> bool) -> Units {
+        let pick =
+            |runs: &Runs<Mark>| runs.iter().filter(|(_, mark)| is_meant(*mark)).map(|(run, _)| run).collect();
         Units { others: pick(&self.others), lines: pick(&self.lines) }
     }
 
@@ -107,14 +125,14 @@ impl FileMarks {
         self.lines.within(range).into_iter().filter_map(|(run, mark)| Some((run, mark?))).collect()
     }
 
-    /// Puts `mark` on all of `units`; adds what that changes to `all`, the totals of the review.
-    pub(super) fn set(&mut self, units: &Units, mark: Mark, all: &mut Totals) -> Before {
+    /// Puts `mark`, or none, on all of `units`; adds what that changes to `all`, the totals of the review.
+    pub(super) fn set(&mut self, units: &Units, mark: Option<Mark>, all: &mut Totals) -> Before {
         let mut before = Before { others: Vec::new(), lines: Vec::new() };
         for range in units.others.ranges() {
-            before.others.extend(self.set_others(range, Some(mark), all));
+            before.others.extend(self.set_others(range, mark, all));
         }
         for range in units.lines.ranges() {
-            before.lines.extend(self.set_lines(range, Some(mark), all));
+            before.lines.extend(self.set_lines(range, mark, all));
         }
         before
     }
@@ -133,6 +151,7 @@ impl FileMarks {
         put(&mut self.decided.others, range, mark.is_some());
         let before = self.others.set(range, mark);
         for (run, old) in &before {
+            put(&mut self.reopened.others, run, mark.is_none() && old.is_some());
             let units = Tally { lines: 0, others: u64::from(run.end - run.start) };
             self.totals.replace(*old, mark, units);
             all.replace(*old, mark, units);
@@ -144,6 +163,7 @@ impl FileMarks {
         put(&mut self.decided.lines, range, mark.is_some());
         let before = self.lines.set(range, mark);
         for (run, old) in &before {
+            put(&mut self.reopened.lines, run, mark.is_none() && old.is_some());
             let units = Tally { lines: u64::from(run.end - run.start), others: 0 };
             self.totals.replace(*old, mark, units);
             all.replace(*old, mark, units);

@@ -14,8 +14,9 @@ mod rules;
 mod runs;
 
 pub use comment::Anchor;
-pub use event::{Decision, Entry, Event, Grain, Mark, Recorded};
+pub use event::{Decision, Entry, Event, Grain, Head, Mark, Origin, Recorded};
 pub use exposure::Exposure;
 pub use fold::{Review, Unfit};
 pub use marks::Totals;
+pub use pace::fitting_ms;
 pub use rules::{Ask, Refusal, may_decide};

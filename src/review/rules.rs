@@ -46,7 +46,8 @@ pub enum Refusal {
     },
 }
 
-/// Which units a decision changes, if it may be taken. Signing leaves alone what was decided before; a question or a
+/// Which units a decision changes, if it may be taken. Signing leaves alone what was decided before, but for signatures that
+/// were carried over, which it confirms; a question or a
 /// rejection covers all that was named, whatever stood there.
 pub fn may_decide(ask: &Ask<'_>) -> Result<Units, Refusal> {
     let named = ask.units.intersection(&ask.file.units());
@@ -57,7 +58,7 @@ pub fn may_decide(ask: &Ask<'_>) -> Result<Units, Refusal> {
     let key = ask.file.change.key();
     let mut changes = named.clone();
     if ask.decision == Decision::Sign {
-        changes = ask.review.undecided(&key, &named);
+        changes = ask.review.unsigned(&key, &named);
         if changes.is_empty() {
             return Err(Refusal::AlreadyDecided);
         }

@@ -17,6 +17,8 @@ pub enum About {
     Rejected,
     /// What is left.
     Undecided,
+    /// What was carried over.
+    Carried,
     /// What was signed too fast.
     Skimmed,
     /// Anything else that is as it should be.
@@ -44,6 +46,13 @@ pub fn totals(facts: &Facts, review: &Review, all: Tally, is_counted: bool) -> V
         (About::Undecided, format!("undecided    {}{more}", count(left))),
         (About::Detail, format!("comments     {}", review.comments().count())),
     ];
+    if totals.carried.total() > 0 {
+        let text = format!(
+            "carried      {} of these were read in an earlier change and not again",
+            count(totals.carried)
+        );
+        lines.push((About::Carried, text));
+    }
     let skimmed: u32 = review.files().map(|file| review.skimmed(file).len()).sum();
     if skimmed > 0 {
         let text = format!("skimmed      {skimmed} lines were signed faster than anybody reads");

@@ -50,11 +50,19 @@ impl Journal {
     /// Writes an entry. When this returns `Ok`, the entry is on the disk. When it does not, the journal is as it was before,
     /// and unless it says [`StoreError::Unusable`] the next entry can be tried.
     pub fn append(&mut self, entry: &Entry) -> Result<(), StoreError> {
-        if entry.seq != self.next_seq {
-            return Err(StoreError::NotNext { expected: self.next_seq, found: entry.seq });
+        self.append_all(std::slice::from_ref(entry))
+    }
+
+    /// Writes entries, all or none of them. Otherwise as [`Journal::append`].
+    pub fn append_all(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
+        for (expected, entry) in (self.next_seq..).zip(entries) {
+            if entry.seq != expected {
+                return Err(StoreError::NotNext { expected, found: entry.seq });
+            }
         }
-        self.log.append(&[wire::entry(entry)])?;
-        self.next_seq += 1;
+        let lines: Vec<String> = entries.iter().map(wire::entry).collect();
+        self.log.append(&lines)?;
+        self.next_seq += lines.len() as u64;
         Ok(())
     }
 

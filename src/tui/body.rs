@@ -250,7 +250,8 @@ impl<'a> Body<'a> {
             UnitRef::Other(_) => false,
         };
         let reason = self.deciding.review.reason(mark.seq).filter(|_| !goes_on)?;
-        Some(note(NoteKind::Reason, &format!("{word}: {reason}")))
+        let carried = if mark.is_carried { ", carried over" } else { "" };
+        Some(note(NoteKind::Reason, &format!("{word}{carried}: {reason}")))
     }
 
     fn has_same_decision(&self, index: u32, next: u32, mark: Mark) -> bool {

@@ -25,7 +25,7 @@ use std::time::Duration;
 pub use runtime::Ended;
 pub use view::{Look, Symbols};
 
-use crate::keymap::Keymap;
+use crate::keymap::{Command, Keymap};
 use crate::session::Session;
 use crate::theme::{Choice, Shelf};
 use runtime::Outcome;
@@ -90,6 +90,8 @@ fn new_state(session: &mut Session, keymap: Keymap) -> State {
     let (review, heard) = (std::mem::take(&mut session.review), std::mem::take(&mut session.heard));
     let mut deciding = Deciding { started, review, heard, ..Deciding::default() };
     deciding.discuss();
+    let typing = Typing::new(keymap);
+    let message = session.greeting.take().map(|text| greeting(&text, &deciding, &typing));
     State {
         screen: Screen::new(&facts.settings),
         viewing: Viewing::new(&facts.settings.view),
@@ -101,9 +103,16 @@ fn new_state(session: &mut Session, keymap: Keymap) -> State {
         notes: Notes::default(),
         paint: Paint::default(),
         overlay,
-        typing: Typing::new(keymap),
-        message: session.greeting.take().map(Message::info),
+        typing,
+        message,
     }
+}
+
+/// What the reader is told first, with the key for what was carried over.
+fn greeting(text: &str, deciding: &Deciding, typing: &Typing) -> Message {
+    let key = typing.key(Command::Reopen);
+    let has_carried = deciding.review.totals().carried.total() > 0;
+    Message::info(if has_carried { format!("{text}; {key} opens one again") } else { text.to_owned() })
 }
 
 #[cfg(test)]

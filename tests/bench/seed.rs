@@ -46,6 +46,7 @@ fn events(file: &FileKey, n_decisions: u32, n_comments: u32) -> Vec<Event> {
         grain: Grain::Line,
         reason: (at % 5 == 0).then(|| "why is that?".to_owned()),
         seen_ms: 1000,
+        carried: None,
     });
     let commented = (0..n_comments).map(|at| {
         let anchor = Anchor::Units(file.clone(), line(at * 4));

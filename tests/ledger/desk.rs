@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use countersign::attest::{
-    self, Authorship, Context, Inventory, Judgement, LEDGER_REF, LogPosition, Options, Reviewer, Session,
-    Statement, Target, Tool,
+    self, Authorship, Context, Inventory, Judgement, LEDGER_REF, LogPosition, Options, Record, Reviewer,
+    Session, Statement, Target, Tool,
 };
-use countersign::base::Timestamp;
+use countersign::base::{ObjectId, Timestamp};
 use countersign::diff::{Identity, Scope};
 use countersign::git::{Loaded, Person, Repository, Request, SigningConfig, Target as Named};
 use countersign::ledger::{self, Collected, Sealed, Written};
@@ -84,11 +84,24 @@ impl Desk {
     }
 
     pub(crate) fn judge(&self, loaded: &Loaded, allowed: &str) -> Judgement {
-        let Identity::Trees { base, head } = loaded.change.identity else { panic!() };
-        let target = Target::new(base, head, &human_authors(&loaded.commits.read().unwrap()));
         let records = self.collect(loaded, allowed).records;
-        attest::judge(&target, &inventory(loaded), &records, Options::default())
+        let verifier = Verifier::new(&SigningConfig::default(), Some(allowed.as_bytes()));
+        let earlier =
+            ledger::collect_noted(&self.repository(), attest::origins(&records), &verifier).unwrap();
+        judge_with(loaded, &records, &earlier.records)
     }
+
+    pub(crate) fn add_lines(&self, object: &str, lines: &[Vec<u8>]) {
+        let object = ObjectId::from_hex(object).unwrap();
+        self.repository().add_note_lines(LEDGER_REF, object, lines, &reviewer(), NOW).unwrap();
+    }
+}
+
+/// What the records of a change amount to, with those that they carry decisions over from.
+pub(crate) fn judge_with(loaded: &Loaded, records: &[Record], earlier: &[Record]) -> Judgement {
+    let Identity::Trees { base, head } = loaded.change.identity else { panic!() };
+    let target = Target::new(base, head, &human_authors(&loaded.commits.read().unwrap()));
+    attest::judge(&target, &inventory(loaded), (records, earlier), Options::default())
 }
 
 pub(crate) fn reviewer() -> Person {
@@ -114,6 +127,7 @@ pub(crate) fn statement(loaded: &Loaded, who: &str) -> Statement {
             grain: Grain::Hunk,
             reason: None,
             seen_ms: 3210,
+            carried: None,
         };
         review.apply(Entry { seq: review.next_seq(), at: NOW, event }).unwrap();
     }

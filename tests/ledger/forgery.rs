@@ -1,20 +1,13 @@
 //! Damaged, copied, oversized and malformed notes: each is refused, with the cause.
 
-use countersign::attest::{BadSignature, EnvelopeError, LEDGER_REF, SignatureVerdict, Standing, Why};
+use countersign::attest::{BadSignature, EnvelopeError, SignatureVerdict, Standing, Why};
 use countersign::base::ObjectId;
 use countersign::git::{SigningConfig, Target as Named};
 use countersign::ledger::{self, MAX_RECORDS, Refused};
 use countersign::sign::Verifier;
 
-use crate::desk::{Desk, NOW, reviewer, statement};
+use crate::desk::{Desk, statement};
 use crate::support::repo::hermetic;
-
-impl Desk {
-    fn add_lines(&self, object: &str, lines: &[Vec<u8>]) {
-        let object = ObjectId::from_hex(object).unwrap();
-        self.repository().add_note_lines(LEDGER_REF, object, lines, &reviewer(), NOW).unwrap();
-    }
-}
 
 #[test]
 fn no_byte_of_a_line_can_change_or_go() {

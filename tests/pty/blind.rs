@@ -95,10 +95,10 @@ fn a_blind_run_by_script_leaves_the_same_record() {
     listener.reply(LINE, "x the 30th day is fine");
     assert!(listener.reply(HUNK, "c why a fee?").contains("Rejected 1 line.\nHunk 2 of 2"));
     assert!(listener.reply(HUNK, "y").contains("Comment kept."));
-    listener.reply("is decided [n,x,f,s,c,u,?]? ", "ZZ");
+    listener.reply("is decided [n,o,x,f,s,c,u,?]? ", "ZZ");
     let summary = listener.reply("Enter alone goes back: ", "sign");
     assert!(summary.contains("signed       8 lines of 9 lines\n"), "{summary}");
-    let receipt = listener.reply("is decided [n,x,f,s,c,u,?]? ", "q");
+    let receipt = listener.reply("is decided [n,o,x,f,s,c,u,?]? ", "q");
     assert!(receipt.contains("Written, read back and verified."), "{receipt}");
     assert!(listener.end().contains("Everything you decided is kept"));
 

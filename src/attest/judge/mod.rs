@@ -3,15 +3,22 @@
 //! Start with [`judge`]. `standing` decides which records count, `opinion` joins what they say. From a record nothing is
 //! believed but the decisions of its signer: base, head, units, ids and counts are compared with what the caller computed.
 
+pub(super) mod carried;
 mod opinion;
 mod standing;
 
-use super::{Context, Inventory, SignatureVerdict, Statement, matches_list};
+use std::collections::BTreeSet;
+
+use super::inventory::sum;
+use super::{
+    Context, FileRecord, FileUnits, Inventory, SignatureVerdict, Statement, UnitRecord, matches_list,
+};
 use crate::base::shown::text_of;
 use crate::base::{Digest, ObjectId};
 use crate::diff::{FileKey, Identity, Snapshot, Tally, Units};
 use crate::provenance::Person;
 
+pub use carried::{CarriedFrom, NotCarried, word_of};
 pub use standing::{Mismatch, Standing, Why};
 
 /// The change that is judged.
@@ -106,6 +113,10 @@ pub struct Judgement {
     pub all: Tally,
     /// How many are signed, and neither questioned nor rejected by anybody; authors' signatures count if allowed.
     pub signed: Tally,
+    /// How many of the signed ones rest on nothing but signatures that were carried over.
+    pub carried: Tally,
+    /// Where the records that count carry decisions over from, and whether those count.
+    pub carried_from: Vec<CarriedFrom>,
     /// Whether something is signed by nobody but authors and was accepted because that is allowed.
     pub used_allow_self: bool,
 }
@@ -161,6 +172,8 @@ pub struct FileFinding {
     pub signed: Units,
     /// Signed by authors only, and neither questioned nor rejected.
     pub signed_by_author: Units,
+    /// Signed, but by nobody who read it in this change: every signature on it was carried over from an earlier one.
+    pub carried: Units,
     /// None of these.
     pub undecided: Units,
 }
@@ -178,17 +191,27 @@ pub struct Opinion {
     pub questioned: Units,
     /// Rejected.
     pub rejected: Units,
+    /// Those of all these that the person did not read in this change, but in an earlier one with the same hunk.
+    pub carried: Units,
 }
 
 /// Weighs all records of a change. Any doubt about a record that may count, or about a file, leaves the question open.
-pub fn judge(target: &Target, inventory: &Inventory, records: &[Record], options: Options) -> Judgement {
-    let weighed = standing::weigh_all(target, inventory, records);
+/// `earlier` are the records that are noted on the heads from which decisions are carried over; see [`origins`].
+pub fn judge(
+    target: &Target,
+    inventory: &Inventory,
+    (records, earlier): (&[Record], &[Record]),
+    options: Options,
+) -> Judgement {
+    let mut weighed = standing::weigh_all(target, inventory, records);
+    let carried_from = carried::settle(inventory, records, earlier, &mut weighed);
     let files = opinion::files(target, inventory, records, &weighed);
     let (shortfalls, signed) = opinion::shortfalls(&files, options);
     let standings: Vec<Standing> = weighed.into_iter().map(|(standing, _)| standing).collect();
     let unclear = records.iter().zip(&standings);
     let unclear = unclear.filter(|(_, standing)| **standing == Standing::DoesNotCount(Why::SignatureUnclear));
     let mut doubts: Vec<Doubt> = unclear.map(|(record, _)| Doubt::Signature(record.id)).collect();
+    doubts.extend(carried_from.iter().filter_map(CarriedFrom::doubt));
     doubts.extend(inventory.unread.iter().cloned().map(Doubt::Unread));
     let conclusion = match (doubts.is_empty(), shortfalls.is_empty()) {
         (false, _) => Conclusion::CouldNotTell(doubts),
@@ -196,7 +219,26 @@ pub fn judge(target: &Target, inventory: &Inventory, records: &[Record], options
         (true, false) => Conclusion::DoesNotHold(shortfalls),
     };
     let used_allow_self = options.allow_self && files.iter().any(|file| !file.signed_by_author.is_empty());
-    Judgement { conclusion, standings, files, all: inventory.tally(), signed, used_allow_self }
+    let is_counted = |file: &FileFinding| match options.allow_self {
+        true => file.carried.clone(),
+        false => file.carried.intersection(&file.signed),
+    };
+    let carried = sum(files.iter().map(|file| is_counted(file).tally()));
+    let all = inventory.tally();
+    Judgement { conclusion, standings, files, all, signed, carried, carried_from, used_allow_self }
+}
+
+/// Whether `record` is about this file as it is, with each of its units in its place.
+pub(super) fn is_about(file: &FileUnits, record: &FileRecord) -> bool {
+    standing::compare_file(file, record).is_ok()
+}
+
+/// The heads of earlier changes from which good records carry decisions over, by the objects that records of them are noted on.
+pub fn origins(records: &[Record]) -> BTreeSet<ObjectId> {
+    let good = records.iter().filter(|record| record.signer() == Some(&record.statement.reviewer.id));
+    let units = good.flat_map(|record| &record.statement.files).flat_map(|file| &file.units);
+    let origins = units.flat_map(UnitRecord::origins).filter(|origin| origin.record.is_some());
+    origins.filter_map(|origin| origin.head.object()).collect()
 }
 
 /// The records that a new one by `reviewer` on the same head and base takes the place of: those that say nothing about paths

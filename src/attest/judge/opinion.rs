@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::standing::Said;
+use super::standing::{Said, SaidOfFile};
 use super::{FileFinding, Opinion, Options, Record, Shortfall, Standing, Target};
 use crate::attest::inventory::sum;
 use crate::attest::{FileUnits, Inventory, PerDecision, SignatureVerdict};
@@ -12,7 +12,7 @@ use crate::diff::{Tally, Units};
 #[derive(Default)]
 struct Person {
     is_author: bool,
-    files: BTreeMap<usize, PerDecision<Units>>,
+    files: BTreeMap<usize, SaidOfFile>,
 }
 
 /// What was found in every file of the inventory.
@@ -49,23 +49,34 @@ fn people<'a>(
         let person = people.entry(&good.principal).or_default();
         let mut names = std::iter::once(&good.principal).chain(&good.aliases);
         person.is_author |= record.statement.reviewer.is_author || names.any(|name| target.is_author(name));
-        for (at, units) in said {
-            let all = person.files.entry(*at).or_default();
-            all.sign.insert_all(&units.sign);
-            all.question.insert_all(&units.question);
-            all.reject.insert_all(&units.reject);
+        for (at, said) in said {
+            person.files.entry(*at).or_default().add(said);
         }
     }
     people
 }
 
+impl SaidOfFile {
+    /// Takes in what another record of the same person says. What one of them read is not only carried over.
+    fn add(&mut self, other: &Self) {
+        let mut read = self.decided.all().difference(&self.carried);
+        read.insert_all(&other.decided.all().difference(&other.carried));
+        self.carried.insert_all(&other.carried);
+        self.carried.remove_all(&read);
+        self.decided.sign.insert_all(&other.decided.sign);
+        self.decided.question.insert_all(&other.decided.question);
+        self.decided.reject.insert_all(&other.decided.reject);
+    }
+}
+
 /// Where several records of one person differ, the sternest word stands.
-fn opinion(principal: &str, is_author: bool, said: PerDecision<Units>) -> Opinion {
-    let PerDecision { sign: mut signed, question: mut questioned, reject: rejected } = said;
+fn opinion(principal: &str, is_author: bool, said: SaidOfFile) -> Opinion {
+    let SaidOfFile { decided, carried, .. } = said;
+    let PerDecision { sign: mut signed, question: mut questioned, reject: rejected } = decided;
     questioned.remove_all(&rejected);
     signed.remove_all(&rejected);
     signed.remove_all(&questioned);
-    Opinion { principal: principal.to_owned(), is_author, signed, questioned, rejected }
+    Opinion { principal: principal.to_owned(), is_author, signed, questioned, rejected, carried }
 }
 
 impl FileFinding {
@@ -75,7 +86,13 @@ impl FileFinding {
             self.questioned.insert_all(&opinion.questioned);
             let signed = if opinion.is_author { &mut self.signed_by_author } else { &mut self.signed };
             signed.insert_all(&opinion.signed);
+            self.carried.insert_all(&opinion.signed.intersection(&opinion.carried));
         }
+        for opinion in &self.opinions {
+            self.carried.remove_all(&opinion.signed.difference(&opinion.carried));
+        }
+        self.carried.remove_all(&self.rejected);
+        self.carried.remove_all(&self.questioned);
         self.undecided = file.units();
         self.questioned.remove_all(&self.rejected);
         self.signed.remove_all(&self.rejected);

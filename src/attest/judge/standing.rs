@@ -1,5 +1,6 @@
 //! Which records count.
 
+use super::carried::Part;
 use super::{Record, Target};
 use crate::attest::inventory::sum;
 use crate::attest::{
@@ -69,8 +70,25 @@ pub enum Mismatch {
     TooBig(FileKey),
 }
 
-/// What a record says: for files by their place in the inventory, which units were decided on and how.
-pub(super) type Said = Vec<(usize, PerDecision<Units>)>;
+/// What a record says: for files by their place in the inventory, what was decided there.
+pub(super) type Said = Vec<(usize, SaidOfFile)>;
+
+/// What was decided in one file.
+#[derive(Default)]
+pub(super) struct SaidOfFile {
+    pub(super) decided: PerDecision<Units>,
+    /// Those whose decision was carried over from an earlier change.
+    pub(super) carried: Units,
+    /// The same one by one, each with where it comes from, until that was looked into.
+    pub(super) parts: Vec<Part>,
+}
+
+impl SaidOfFile {
+    fn add_part(&mut self, part: Part) {
+        self.carried.insert_all(&part.units);
+        self.parts.push(part);
+    }
+}
 
 /// The standing of each record, and what it says of the change if it is good.
 pub(super) fn weigh_all(target: &Target, inventory: &Inventory, records: &[Record]) -> Vec<(Standing, Said)> {
@@ -186,21 +204,22 @@ fn compare(inventory: &Inventory, whole: &Extent, statement: &Statement) -> Resu
         said.push((at, compare_file(file, record)?));
     }
     let mut decided = Totals::default();
-    for (_, units) in &said {
+    for (_, SaidOfFile { decided: units, carried, .. }) in &said {
         decided.signed += units.sign.tally();
         decided.questioned += units.question.tally();
         decided.rejected += units.reject.tally();
+        decided.carried += carried.tally();
     }
     let is_same = decided == statement.coverage.decided || !inventory.unread.is_empty();
     if is_same { Ok(said) } else { Err(Mismatch::Decided) }
 }
 
 /// Both lists are in order and each unit is met once, so that of two equal hunks one decision never covers both.
-fn compare_file(file: &FileUnits, record: &FileRecord) -> Result<PerDecision<Units>, Mismatch> {
+pub(super) fn compare_file(file: &FileUnits, record: &FileRecord) -> Result<SaidOfFile, Mismatch> {
     if file.sides != record.sides {
         return Err(Mismatch::Sides(file.key.clone()));
     }
-    let mut out = PerDecision::<Units>::default();
+    let mut said = SaidOfFile::default();
     let (mut others, mut hunks) = (file.others.iter().enumerate(), file.hunks.iter());
     for unit in &record.units {
         let found = match unit {
@@ -208,12 +227,22 @@ fn compare_file(file: &FileUnits, record: &FileRecord) -> Result<PerDecision<Uni
                 let is_same =
                     |(_, (kind, id)): &(usize, &(OtherKind, Digest))| (*kind, *id) == (other.kind, other.id);
                 let place = others.find(is_same).and_then(|(at, _)| u32::try_from(at).ok());
-                place.map(|at| out.get_mut(other.decision).insert_all(&Units::single(UnitRef::Other(at))))
+                place.map(|at| {
+                    let (id, units) = (other.id, Units::single(UnitRef::Other(at)));
+                    said.decided.get_mut(other.decision).insert_all(&units);
+                    if let Some(origin) = other.carried {
+                        said.add_part(Part { origin, id, units, first: 0 });
+                    }
+                })
             }
             UnitRecord::Hunk(hunk) => hunks.find(|have| is_same_hunk(have, hunk)).map(|have| {
                 for decision in [Decision::Sign, Decision::Question, Decision::Reject] {
                     let lines = shifted(hunk.decisions.get(decision), have.first);
-                    out.get_mut(decision).insert_all(&Units::lines(lines));
+                    said.decided.get_mut(decision).insert_all(&Units::lines(lines));
+                }
+                for (origin, lines) in &hunk.carried {
+                    let units = Units::lines(shifted(lines, have.first));
+                    said.add_part(Part { origin: *origin, id: hunk.id, units, first: have.first });
                 }
             }),
         };
@@ -221,10 +250,10 @@ fn compare_file(file: &FileUnits, record: &FileRecord) -> Result<PerDecision<Uni
     }
     let is_too_big =
         |index: u32| file.others.get(index as usize).is_some_and(|(kind, _)| *kind == OtherKind::TooBig);
-    if out.sign.others.iter().any(is_too_big) {
+    if said.decided.sign.others.iter().any(is_too_big) {
         return Err(Mismatch::TooBig(file.key.clone()));
     }
-    Ok(out)
+    Ok(said)
 }
 
 fn is_same_hunk(have: &HunkUnits, record: &HunkRecord) -> bool {

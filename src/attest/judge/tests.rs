@@ -1,13 +1,13 @@
 use super::*;
 use crate::attest::{
-    self, Authorship, BadSignature, FileUnits, GoodSignature, LogPosition, Outcome, Reviewer, Session,
-    SignatureUnclear, Tool, UnitRecord, file_units,
+    self, Authorship, BadSignature, GoodSignature, LogPosition, Outcome, Reviewer, Session, SignatureUnclear,
+    Tool, file_units,
 };
 use crate::base::{IndexSet, Sided, Timestamp};
 use crate::diff::{
     Edit, Entry, FileChange, FileDiff, Glimpse, Mode, OtherChange, OtherKind, Scope, Text, TextDiff, UnitRef,
 };
-use crate::review::{Decision, Entry as Step, Event, Grain, Review};
+use crate::review::{Decision, Entry as Step, Event, Grain, Head, Origin, Review};
 
 fn object(byte: u8) -> ObjectId {
     ObjectId::from_bytes(&[byte; 20]).unwrap()
@@ -65,6 +65,7 @@ fn record(inventory: &Inventory, who: &str, said: &[(usize, Units, Decision)]) -
             grain: Grain::Selection,
             reason: None,
             seen_ms: 700,
+            carried: None,
         };
         review.apply(Step { seq: review.next_seq(), at: Timestamp(0), event }).unwrap();
     }
@@ -116,7 +117,7 @@ fn changed(change: impl FnOnce(&mut Statement)) -> Record {
 }
 
 fn judged(records: &[Record]) -> Judgement {
-    judge(&target(), &inventory(), records, Options::default())
+    judge(&target(), &inventory(), (records, &[]), Options::default())
 }
 
 fn holds(records: &[Record]) -> bool {
@@ -172,7 +173,7 @@ fn authors_do_not_sign_for_themselves() {
         let only_own = std::slice::from_ref(&own);
         let only = Shortfall::OnlyByAuthor { units: ALL, in_full: true };
         assert_eq!(judged(only_own).conclusion, Conclusion::DoesNotHold(vec![only]));
-        let allowed = judge(&target(), &inventory(), only_own, Options { allow_self: true });
+        let allowed = judge(&target(), &inventory(), (only_own, &[]), Options { allow_self: true });
         assert_eq!((allowed.conclusion, allowed.used_allow_self), (Conclusion::Holds, true));
         assert!(holds(&[own, full("cy@example.com")]));
     }
@@ -297,7 +298,7 @@ fn a_record_of_uncommitted_work_counts_for_the_commit_that_was_made_of_it() {
     assert_eq!(why(of_tree(Snapshot { commit: Some(object(99)), ..base })), Why::OtherBase);
     // The other way round it does not: a commit was read, not a tree.
     let uncommitted = Target { head: Snapshot { commit: None, ..head }, ..target() };
-    let judgement = judge(&uncommitted, &inventory(), &[full("bob@example.com")], Options::default());
+    let judgement = judge(&uncommitted, &inventory(), (&[full("bob@example.com")], &[]), Options::default());
     assert_eq!(judgement.standings, [Standing::DoesNotCount(Why::OtherHead)]);
 }
 
@@ -376,7 +377,7 @@ fn what_could_not_be_checked_leaves_the_question_open() {
     let mut inventory = inventory();
     let lost = inventory.files.pop().unwrap().key;
     inventory.unread.push(lost.clone());
-    let judgement = judge(&target(), &inventory, &[full("bob@example.com")], Options::default());
+    let judgement = judge(&target(), &inventory, (&[full("bob@example.com")], &[]), Options::default());
     assert_eq!(judgement.conclusion, Conclusion::CouldNotTell(vec![Doubt::Unread(lost)]));
     assert_eq!(judgement.standings, [Standing::Counts]);
 }
@@ -396,13 +397,40 @@ fn content_that_is_too_big_cannot_be_signed() {
     let mut inventory = inventory();
     inventory.files[1].others[0].0 = OtherKind::TooBig;
     let record = record(&inventory, "bob@example.com", &all_units(&inventory));
-    let judgement = judge(&target(), &inventory, &[record], Options::default());
+    let judgement = judge(&target(), &inventory, (&[record], &[]), Options::default());
     let big = Mismatch::TooBig(inventory.files[1].key.clone());
     assert_eq!(judgement.standings, [Standing::DoesNotCount(Why::Mismatch(big))]);
 }
 
 #[test]
 fn where_there_is_nothing_to_sign_nothing_is_missing() {
-    let judgement = judge(&target(), &Inventory::default(), &[], Options::default());
+    let judgement = judge(&target(), &Inventory::default(), (&[], &[]), Options::default());
     assert_eq!((judgement.conclusion, judgement.all), (Conclusion::Holds, Tally::default()));
+}
+
+/// All of it carried over from what Bob signed on an earlier head.
+#[test]
+fn of_two_equal_hunks_neither_is_borne_out_by_an_earlier_record() {
+    let inventory = inventory();
+    assert!(equal_ids(&inventory.files[0]));
+    let mut earlier = full("bob@example.com").statement;
+    let Identity::Trees { head, .. } = &mut earlier.context.identity else { panic!() };
+    head.commit = Some(object(20));
+    let earlier = Record { found_on: object(20), ..sealed(earlier, "bob@example.com") };
+    let origin = Origin { head: Head::Commit(object(20)), record: Some(earlier.id) };
+    let now = changed(|statement| {
+        for unit in statement.files.iter_mut().flat_map(|file| &mut file.units) {
+            match unit {
+                UnitRecord::Hunk(hunk) => hunk.carried = [(origin, hunk.decisions.all())].into(),
+                UnitRecord::Other(other) => other.carried = Some(origin),
+            }
+        }
+        statement.coverage.decided.carried = statement.coverage.units;
+    });
+    assert_eq!(origins(std::slice::from_ref(&now)), [object(20)].into());
+    let judgement = judge(&target(), &inventory, (&[now], &[earlier]), Options::default());
+    let (lines, other) = (Tally { lines: 4, others: 0 }, Tally { lines: 0, others: 1 });
+    assert_eq!(judgement.conclusion, Conclusion::DoesNotHold(vec![Shortfall::Undecided(lines)]));
+    let [from] = &judgement.carried_from[..] else { panic!("they are from one place") };
+    assert_eq!((from.counted, from.refused.clone()), (other, Some((lines, NotCarried::NotSaid))));
 }

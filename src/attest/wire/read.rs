@@ -132,6 +132,7 @@ fn coverage(wire: WireCoverage) -> Result<Coverage, StatementError> {
             signed: tally(wire.signed),
             questioned: tally(wire.questioned),
             rejected: tally(wire.rejected),
+            carried: wire.carried.map_or_else(Tally::default, tally),
         },
         digest: value::digest("coverage.digest", &wire.digest.sha256)?,
     })

@@ -1,7 +1,10 @@
 //! Files, hunks, other changes and comments, from JSON to the domain types.
 
+use std::collections::BTreeMap;
+
 use super::index_text::from_text;
-use super::v1::{WireComment, WireEntry, WireFile, WireMention, WireReason, WireUnit};
+use super::v1::{WireCarried, WireComment, WireEntry, WireFile, WireMention, WireReason, WireUnit};
+use super::write::{COMMIT, PATCH, TREE};
 use super::{StatementError, value};
 use crate::attest::{
     About, At, FileRecord, HunkRecord, OtherRecord, PerDecision, PerGrain, Reason, Remark, UnitMention,
@@ -10,6 +13,7 @@ use crate::attest::{
 use crate::base::{IndexSet, RepoPath, Sided};
 use crate::diff::{Entry, FileKey, OtherKind};
 use crate::review::comment::CommentKind;
+use crate::review::{Head, Origin};
 
 pub(super) fn file(wire: WireFile) -> Result<FileRecord, StatementError> {
     let path = wire.path.read()?.ok_or(StatementError::Path)?;
@@ -51,13 +55,14 @@ fn hunk(path: &RepoPath, wire: WireUnit, at: [u32; 4], n: [u32; 2]) -> Result<Hu
         PerGrain { line: set(grain.line)?, selection: set(grain.selection)?, hunk: set(grain.hunk)? };
     let decided = disjoint([&decisions.sign, &decisions.question, &decisions.reject]);
     let grained = disjoint([&grains.line, &grains.selection, &grains.hunk]);
-    if decided.is_none() || decided != grained || decided.is_some_and(|lines| lines.is_empty()) {
+    if decided.is_none() || decided != grained || decided.as_ref().is_some_and(IndexSet::is_empty) {
         return Err(contradiction());
     }
     let reason = |wire: WireReason| {
         let text = wire.lines.ok_or_else(contradiction)?;
         Ok(Reason { lines: lines(path, &text, n)?, text: wire.text })
     };
+    let carried = carried(path, wire.carried, &decided.unwrap_or_default(), n)?;
     Ok(HunkRecord {
         id: value::digest("id", &wire.id)?,
         at: place(at),
@@ -68,7 +73,43 @@ fn hunk(path: &RepoPath, wire: WireUnit, at: [u32; 4], n: [u32; 2]) -> Result<Hu
         reasons: wire.reasons.into_iter().map(reason).collect::<Result<_, StatementError>>()?,
         seen_ms: wire.seen.ms,
         skimmed: wire.seen.skim.map_or(Ok(IndexSet::new()), |text| lines(path, &text, n))?,
+        carried,
     })
+}
+
+/// Each of the lines was decided on, and comes from one place.
+fn carried(
+    path: &RepoPath,
+    wire: Vec<WireCarried>,
+    decided: &IndexSet,
+    n: u32,
+) -> Result<BTreeMap<Origin, IndexSet>, StatementError> {
+    let contradiction = || StatementError::Contradiction { path: path.clone() };
+    let (mut carried, mut all) = (BTreeMap::new(), IndexSet::new());
+    for WireCarried { from, record, lines: text } in wire {
+        let set = lines(path, &text.ok_or_else(contradiction)?, n)?;
+        let is_fit = !set.is_empty() && set.is_subset(decided) && set.intersection(&all).is_empty();
+        all.insert_all(&set);
+        if !is_fit || carried.insert(origin(from, record)?, set).is_some() {
+            return Err(contradiction());
+        }
+    }
+    Ok(carried)
+}
+
+/// Exactly one digest, as in a subject.
+fn origin(from: BTreeMap<String, String>, record: Option<String>) -> Result<Origin, StatementError> {
+    let Ok([(name, hex)]) = <[_; 1]>::try_from(from.into_iter().collect::<Vec<_>>()) else {
+        return Err(StatementError::Subject);
+    };
+    let head = match name.as_str() {
+        COMMIT => value::object("carried.from", &hex).map(Head::Commit),
+        TREE => value::object("carried.from", &hex).map(Head::Tree),
+        PATCH => value::digest("carried.from", &hex).map(Head::Patch),
+        _ => Err(StatementError::Subject),
+    }?;
+    let record = record.map(|hex| value::digest("carried.record", &hex)).transpose()?;
+    Ok(Origin { head, record })
 }
 
 const fn place([old_start, old_len, new_start, new_len]: [u32; 4]) -> At {
@@ -94,6 +135,12 @@ fn other(path: &RepoPath, wire: WireUnit) -> Result<OtherRecord, StatementError>
     if has_lines || wire.grain.is_some() || wire.reasons.len() > 1 {
         return Err(contradiction());
     }
+    let mut carried = wire.carried.into_iter();
+    let carried = match (carried.next(), carried.next()) {
+        (None, _) => None,
+        (Some(WireCarried { from, record, lines: None }), None) => Some(origin(from, record)?),
+        _ => return Err(contradiction()),
+    };
     let kind = OtherKind::from_name(&wire.kind);
     let kind = kind.ok_or_else(|| StatementError::Value { field: "kind", value: wire.kind.clone() })?;
     Ok(OtherRecord {
@@ -102,6 +149,7 @@ fn other(path: &RepoPath, wire: WireUnit) -> Result<OtherRecord, StatementError>
         decision: value::decision(&wire.decision.ok_or_else(contradiction)?)?,
         reason: wire.reasons.into_iter().next().map(|reason| reason.text),
         seen_ms: wire.seen.ms,
+        carried,
     })
 }
 

@@ -7,7 +7,7 @@ use crate::attest::{
 use crate::base::{Digest, IndexSet, ObjectId, RepoPath, Sided, Timestamp};
 use crate::diff::{Entry, FileKey, Identity, Mode, OtherKind, Scope, Snapshot, Status, Tally};
 use crate::review::comment::CommentKind;
-use crate::review::{Decision, Totals};
+use crate::review::{Decision, Head, Origin, Totals};
 
 fn object(byte: u8) -> ObjectId {
     ObjectId::from_bytes(&[byte; 20]).unwrap()
@@ -15,6 +15,10 @@ fn object(byte: u8) -> ObjectId {
 
 fn lines(range: std::ops::Range<u32>) -> IndexSet {
     std::iter::once(range).collect()
+}
+
+fn origin(head: Head, record: Option<&[u8]>) -> Origin {
+    Origin { head, record: record.map(Digest::of) }
 }
 
 fn hunk() -> HunkRecord {
@@ -32,6 +36,11 @@ fn hunk() -> HunkRecord {
         reasons: vec![Reason { lines: lines(6..7), text: "May this \"block\"?\u{202e}\n".into() }],
         seen_ms: 5000,
         skimmed: IndexSet::single(0),
+        carried: [
+            (origin(Head::Commit(object(7)), Some(b"earlier")), lines(1..3)),
+            (origin(Head::Tree(object(8)), None), lines(8..9)),
+        ]
+        .into(),
     }
 }
 
@@ -45,6 +54,7 @@ fn statement() -> Statement {
         decision: Decision::Reject,
         reason: Some("why?".into()),
         seen_ms: 1000,
+        carried: Some(origin(Head::Patch(Digest::of(b"patch")), None)),
     };
     let file = FileRecord {
         path: key.path.clone(),
@@ -86,7 +96,12 @@ fn statement() -> Statement {
             files: 3,
             hunks: 2,
             units: tally(12, 2),
-            decided: Totals { signed: tally(5, 0), questioned: tally(1, 0), rejected: tally(1, 1) },
+            decided: Totals {
+                signed: tally(5, 0),
+                questioned: tally(1, 0),
+                rejected: tally(1, 1),
+                carried: tally(2, 1),
+            },
             digest: Digest::of(b"all"),
         },
         files: vec![file],

@@ -158,6 +158,9 @@ pub(super) struct WireCoverage {
     pub(super) signed: WireTally,
     pub(super) questioned: WireTally,
     pub(super) rejected: WireTally,
+    /// How many of all of these were carried over; absent where none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) carried: Option<WireTally>,
     pub(super) digest: WireSha256,
 }
 
@@ -216,6 +219,22 @@ pub(super) struct WireUnit {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) reasons: Vec<WireReason>,
     pub(super) seen: WireSeen,
+    /// What was decided on the same unit of an earlier change and carried over. What is not named here was read in this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) carried: Vec<WireCarried>,
+}
+
+/// A decision that was carried over.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct WireCarried {
+    /// The head of the change of then, as a subject names it.
+    pub(super) from: BTreeMap<String, String>,
+    /// The record of then; absent if the change moved during a review that had not been recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) record: Option<String>,
+    /// Absent for an other change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) lines: Option<String>,
 }
 
 /// Which of the decided lines were decided on how finely.

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::index_text::to_text;
 use super::path::WirePath;
 use super::v1::{
-    WireAi, WireComment, WireContext, WireCoverage, WireDiff, WireEntry, WireFile, WireGrain, WireLog,
-    WireMention, WireOutcome, WirePredicate, WireReason, WireReviewer, WireScope, WireSeen, WireSession,
-    WireSha256, WireSnapshot, WireStatement, WireSubject, WireTally, WireTool, WireUnit,
+    WireAi, WireCarried, WireComment, WireContext, WireCoverage, WireDiff, WireEntry, WireFile, WireGrain,
+    WireLog, WireMention, WireOutcome, WirePredicate, WireReason, WireReviewer, WireScope, WireSeen,
+    WireSession, WireSha256, WireSnapshot, WireStatement, WireSubject, WireTally, WireTool, WireUnit,
 };
 use super::{STATEMENT_TYPE, value};
 use crate::attest::{
@@ -17,6 +17,7 @@ use crate::attest::{
 use crate::base::{IndexSet, ObjectId};
 use crate::diff::{Entry, Identity, Scope, Snapshot, Tally};
 use crate::review::comment::CommentKind;
+use crate::review::{Head, Origin};
 
 /// The bytes that are signed: canonical JSON on one line. Equal statements give equal bytes.
 ///
@@ -36,14 +37,19 @@ fn wire(statement: &Statement) -> WireStatement {
     }
 }
 
+/// What a subject's digest is called: of a commit, of a tree, of a patch.
+pub(super) const COMMIT: &str = "gitCommit";
+pub(super) const TREE: &str = "gitTree";
+pub(super) const PATCH: &str = "sha256";
+
 /// Never two digests: either would do for readers of in-toto, and a tree also stands for other commits.
 pub(super) fn subject(identity: &Identity) -> (String, String) {
     match identity {
         Identity::Trees { head: Snapshot { commit: Some(commit), .. }, .. } => {
-            ("gitCommit".to_owned(), commit.to_string())
+            (COMMIT.to_owned(), commit.to_string())
         }
-        Identity::Trees { head, .. } => ("gitTree".to_owned(), head.tree.to_string()),
-        Identity::Patch(digest) => ("sha256".to_owned(), digest.to_string()),
+        Identity::Trees { head, .. } => (TREE.to_owned(), head.tree.to_string()),
+        Identity::Patch(digest) => (PATCH.to_owned(), digest.to_string()),
     }
 }
 
@@ -117,6 +123,7 @@ fn coverage(coverage: &Coverage) -> WireCoverage {
         signed: tally(coverage.decided.signed),
         questioned: tally(coverage.decided.questioned),
         rejected: tally(coverage.decided.rejected),
+        carried: Some(coverage.decided.carried).filter(|carried| carried.total() > 0).map(tally),
         digest: WireSha256 { sha256: coverage.digest.to_string() },
     }
 }
@@ -162,7 +169,18 @@ fn hunk(hunk: &HunkRecord) -> WireUnit {
         }),
         reasons: reasons.map(|r| WireReason { lines: lines(&r.lines), text: r.text.clone() }).collect(),
         seen: WireSeen { ms: hunk.seen_ms, skim: lines(&hunk.skimmed) },
+        carried: hunk.carried.iter().map(|(origin, set)| carried(*origin, lines(set))).collect(),
     }
+}
+
+fn carried(origin: Origin, lines: Option<String>) -> WireCarried {
+    let (name, id) = match origin.head {
+        Head::Commit(id) => (COMMIT, id.to_string()),
+        Head::Tree(id) => (TREE, id.to_string()),
+        Head::Patch(digest) => (PATCH, digest.to_string()),
+    };
+    let record = origin.record.map(|id| id.to_string());
+    WireCarried { from: BTreeMap::from([(name.to_owned(), id)]), record, lines }
 }
 
 fn place(at: At) -> [u32; 4] {
@@ -176,6 +194,7 @@ fn other(other: &OtherRecord) -> WireUnit {
         decision: Some(value::decision_name(other.decision).to_owned()),
         reasons: other.reason.iter().map(|text| WireReason { lines: None, text: text.clone() }).collect(),
         seen: WireSeen { ms: other.seen_ms, skim: None },
+        carried: other.carried.iter().map(|origin| carried(*origin, None)).collect(),
         ..WireUnit::default()
     }
 }

@@ -8,6 +8,7 @@ use crate::attest::{
 };
 use crate::base::shown::shown_lines;
 use crate::base::{IndexSet, Shown};
+use crate::cli::carried;
 use crate::cli::output::{Output, Tone};
 use crate::cli::status::totals;
 use crate::cli::words;
@@ -59,6 +60,10 @@ fn head(statement: &Statement, out: &mut Output) -> io::Result<()> {
     };
     let coverage = &statement.coverage;
     field("outcome", &format!("{outcome}: {}", totals(coverage.decided, coverage.units)), out)?;
+    for (origin, units) in carried::claimed(statement) {
+        let units = words::units(units);
+        field("carried", &format!("{units} {}, so it says", carried::origin(&origin)), out)?;
+    }
     let (from, to) = (statement.session.started, statement.session.finished);
     let when = if from == to { format!("{from}") } else { format!("{from} to {to}") };
     field("when", &format!("{when} (to the hour)"), out)?;
@@ -102,7 +107,8 @@ fn print_file(file: &FileRecord, out: &mut Output) -> io::Result<()> {
             UnitRecord::Other(other) => {
                 let why = other.reason.as_deref().map(|why| format!(": {}", text(why))).unwrap_or_default();
                 let (tone, word) = decision(other.decision);
-                out.line(format!("    {}: {word}{}", other.kind.name(), out.tone(tone, why)))?;
+                let carried = if other.carried.is_some() { ", carried over" } else { "" };
+                out.line(format!("    {}: {word}{carried}{}", other.kind.name(), out.tone(tone, why)))?;
             }
             UnitRecord::Hunk(hunk) => print_hunk(hunk, out)?,
         }
@@ -124,6 +130,9 @@ fn print_hunk(hunk: &HunkRecord, out: &mut Output) -> io::Result<()> {
         .collect();
     let place = format!("-{},{} +{},{}", start.old, len.old, start.new, len.new);
     out.line(format!("    {place}  {}", said.join("; ")))?;
+    for (origin, lines) in &hunk.carried {
+        out.line(format!("        {}: carried over {}", of_hunk(lines, all), carried::origin(origin)))?;
+    }
     for reason in &hunk.reasons {
         out.line(format!("        {}: {}", of_hunk(&reason.lines, all), text(&reason.text)))?;
     }

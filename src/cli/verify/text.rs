@@ -58,7 +58,9 @@ fn print_file(file: &FileUnits, finding: &FileFinding, out: &mut Output) -> io::
             (Tone::Bad, "rejected", &opinion.rejected),
         ];
         for (tone, word, units) in said {
-            print_units(tone, &format!("{word} by {by}{author}"), file, units, out)?;
+            let (read, carried) = (units.difference(&opinion.carried), units.intersection(&opinion.carried));
+            print_units(tone, &format!("{word} by {by}{author}"), file, &read, out)?;
+            print_units(tone, &format!("{word} by {by}{author}, carried over"), file, &carried, out)?;
         }
     }
     print_units(Tone::Bad, "signed by nobody", file, &finding.undecided, out)
@@ -84,7 +86,11 @@ fn answer(judged: &Judged, exit: Exit, out: &mut Output) -> io::Result<()> {
     } else {
         ""
     };
-    out.line(format!("{}: {signed} are signed{own}", out.tone(tone, word)))?;
+    let carried = match judgement.carried {
+        units if units.total() == 0 => String::new(),
+        units => format!(", {} of them only carried over from earlier reading", words::units(units)),
+    };
+    out.line(format!("{}: {signed} are signed{own}{carried}", out.tone(tone, word)))?;
     for refused in judged.closed_notes() {
         out.line(format!(
             "  the note on {} cannot be looked into: {}",

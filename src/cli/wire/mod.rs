@@ -133,6 +133,8 @@ struct TotalsWire {
     signed: TallyWire,
     questioned: TallyWire,
     rejected: TallyWire,
+    /// How many of all these were not read in this change but carried over from an earlier one.
+    carried: TallyWire,
 }
 
 impl From<Totals> for TotalsWire {
@@ -141,6 +143,7 @@ impl From<Totals> for TotalsWire {
             signed: totals.signed.into(),
             questioned: totals.questioned.into(),
             rejected: totals.rejected.into(),
+            carried: totals.carried.into(),
         }
     }
 }

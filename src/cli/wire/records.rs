@@ -3,11 +3,12 @@
 
 use serde::Serialize;
 
-use super::TotalsWire;
-use crate::attest::{Record, SignatureVerdict, Standing};
+use super::{TallyWire, TotalsWire};
+use crate::attest::{CarriedFrom, Record, SignatureVerdict, Standing};
 use crate::diff::Identity;
 use crate::ledger::RefusedLine;
 use crate::report;
+use crate::review::Head;
 
 /// A record.
 #[derive(Serialize)]
@@ -126,6 +127,38 @@ impl RefusedWire {
             line: line.line,
             id: line.id.map(|id| id.to_string()),
             cause: report::refused(&line.cause),
+        }
+    }
+}
+
+/// Where a record carries decisions over from, and how much of that counts.
+#[derive(Serialize)]
+pub(super) struct CarriedFromWire {
+    by: String,
+    /// Not there if the change moved during a review that had not been recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<String>,
+    /// The commit or tree, or the SHA-256 of the patch, that was read.
+    head: String,
+    counted: TallyWire,
+    refused: TallyWire,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+impl CarriedFromWire {
+    pub(super) fn of(from: &CarriedFrom) -> Self {
+        let refused = from.refused.as_ref();
+        Self {
+            by: from.by.to_string(),
+            record: from.origin.record.map(|id| id.to_string()),
+            head: match from.origin.head {
+                Head::Commit(id) | Head::Tree(id) => id.to_string(),
+                Head::Patch(digest) => digest.to_string(),
+            },
+            counted: from.counted.into(),
+            refused: refused.map(|(units, _)| *units).unwrap_or_default().into(),
+            reason: refused.map(|(_, why)| report::not_carried(why)),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::records::{RecordWire, RefusedWire};
+use super::records::{CarriedFromWire, RecordWire, RefusedWire};
 use super::trust::TrustWire;
 use super::{ChangeWire, PathWire, TallyWire, TotalsWire};
 use crate::attest::FileUnits;
@@ -50,9 +50,11 @@ struct FileWire {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct LedgerWire {
     trust: TrustWire,
     signed: TallyWire,
+    carried_from: Vec<CarriedFromWire>,
     people: Vec<PersonWire>,
     records: Vec<RecordWire>,
     refused: Vec<RefusedWire>,
@@ -106,6 +108,7 @@ impl LedgerWire {
         Self {
             trust: TrustWire::of(&loaded.trust),
             signed: judged.judgement.signed.into(),
+            carried_from: judged.judgement.carried_from.iter().map(CarriedFromWire::of).collect(),
             people: people(judged).into_iter().map(person).collect(),
             records: judged
                 .records()

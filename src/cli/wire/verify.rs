@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::records::{RecordWire, RefusedWire};
+use super::records::{CarriedFromWire, RecordWire, RefusedWire};
 use super::trust::TrustWire;
 use super::{ChangeWire, PathWire, TallyWire, UnitsWire};
 use crate::attest::{Conclusion, Doubt, FileFinding, FileUnits, Opinion, Shortfall};
@@ -23,6 +23,9 @@ pub(in crate::cli) struct VerifyWire {
     reasons: Vec<ReasonWire>,
     all: TallyWire,
     signed: TallyWire,
+    /// How many of these rest on nothing but signatures that were carried over.
+    carried: TallyWire,
+    carried_from: Vec<CarriedFromWire>,
     used_allow_self: bool,
     files: Vec<FileWire>,
     records: Vec<RecordWire>,
@@ -63,6 +66,8 @@ struct OpinionWire {
     signed: UnitsWire,
     questioned: UnitsWire,
     rejected: UnitsWire,
+    /// Those of all these that were carried over from an earlier change.
+    carried: UnitsWire,
 }
 
 impl VerifyWire {
@@ -87,6 +92,8 @@ impl VerifyWire {
             reasons: notes.chain(reasons).collect(),
             all: judgement.all.into(),
             signed: judgement.signed.into(),
+            carried: judgement.carried.into(),
+            carried_from: judgement.carried_from.iter().map(CarriedFromWire::of).collect(),
             used_allow_self: judgement.used_allow_self,
             files: files.map(|(file, finding)| FileWire::of(file, finding)).collect(),
             records: judged
@@ -145,6 +152,7 @@ impl OpinionWire {
             signed: UnitsWire::of(file, &opinion.signed),
             questioned: UnitsWire::of(file, &opinion.questioned),
             rejected: UnitsWire::of(file, &opinion.rejected),
+            carried: UnitsWire::of(file, &opinion.carried),
         }
     }
 }

@@ -96,7 +96,11 @@ impl OwnComments {
                 self.check(*thread)?;
                 self.resolved.entry(*thread).or_default().insert(entry.seq, *resolution);
             }
-            Event::Decided { .. } | Event::Undone | Event::Redone | Event::Recorded { .. } => {}
+            Event::Decided { .. }
+            | Event::Reopened { .. }
+            | Event::Undone
+            | Event::Redone
+            | Event::Recorded { .. } => {}
         }
         Ok(())
     }
@@ -124,7 +128,11 @@ impl OwnComments {
                     said.remove(&entry.seq);
                 }
             }
-            Event::Decided { .. } | Event::Undone | Event::Redone | Event::Recorded { .. } => {}
+            Event::Decided { .. }
+            | Event::Reopened { .. }
+            | Event::Undone
+            | Event::Redone
+            | Event::Recorded { .. } => {}
         }
     }
 

@@ -16,7 +16,15 @@ fn lines(range: Range<u32>) -> Units {
 
 fn decided(file: u8, units: Units, decision: Decision) -> Event {
     let reason = Some(format!("because {}", units.len()));
-    Event::Decided { file: key(file), units, decision, grain: Grain::Hunk, reason, seen_ms: 40 }
+    Event::Decided {
+        file: key(file),
+        units,
+        decision,
+        grain: Grain::Hunk,
+        reason,
+        seen_ms: 40,
+        carried: None,
+    }
 }
 
 fn commented(text: &str) -> Event {
@@ -144,7 +152,7 @@ impl Model {
         let mut marks = BTreeMap::new();
         for step in &self.done {
             if let Event::Decided { file, units, decision, grain, .. } = &step.event {
-                let mark = Mark { decision: *decision, grain: *grain, seq: step.seq };
+                let mark = Mark { decision: *decision, grain: *grain, seq: step.seq, is_carried: false };
                 marks.extend(units.iter().map(|unit| ((file.clone(), unit), mark)));
             }
         }
@@ -277,4 +285,26 @@ fn a_record_stands_through_undo_and_is_out_of_date_until_redo() {
     assert!(review.unrecorded());
     let times = (review.first_at(), review.last_at(), review.last_record().map(|record| record.at));
     assert_eq!(times, (Some(Timestamp(1_001)), Some(Timestamp(1_005)), Some(Timestamp(1_002))));
+}
+
+#[test]
+fn undoing_stops_at_what_was_carried_over_and_opening_it_again_can_be_undone() {
+    let mut review = Review::new();
+    let say =
+        |review: &mut Review, event| review.apply(Entry { seq: review.next_seq(), at: Timestamp(0), event });
+    let head = crate::review::Head::Tree(crate::base::ObjectId::empty_tree());
+    let Event::Decided { file, units, decision, grain, reason, seen_ms, .. } =
+        decided(1, lines(0..4), Decision::Sign)
+    else {
+        panic!()
+    };
+    let carried = Some(Origin { head, record: None });
+    say(&mut review, Event::Decided { file, units, decision, grain, reason, seen_ms, carried }).unwrap();
+    assert_eq!((review.totals().carried.lines, review.undoable()), (4, None));
+    assert_eq!(say(&mut review, Event::Undone), Err(Unfit::NothingToUndo));
+    say(&mut review, Event::Reopened { file: key(1), units: lines(1..2) }).unwrap();
+    assert_eq!(review.undecided(&key(1), &lines(0..4)), lines(1..2));
+    assert_eq!(review.reopened(&key(1)), lines(1..2));
+    say(&mut review, Event::Undone).unwrap();
+    assert_eq!((review.totals().carried.lines, review.reopened(&key(1))), (4, Units::default()));
 }

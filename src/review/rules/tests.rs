@@ -38,7 +38,7 @@ impl Desk {
 
     fn decide(&mut self, units: Units, decision: Decision) {
         let (file, grain) = (self.file.change.key(), Grain::Selection);
-        let event = Event::Decided { file, units, decision, grain, reason: None, seen_ms: 0 };
+        let event = Event::Decided { file, units, decision, grain, reason: None, seen_ms: 0, carried: None };
         self.review.apply(Entry { seq: self.review.next_seq(), at: Timestamp(0), event }).unwrap();
     }
 }

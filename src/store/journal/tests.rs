@@ -12,7 +12,7 @@ use crate::diff::{FileKey, Identity, Scope, Status, Units};
 use crate::review::comment::{
     Body, CommentId, CommentKey, CommentKind, NewComment, Origin, Quote, QuotedLine, Resolution, Surroundings,
 };
-use crate::review::{Anchor, Decision, Event, Grain};
+use crate::review::{Anchor, Decision, Event, Grain, Head, Origin as CarriedFrom};
 use crate::store::{Doing, lines};
 
 fn key() -> ReviewKey {
@@ -104,11 +104,20 @@ fn any_event() -> impl Strategy<Value = Event> {
         (file.clone(), 1u32..99, 1u32..9).prop_map(|(file, from, n)| Anchor::Lines(file, from..from + n)),
     ];
     let resolution = prop_oneof![Just(Resolution::Open), Just(Resolution::Done), Just(Resolution::Verified)];
-    let decided = (file, units, decision, grain, any::<Option<String>>(), any::<u64>());
+    let head = prop_oneof![
+        Just(Head::Commit(ObjectId::empty_tree())),
+        Just(Head::Tree(ObjectId::empty_tree())),
+        Just(Head::Patch(Digest::of(b"patch"))),
+    ];
+    let record = prop_oneof![Just(None), Just(Some(Digest::of(b"record")))];
+    let origin = prop::option::of((head, record).prop_map(|(head, record)| CarriedFrom { head, record }));
+    let reopened = (file.clone(), units.clone());
+    let decided = (file, units, decision, grain, any::<Option<String>>(), any::<u64>(), origin);
     prop_oneof![
-        decided.prop_map(|(file, units, decision, grain, reason, seen_ms)| {
-            Event::Decided { file, units, decision, grain, reason, seen_ms }
+        decided.prop_map(|(file, units, decision, grain, reason, seen_ms, carried)| {
+            Event::Decided { file, units, decision, grain, reason, seen_ms, carried }
         }),
+        reopened.prop_map(|(file, units)| Event::Reopened { file, units }),
         any_comment(anchor).prop_map(|comment| Event::Commented(Box::new(comment))),
         (any::<u64>(), any_body()).prop_map(|(comment, body)| Event::CommentEdited { comment, body }),
         any_id().prop_map(|comment| Event::CommentDeleted { comment }),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{Digest, IndexSet, ObjectId, RepoPath, Timestamp};
 use crate::diff::{FileKey, Status, Units};
-use crate::review::{Decision, Entry, Event, Grain};
+use crate::review::{Decision, Entry, Event, Grain, Head, Origin};
 use comment::{BodyWire, CommentWire, IdWire, ResolutionWire};
 pub(super) use comment::{agent_entry, read_agent_entry};
 pub(super) use header::{
@@ -102,6 +102,12 @@ enum EventWire {
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
         seen_ms: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        carried: Option<OriginWire>,
+    },
+    Reopened {
+        file: FileWire,
+        units: UnitsWire,
     },
     Commented(Box<CommentWire>),
     CommentEdited {
@@ -127,14 +133,16 @@ enum EventWire {
 impl From<&Event> for EventWire {
     fn from(event: &Event) -> Self {
         match event {
-            Event::Decided { file, units, decision, grain, reason, seen_ms } => Self::Decided {
+            Event::Decided { file, units, decision, grain, reason, seen_ms, carried } => Self::Decided {
                 file: file.into(),
                 units: units.into(),
                 decision: (*decision).into(),
                 grain: (*grain).into(),
                 reason: reason.clone(),
                 seen_ms: *seen_ms,
+                carried: carried.as_ref().map(OriginWire::from),
             },
+            Event::Reopened { file, units } => Self::Reopened { file: file.into(), units: units.into() },
             Event::Commented(comment) => Self::Commented(Box::new(comment.as_ref().into())),
             Event::CommentEdited { comment, body } => {
                 Self::CommentEdited { comment: *comment, body: body.into() }
@@ -155,14 +163,21 @@ impl From<&Event> for EventWire {
 impl EventWire {
     fn into_event(self) -> Option<Event> {
         Some(match self {
-            Self::Decided { file, units, decision, grain, reason, seen_ms } => Event::Decided {
+            Self::Decided { file, units, decision, grain, reason, seen_ms, carried } => Event::Decided {
                 file: file.into_key()?,
                 units: units.into_units()?,
                 decision: decision.into(),
                 grain: grain.into(),
                 reason,
                 seen_ms,
+                carried: match carried {
+                    Some(origin) => Some(origin.into_origin()?),
+                    None => None,
+                },
             },
+            Self::Reopened { file, units } => {
+                Event::Reopened { file: file.into_key()?, units: units.into_units()? }
+            }
             Self::Commented(comment) => Event::Commented(Box::new(comment.into_comment()?)),
             Self::CommentEdited { comment, body } => {
                 Event::CommentEdited { comment, body: body.into_body()? }
@@ -177,6 +192,48 @@ impl EventWire {
                 Event::Recorded { record: Digest::from_hex(&record)?, signed, tip: ObjectId::from_hex(&tip)? }
             }
         })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OriginWire {
+    head: HeadWire,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    record: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum HeadWire {
+    Commit(String),
+    Tree(String),
+    Patch(String),
+}
+
+impl From<&Origin> for OriginWire {
+    fn from(origin: &Origin) -> Self {
+        let head = match origin.head {
+            Head::Commit(id) => HeadWire::Commit(id.to_string()),
+            Head::Tree(id) => HeadWire::Tree(id.to_string()),
+            Head::Patch(digest) => HeadWire::Patch(digest.to_string()),
+        };
+        Self { head, record: origin.record.map(|id| id.to_string()) }
+    }
+}
+
+impl OriginWire {
+    fn into_origin(self) -> Option<Origin> {
+        let head = match self.head {
+            HeadWire::Commit(hex) => Head::Commit(ObjectId::from_hex(&hex)?),
+            HeadWire::Tree(hex) => Head::Tree(ObjectId::from_hex(&hex)?),
+            HeadWire::Patch(hex) => Head::Patch(Digest::from_hex(&hex)?),
+        };
+        let record = match self.record {
+            Some(hex) => Some(Digest::from_hex(&hex)?),
+            None => None,
+        };
+        Some(Origin { head, record })
     }
 }
 

@@ -60,6 +60,7 @@ fn run_other(state: &mut State, command: Command, at: Duration) -> Vec<Effect> {
         Command::Reject => deciding::ask_reason(state, crate::review::Decision::Reject),
         Command::Question => deciding::ask_reason(state, crate::review::Decision::Question),
         Command::Undo | Command::Redo => deciding::undo_or_redo(state, command, at),
+        Command::Reopen => deciding::reopen(state, at),
         Command::LineMode => toggle_line_mode(state),
         Command::Select => moving::toggle_selection(state),
         Command::Edit | Command::OpenCopy => editing::open(state, command),

@@ -113,6 +113,7 @@ fn decide(state: &mut State, wish: &Wish, at: Duration) -> Vec<Effect> {
                 grain: *grain,
                 reason: reason.clone(),
                 seen_ms,
+                carried: None,
             };
             append(state, event, at)
         }
@@ -179,6 +180,23 @@ fn sentence(body: &Body<'_>, state: &State, refusal: Refusal) -> String {
 
 fn is_all_decided(state: &State) -> bool {
     state.files.is_counted() && state.deciding.review.totals().decided() == state.files.total()
+}
+
+/// Makes undecided again what is under the cursor.
+pub(super) fn reopen(state: &mut State, at: Duration) -> Vec<Effect> {
+    let Some((units, _)) = target(state, false) else { return nothing_here(state) };
+    let Some(file) = state.files.get(state.reading.file).map(|slot| slot.key.clone()) else {
+        return Vec::new();
+    };
+    let units = units.intersection(&state.deciding.review.decided(&file));
+    if units.is_empty()
+        || state.deciding.pending_units(&file).any(|pending| !pending.intersection(&units).is_empty())
+    {
+        state.message = Some(Message::info("nothing is decided here, so there is nothing to open again"));
+        return Vec::new();
+    }
+    state.reading.selection = None;
+    append(state, Event::Reopened { file, units }, at)
 }
 
 /// Makes an entry of `event` and sends it to the journal.

@@ -6,7 +6,7 @@ use super::typing::{self, Meaning};
 use super::{commanding, jumping};
 use crate::base::Shown;
 use crate::base::shown::shown_lines;
-use crate::diff::UnitRef;
+use crate::diff::{UnitRef, Units};
 use crate::find::Needle;
 use crate::keymap::{Chord, Command, Key, Mode, TABLE};
 use crate::review::Decision;
@@ -15,7 +15,7 @@ use crate::session::thread::who;
 use crate::tui::action::FoundLine;
 use crate::tui::effect::Effect;
 use crate::tui::rows::Spot;
-use crate::tui::state::{Item, Message, Overlay, Picker, PickerKind, State, Target, Want};
+use crate::tui::state::{FileSlot, Item, Message, Overlay, Picker, PickerKind, State, Target, Want};
 
 /// How many items are kept.
 const MAX_ITEMS: usize = 500;
@@ -143,21 +143,30 @@ fn decisions(state: &State) -> Vec<Item> {
         [(Decision::Reject, "rejected"), (Decision::Question, "questioned"), (Decision::Sign, "signed")]
     {
         for (file, slot) in (0..state.files.len()).filter_map(|file| Some((file, state.files.get(file)?))) {
-            let units = review.with(&slot.key, decision);
-            let others = units.others.iter().map(|other| (UnitRef::Other(other), 1));
-            let lines = units.lines.ranges().iter().map(|lines| (UnitRef::Line(lines.start), lines.len()));
-            items.extend(others.chain(lines).map(|(unit, n)| {
-                let reason = review.mark(&slot.key, unit).and_then(|mark| review.reason(mark.seq));
-                let path = Shown::of(slot.change.path.as_bytes());
-                Item {
-                    text: format!("{word} {path}  {}", Shown::of(reason.unwrap_or_default())),
-                    detail: if n == 1 { "1 unit".to_owned() } else { format!("{n} lines") },
-                    target: Target::Unit { file, unit },
-                }
-            }));
+            let (all, carried) = (review.with(&slot.key, decision), review.carried(&slot.key));
+            items.extend(decided(state, (file, slot), &all.difference(&carried), word));
+            let word = format!("{word}, carried over:");
+            items.extend(decided(state, (file, slot), &all.intersection(&carried), &word));
         }
     }
     items
+}
+
+/// One item for each run of units of a file.
+fn decided(state: &State, (file, slot): (usize, &FileSlot), units: &Units, word: &str) -> Vec<Item> {
+    let review = &state.deciding.review;
+    let others = units.others.iter().map(|other| (UnitRef::Other(other), 1));
+    let lines = units.lines.ranges().iter().map(|lines| (UnitRef::Line(lines.start), lines.len()));
+    let item = |(unit, n): (UnitRef, usize)| {
+        let reason = review.mark(&slot.key, unit).and_then(|mark| review.reason(mark.seq));
+        let path = Shown::of(slot.change.path.as_bytes());
+        Item {
+            text: format!("{word} {path}  {}", Shown::of(reason.unwrap_or_default())),
+            detail: if n == 1 { "1 unit".to_owned() } else { format!("{n} lines") },
+            target: Target::Unit { file, unit },
+        }
+    };
+    others.chain(lines).map(item).collect()
 }
 
 fn comments(state: &State) -> Vec<Item> {

@@ -256,6 +256,7 @@ fn symbol(state: &State, body: &Body<'_>, brush: &Brush<'_>, unit: UnitRef) -> (
         UnitMark::Undecided => (symbols.marks.undecided, Face::Undecided),
         UnitMark::Pending => (symbols.marks.pending, Face::Pending),
         UnitMark::Decided(mark) => match mark.decision {
+            Decision::Sign if mark.is_carried => (symbols.marks.carried, Face::Carried),
             Decision::Sign => (symbols.marks.signed, Face::Signed),
             Decision::Question => (symbols.marks.questioned, Face::Questioned),
             Decision::Reject => (symbols.marks.rejected, Face::Rejected),

@@ -63,6 +63,8 @@ fn summary(state: &State, brush: &Brush<'_>, slot: &FileSlot) -> (&'static str, 
         (symbols.marks.rejected, Face::Rejected)
     } else if totals.questioned.total() > 0 {
         (symbols.marks.questioned, Face::Questioned)
+    } else if all == Some(decided) && totals.carried.total() == decided && decided > 0 {
+        (symbols.marks.carried, Face::Carried)
     } else if all == Some(decided) {
         (symbols.marks.signed, Face::Signed)
     } else if decided > 0 {

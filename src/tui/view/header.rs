@@ -175,6 +175,7 @@ pub(super) fn progress(state: &State, brush: &mut Brush<'_>, area: Rect) {
     for (count, one, many, face) in [
         (totals.questioned.total(), "question", "questions", Face::Questioned),
         (totals.rejected.total(), "rejected", "rejected", Face::Rejected),
+        (totals.carried.total(), "carried", "carried", Face::Carried),
     ] {
         if count > 0 {
             x = brush.text(

@@ -76,6 +76,7 @@ fn lines(state: &State, brush: &Brush<'_>, width: usize) -> Vec<HelpLine> {
     for (symbol, text) in [
         (symbols.marks.signed, "signed; in the list of files: all of it"),
         (symbols.marks.partly, "in the list of files: some of it is decided"),
+        (symbols.marks.carried, "signed before, on an earlier change, and carried over"),
         (symbols.marks.undecided, "undecided"),
         (symbols.marks.questioned, "questioned"),
         (symbols.marks.rejected, "rejected"),

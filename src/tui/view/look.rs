@@ -12,6 +12,7 @@ pub(crate) struct Marks {
     pub(crate) questioned: &'static str,
     pub(crate) rejected: &'static str,
     pub(crate) pending: &'static str,
+    pub(crate) carried: &'static str,
 }
 
 /// The characters that stand for states and borders.
@@ -42,6 +43,7 @@ impl Symbols {
             questioned: "?",
             rejected: "✗",
             pending: "◌",
+            carried: "↻",
         },
         cursor: "▌",
         vertical: "│",
@@ -63,6 +65,7 @@ impl Symbols {
             questioned: "?",
             rejected: "x",
             pending: ".",
+            carried: "@",
         },
         cursor: ">",
         vertical: "|",

@@ -95,6 +95,7 @@ fn line(state: &State, (about, text): (About, String)) -> (String, Face) {
         About::Questioned => (text, Face::Questioned),
         About::Rejected => (text, Face::Rejected),
         About::Undecided => (text, Face::Undecided),
+        About::Carried => (format!("{text}; the record says so"), Face::Carried),
         About::Skimmed => {
             let key = state.typing.key(Command::OnlySkimmed);
             (format!("{text}; {key} lists them"), Face::Warning)

@@ -152,7 +152,11 @@ pub(super) fn thread_of(entry: &Entry) -> Option<CommentId> {
         Event::CommentEdited { comment, .. } => Some(CommentId::Reviewer(*comment)),
         Event::CommentDeleted { comment } => Some(*comment),
         Event::Resolved { thread, .. } => Some(*thread),
-        Event::Decided { .. } | Event::Undone | Event::Redone | Event::Recorded { .. } => None,
+        Event::Decided { .. }
+        | Event::Reopened { .. }
+        | Event::Undone
+        | Event::Redone
+        | Event::Recorded { .. } => None,
     }
 }
 

@@ -1,0 +1,194 @@
+use super::*;
+use crate::attest::file_units;
+use crate::base::{ObjectId, Sided};
+use crate::diff::{self, Edit, FileChange, FileDiff, FileKey, Mode, Status, Text, TextDiff};
+use crate::review::Head;
+
+fn here() -> Origin {
+    Origin { head: Head::Tree(ObjectId::empty_tree()), record: None }
+}
+
+/// A file of blocks of nine lines, one changed line (a removed and an added one) in each; what stands in a block is told by its
+/// letter.
+fn file(path: &str, blocks: &str) -> FileUnits {
+    let block = |letter: char, middle: &str| {
+        let line = |n: u32| format!("{letter}{n}\n");
+        (0..4).map(line).collect::<String>() + middle + &(5..9).map(line).collect::<String>()
+    };
+    let old: String = blocks.chars().map(|letter| block(letter, &format!("{letter} old\n"))).collect();
+    let new: String = blocks.chars().map(|letter| block(letter, &format!("{letter} new\n"))).collect();
+    let n = u32::try_from(blocks.len()).unwrap();
+    of_text(path, (old, new), (0..n).map(|at| at * 9 + 4), Mode::FILE)
+}
+
+/// A file in which the lines at these places are changed.
+fn of_text(
+    path: &str,
+    (old, new): (String, String),
+    changed: impl Iterator<Item = u32>,
+    mode: Mode,
+) -> FileUnits {
+    let edits = changed.map(|at| Edit { old: at..at + 1, new: at..at + 1 }).collect();
+    let text = Sided::new(old, new).map(|text| Text::new(text.into_bytes()));
+    let entry = diff::Entry { mode, id: ObjectId::empty_tree() };
+    let sides = Sided::new(Some(entry), Some(entry));
+    let change = FileChange { path: path.into(), sides, renamed_from: None, ordinal: 0 };
+    file_units(&FileDiff { change, others: Vec::new(), lines: Some(TextDiff::new(text, edits)) })
+}
+
+fn key() -> FileKey {
+    FileKey { path: "a".into(), status: Status::Modified, ordinal: 0 }
+}
+
+fn lines(range: std::ops::Range<u32>) -> Units {
+    Units::lines(std::iter::once(range).collect())
+}
+
+fn decided(range: std::ops::Range<u32>, decision: Decision, carried: Option<Origin>) -> Event {
+    let reason = (decision != Decision::Sign).then(|| "why?".to_owned());
+    Event::Decided {
+        file: key(),
+        units: lines(range),
+        decision,
+        grain: Grain::Hunk,
+        reason,
+        seen_ms: 9_000,
+        carried,
+    }
+}
+
+fn review(events: Vec<Event>) -> Review {
+    let mut review = Review::new();
+    for event in events {
+        review.apply(Entry { seq: review.next_seq(), at: Timestamp(0), event }).unwrap();
+    }
+    review
+}
+
+fn carry(then: &str, now: &str, said: Vec<Event>, known: Vec<Event>) -> Vec<Event> {
+    let (then, now) = (file("a", then), file("a", now));
+    carry_over(ThenAndNow { then: &then, now: &now }, &review(said), &review(known), here())
+}
+
+#[test]
+fn what_stands_on_the_same_hunk_is_carried_wherever_that_stands_now() {
+    let said = vec![decided(0..2, Decision::Sign, None), decided(4..6, Decision::Question, None)];
+    // A new hunk comes first, and the second is another one now.
+    let events = carry("abc", "xaqc", said, Vec::new());
+    assert_eq!(
+        events,
+        [decided(2..4, Decision::Sign, Some(here())), decided(6..8, Decision::Question, Some(here()))]
+    );
+    let now = review(events);
+    assert_eq!(now.totals().carried.lines, 4);
+    assert_eq!(
+        now.undecided(&key(), &lines(0..8)),
+        Units::lines([0..2, 4..6].into_iter().collect::<IndexSet>())
+    );
+}
+
+#[test]
+fn of_a_hunk_that_was_decided_in_part_that_part_is_carried() {
+    let said = vec![decided(0..1, Decision::Reject, None)];
+    assert_eq!(carry("ab", "ab", said, Vec::new()), [decided(0..1, Decision::Reject, Some(here()))]);
+}
+
+#[test]
+fn equal_hunks_and_other_files_carry_nothing() {
+    let said = || vec![decided(0..2, Decision::Sign, None)];
+    assert_eq!(carry("aa", "a", said(), Vec::new()), []);
+    assert_eq!(carry("a", "aa", said(), Vec::new()), []);
+    let (then, now) = (file("a", "a"), file("b", "a"));
+    let file = ThenAndNow { then: &then, now: &now };
+    assert_eq!(carry_over(file, &review(said()), &Review::new(), here()), []);
+}
+
+#[test]
+fn what_was_carried_before_keeps_where_it_was_read() {
+    let first = Origin { record: Some(Digest::of(b"first")), ..here() };
+    let said = vec![decided(0..2, Decision::Sign, Some(first))];
+    assert_eq!(carry("a", "ba", said, Vec::new()), [decided(2..4, Decision::Sign, Some(first))]);
+}
+
+#[test]
+fn the_later_word_counts_and_silence_is_no_word() {
+    let sign = || decided(0..2, Decision::Sign, None);
+    // Known already, and read there: that stays.
+    assert_eq!(carry("a", "a", vec![decided(0..2, Decision::Sign, Some(here()))], vec![sign()]), []);
+    // Said otherwise since.
+    let since = vec![decided(0..2, Decision::Reject, None)];
+    assert_eq!(carry("a", "a", since, vec![sign()]), [decided(0..2, Decision::Reject, Some(here()))]);
+    // Never spoken of since.
+    assert_eq!(carry("a", "a", Vec::new(), vec![sign()]), []);
+    // Taken back since, by undoing or by opening it again.
+    let reopened = Event::Reopened { file: key(), units: lines(0..2) };
+    let undone = carry("a", "a", vec![sign(), Event::Undone], vec![sign()]);
+    assert_eq!(undone, std::slice::from_ref(&reopened));
+    assert_eq!(carry("a", "a", vec![sign(), reopened.clone()], vec![sign()]), [reopened]);
+}
+
+#[test]
+fn a_part_of_a_skimmed_decision_is_skimmed() {
+    let skim = Event::Decided {
+        file: key(),
+        units: lines(0..20),
+        decision: Decision::Sign,
+        grain: Grain::Selection,
+        reason: None,
+        seen_ms: 10_000,
+        carried: None,
+    };
+    let said = review(vec![skim]);
+    let (then, now) = (file("a", "abcdefghij"), file("a", "axxxxxxxxx"));
+    let events = carry_over(ThenAndNow { then: &then, now: &now }, &said, &Review::new(), here());
+    assert_eq!(review(events).skimmed(&key()), std::iter::once(0..2).collect());
+}
+
+#[test]
+fn what_stands_among_other_lines_or_in_a_program_is_read_again() {
+    let said = || vec![decided(0..2, Decision::Sign, None)];
+    let text = |before: &str| {
+        let text = |middle: &str| format!("{before}\nb\nc\n{middle}\nd\ne\nf\n");
+        (text("old"), text("new"))
+    };
+    let with = |before: &str, mode| of_text("a", text(before), std::iter::once(3), mode);
+    let then = with("a", Mode::FILE);
+    let carried = |now: &FileUnits| {
+        carry_over(ThenAndNow { then: &then, now }, &review(said()), &Review::new(), here()).len()
+    };
+    assert_eq!(carried(&then), 1);
+    assert_eq!(carried(&with("another line three lines above", Mode::FILE)), 0);
+    assert_eq!(carried(&with("a", Mode::EXECUTABLE)), 0);
+}
+
+#[test]
+fn a_record_says_of_its_file_what_the_review_said() {
+    let origin = Origin { record: Some(Digest::of(b"first")), ..here() };
+    let slowly = |event| match event {
+        Event::Decided { file, units, decision, grain, reason, carried, .. } => {
+            Event::Decided { file, units, decision, grain, reason, carried, seen_ms: 50_000 }
+        }
+        other => other,
+    };
+    let said = review(vec![
+        slowly(decided(0..1, Decision::Sign, None)),
+        decided(1..4, Decision::Question, None),
+        decided(4..5, Decision::Reject, Some(here())),
+        decided(6..18, Decision::Sign, Some(origin)),
+    ]);
+    let file = file("a", "abcdefghi");
+    let inventory = crate::attest::Inventory { files: vec![file.clone()], unread: Vec::new() };
+    let record = crate::attest::file_records(&inventory, &said).remove(0);
+    let again = review_of(&file, &record).unwrap();
+    for unit in file.units().iter() {
+        let of = |review: &Review| {
+            let mark = review.mark(&key(), unit)?;
+            let origin = review.origin(mark.seq).filter(is_of_record);
+            Some((mark.decision, mark.grain, review.reason(mark.seq).map(str::to_owned), origin))
+        };
+        assert_eq!(of(&again), of(&said), "{unit:?}");
+    }
+    assert_eq!(again.skimmed(&key()), said.skimmed(&key()));
+    assert_eq!(again.skimmed(&key()), std::iter::once(6..18).collect());
+    assert!(review_of(&super::tests::file("b", "abcdefghi"), &record).is_none());
+}
