@@ -8,6 +8,8 @@ mod support;
 
 #[path = "pty/blind.rs"]
 mod blind;
+#[path = "pty/carried.rs"]
+mod carried;
 #[path = "pty/colours.rs"]
 mod colours;
 #[path = "pty/comments.rs"]

@@ -4,6 +4,7 @@
 //! the review so far comes from, `past` who wrote the change, `registrar` how a record is made of it.
 
 mod blame;
+mod carrying;
 mod facts;
 mod journal;
 mod past;
@@ -33,6 +34,7 @@ use crate::report::{Exit, Failure};
 use crate::review::comment::CommentKinds;
 use crate::session::{Facts, FileSet, OpenReader, Session};
 use crate::tui::{self, Dress, Ended, TuiError};
+use carrying::Before;
 pub(super) use journal::replay;
 use past::Past;
 use registrar::Books;
@@ -51,7 +53,7 @@ pub(super) fn run(args: &ReviewArgs, config: &Config, out: &mut Output) -> Resul
         return Ok(Exit::Holds);
     }
     let subject = Rc::new(subject);
-    let session = prepare(args, &config.settings, Rc::clone(&subject))?;
+    let session = prepare(args, &config.settings, Rc::clone(&subject), None)?;
     if let Subject::Repository(both) = subject.as_ref() {
         lost::offer(&both.0, &both.1, &Who::find(&subject)?, &session.review);
     }
@@ -87,12 +89,18 @@ fn nothing(change: &Change) -> String {
     format!("Nothing to read: {name} ({what}) changes no file{narrowed}.")
 }
 
-/// Puts the session together.
-fn prepare(args: &ReviewArgs, settings: &Settings, subject: Rc<Subject>) -> Result<Session, Failure> {
+/// Puts the session together. `before` is what was under review until now, if the change is loaded again.
+fn prepare(
+    args: &ReviewArgs,
+    settings: &Settings,
+    subject: Rc<Subject>,
+    before: Option<&Before<'_>>,
+) -> Result<Session, Failure> {
     let who = Who::find(&subject)?;
     let signing = who.signing(args.unsigned);
     let reviewer = who.email.clone();
-    let journal = journal::open(&who.review_key(&subject), rounds::series(&subject, &who.email))?;
+    let mut journal = journal::open(&who.review_key(&subject), rounds::series(&subject, &who.email))?;
+    let greeting = carrying::carry(&subject, &who, &signing, before, &mut journal);
     let facts = facts::facts(&subject, &who, &signing, journal.notices);
     let comment_kinds = CommentKinds::with(settings.programs.comment_types.iter().cloned());
     let facts = Facts { settings: settings.clone(), comment_kinds, ..facts };
@@ -107,13 +115,13 @@ fn prepare(args: &ReviewArgs, settings: &Settings, subject: Rc<Subject>) -> Resu
         content,
         past,
         review: journal.review,
-        append: journal.append,
+        append: journal::append_to(journal.journal),
         heard: journal.heard,
         listen: journal.listen,
         registrar: Box::new(books),
         workplace: Box::new(here),
         watch,
-        greeting: None,
+        greeting,
         clock,
     })
 }

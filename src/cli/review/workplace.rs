@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::carrying::Before;
 use crate::base::{Digest, ObjectId};
 use crate::cli::args::ReviewArgs;
 use crate::cli::comments;
@@ -49,7 +50,7 @@ impl Workplace for Here {
         comments::markdown(&self.subject, discussion, &self.reviewer)
     }
 
-    fn reload(&mut self, _review: &Review) -> Result<Option<Session>, Failure> {
+    fn reload(&mut self, review: &Review) -> Result<Option<Session>, Failure> {
         if self.args.target.patch.as_deref() == Some("-".as_ref()) {
             return Err(Failure::usage("a patch on standard input can be read only once"));
         }
@@ -61,7 +62,8 @@ impl Workplace for Here {
         if is.files.is_empty() {
             return Err(Failure::usage(format!("{} changes no file any more", words::subject(is).0)));
         }
-        super::prepare(&self.args, &self.settings, Rc::new(subject)).map(Some)
+        let before = Before { subject: &self.subject, review };
+        super::prepare(&self.args, &self.settings, Rc::new(subject), Some(&before)).map(Some)
     }
 }
 
