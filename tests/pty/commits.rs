@@ -64,7 +64,7 @@ fn a_range_is_gone_through_commit_by_commit_and_signed_in_the_net_view() {
         let before = title(&reader);
         reader.send("(").wait_until("another commit", |pty| !pty.screen().starts_with(&before));
     }
-    reader.wait_for("days > 29");
+    reader.wait_for("29 {");
     reader.send("q").wait_while("to be read only");
     reader.leave();
 }
