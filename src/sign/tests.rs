@@ -400,7 +400,7 @@ fn the_trust_root_knows_a_key_by_name_purpose_and_time() {
         ("a@example.com namespaces=git KEY", Knows::No),
     ];
     for (file, expected) in cases {
-        let file = file.replace("KEY", &line).replace("NS", NAMESPACE);
+        let file = file.replace("NS", NAMESPACE).replace("KEY", &line);
         assert_eq!(known(&file), expected, "{file}");
         let is_good = matches!(check(&file, "a@example.com", &desk.sign("id")), SignatureVerdict::Good(_));
         let is_yes = matches!(expected, Knows::Yes | Knows::CannotTell);
