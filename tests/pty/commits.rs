@@ -22,13 +22,6 @@ fn desk() -> Desk {
     desk
 }
 
-/// Opens a review and waits for its commits: once they are read, the head names who wrote the change.
-fn open(desk: &Desk, args: &[&str]) -> Reader {
-    let mut reader = Reader::open(desk, args);
-    reader.wait_for("machine-written");
-    reader
-}
-
 /// The first line of the screen.
 fn title(reader: &Reader) -> String {
     reader.screen().lines().next().unwrap_or_default().to_owned()
@@ -38,7 +31,7 @@ fn title(reader: &Reader) -> String {
 fn a_range_is_gone_through_commit_by_commit_and_signed_in_the_net_view() {
     let desk = desk();
     let n: usize = desk.git(&["rev-list", "--count", "main..feature"]).trim().parse().expect("a number");
-    let mut reader = open(&desk, &["main..feature"]);
+    let mut reader = Reader::open(&desk, &["main..feature"]);
     let mut before: Vec<String> = Vec::new();
     for at in 1..=n {
         reader.send(")").wait_for(&format!("commit {at} of {n} "));
@@ -72,7 +65,7 @@ fn a_range_is_gone_through_commit_by_commit_and_signed_in_the_net_view() {
 #[test]
 fn signing_needs_the_net_view_and_one_key_leads_there() {
     let desk = desk();
-    let mut reader = open(&desk, &["main..feature"]);
+    let mut reader = Reader::open(&desk, &["main..feature"]);
     reader.send(")").wait_for("commit 1 of").wait_for("to be read only");
     reader.wait_for("Charge a fee").wait_until("a frame", Pty::is_settled);
     reader.send(" ").wait_for("this is commit 1 of 4, to be read only");
@@ -104,7 +97,7 @@ fn a_hostile_message_of_megabytes_is_read_and_never_reaches_the_terminal() {
     desk.git(&["add", "more.txt"]);
     let commit = ["-c", "commit.gpgsign=false", "commit", "-q", "--cleanup=verbatim", "-F", "message"];
     desk.git(&commit);
-    let mut reader = open(&desk, &["--unsigned", "HEAD"]);
+    let mut reader = Reader::open(&desk, &["--unsigned", "HEAD"]);
     reader.send("gm").wait_for("Subject <ESC>[2J<U+202E RLO>");
     for _ in 0..40 {
         reader.send("\x06").wait_until("a frame", Pty::is_settled);

@@ -33,7 +33,7 @@ impl DerefMut for Reader {
 }
 
 impl Reader {
-    /// Starts a review and waits for the first file.
+    /// Starts a review and waits for the first file, the counts and the commits.
     #[track_caller]
     pub fn open(desk: &Desk, args: &[&str]) -> Self {
         Self::open_at(desk, args, SIZE)
@@ -45,7 +45,8 @@ impl Reader {
         let mut reader = Self::start(desk, COUNTERSIGN, args, size);
         reader
             .wait_for(" of ")
-            .wait_until("every line to be counted", |pty| !pty.screen().contains("+ lines"));
+            .wait_until("every line to be counted", |pty| !pty.screen().contains("+ lines"))
+            .wait_while("the commits are still being read");
         if reader.screen().contains("any key goes on") {
             reader.send("\r").wait_while("any key goes on");
         }

@@ -69,7 +69,8 @@ fn commit(state: &State) -> Vec<Piece> {
 fn written_by(state: &State) -> Option<Piece> {
     let history = &state.facts.history;
     if let Some(why) = &history.missing {
-        return Some(piece(why.clone(), Face::Dim, 5));
+        // It takes the place of what may have to be said loudest.
+        return Some(piece(why.clone(), Face::Dim, 2));
     }
     let (face, rank) = if history.is_machine_written { (Face::Machine, 2) } else { (Face::Dim, 5) };
     (!history.written_by.is_empty()).then(|| piece(history.written_by.clone(), face, rank))
