@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::brush::{Brush, columns};
 use crate::base::{Shown, Side};
-use crate::diff::{Row, Tally, outline};
+use crate::diff::{Row, outline};
 use crate::keymap::Command;
 use crate::theme::Face;
 use crate::tui::body::Body;
@@ -83,16 +83,26 @@ fn write(mut pieces: Vec<Piece>, brush: &mut Brush<'_>, area: Rect) {
         let text = Shown::of(&piece.text);
         piece.text = brush.look.symbols.cut(&text, usize::from(area.width / 2)).to_string();
     }
-    let width = |pieces: &[Piece]| pieces.iter().map(|piece| columns(&piece.text) + 2).sum::<u16>();
-    while width(&pieces) > area.width && pieces.len() > 1 {
-        let last =
-            pieces.iter().enumerate().max_by_key(|(at, piece)| (piece.rank, *at)).map_or(0, |(at, _)| at);
-        pieces.remove(last);
+    while width(&pieces, 2) > area.width && pieces.len() > 1 {
+        remove_last(&mut pieces);
     }
     brush.tint(area, Face::Header);
     let mut x = area.x + 1;
     for piece in pieces {
         x = brush.text(area, x, area.y, &piece.text, piece.face) + 2;
+    }
+}
+
+/// How many columns the pieces take with a gap after each.
+fn width(pieces: &[Piece], gap: u16) -> u16 {
+    pieces.iter().map(|piece| columns(&piece.text) + gap).sum()
+}
+
+/// Takes away the piece of the highest rank.
+fn remove_last(pieces: &mut Vec<Piece>) {
+    let last = pieces.iter().enumerate().max_by_key(|(at, piece)| (piece.rank, *at));
+    if let Some((at, _)) = last {
+        pieces.remove(at);
     }
 }
 
@@ -149,19 +159,37 @@ fn enclosing(state: &State) -> Option<Shown> {
     outline::enclosing(lines.text().get(side), line).map(Shown::of)
 }
 
-/// How many units were decided, and where the reader is.
+/// How many units were decided, and where the reader is. Without room for all of it the bar goes first, and what a filter
+/// hides last.
 pub(super) fn progress(state: &State, brush: &mut Brush<'_>, area: Rect) {
     if state.facts.commit.is_some() {
         return reading(state, brush, area);
     }
+    // The gap after the last piece needs no room, but the one before the first does.
+    let room = area.width + 2;
+    let mut pieces = decided(state, area.width < 60);
+    if width(&pieces, 3) > room {
+        pieces = decided(state, true);
+    }
+    while width(&pieces, 3) > room && pieces.iter().any(|piece| piece.rank > 0) {
+        remove_last(&mut pieces);
+    }
+    let place = place(state);
+    let mut x = area.x + 1;
+    if area.width >= 110 && BAR + 2 + width(&pieces, 3) + width(&place, 3) <= area.width {
+        x = bar(state, brush, area) + 2;
+    }
+    for piece in pieces {
+        x = brush.text(area, x, area.y, &piece.text, piece.face) + 3;
+    }
+    at_right(brush, area, x, place);
+}
+
+/// What was decided, and what else has to be known of that.
+fn decided(state: &State, is_narrow: bool) -> Vec<Piece> {
     let totals = state.deciding.review.totals();
     let all = state.files.total();
-    let mut x = area.x + 1;
-    if area.width >= 110 {
-        x = bar(state, brush, area, totals.signed, all) + 2;
-    }
     let more = if state.files.is_counted() { "" } else { "+" };
-    let is_narrow = area.width < 60;
     let (word, other_word) = match (is_narrow, all.others) {
         (true, _) => ("", "other"),
         (false, 1) => ("signed ", "other change"),
@@ -172,37 +200,34 @@ pub(super) fn progress(state: &State, brush: &mut Brush<'_>, area: Rect) {
         let others = format!(", {} of {}{more} {other_word}", totals.signed.others, all.others);
         text.push_str(&others);
     }
-    x = brush.text(area, x, area.y, &text, Face::Text);
-    for (count, one, many, face) in [
-        (totals.questioned.total(), "question", "questions", Face::Questioned),
-        (totals.rejected.total(), "rejected", "rejected", Face::Rejected),
-        (totals.carried.total(), "carried", "carried", Face::Carried),
+    let mut pieces = vec![piece(text, Face::Text, 0)];
+    for (count, one, many, face, rank) in [
+        (totals.questioned.total(), "question", "questions", Face::Questioned, 2),
+        (totals.rejected.total(), "rejected", "rejected", Face::Rejected, 1),
+        (totals.carried.total(), "carried", "carried", Face::Carried, 3),
     ] {
         if count > 0 {
-            x = brush.text(
-                area,
-                x + 3,
-                area.y,
-                &format!("{count} {}", if count == 1 { one } else { many }),
-                face,
-            );
+            let word = if count == 1 { one } else { many };
+            pieces.push(piece(format!("{count} {word}"), face, rank));
         }
     }
-    if let Some(text) = filtered_out(state) {
-        x = brush.text(area, x + 3, area.y, &text, Face::Warning);
-    }
+    pieces.extend(filtered_out(state).map(|text| piece(text, Face::Warning, 0)));
     if state.files.watching.moved.is_some() {
         let text = format!("the change moved: {} reloads", reload_key(state));
-        x = brush.text(area, x + 3, area.y, &text, Face::Warning);
+        pieces.push(piece(text, Face::Warning, 0));
     }
-    at_right(brush, area, x, &format!("{}{}", pace(state), place(state)));
+    pieces
 }
 
-fn at_right(brush: &mut Brush<'_>, area: Rect, x: u16, text: &str) {
-    let start = area.right().saturating_sub(columns(text) + 1);
-    if start > x + 1 {
-        brush.text(area, start, area.y, text, Face::Dim);
+/// Writes at the right end as many of the pieces as there is room for right of `x`.
+fn at_right(brush: &mut Brush<'_>, area: Rect, x: u16, mut pieces: Vec<Piece>) {
+    let room = (area.right() + 2).saturating_sub(x);
+    while width(&pieces, 3) > room {
+        remove_last(&mut pieces);
     }
+    let start = (area.right() + 2).saturating_sub(width(&pieces, 3));
+    let texts: Vec<String> = pieces.into_iter().map(|piece| piece.text).collect();
+    brush.text(area, start, area.y, &texts.join("   "), Face::Dim);
 }
 
 /// Over a commit: that nothing is decided here.
@@ -218,28 +243,28 @@ fn reading(state: &State, brush: &mut Brush<'_>, area: Rect) {
         x = brush.text(area, x + 3, area.y, &text, Face::Warning);
     }
     if state.files.len() > 0 {
-        at_right(brush, area, x, &place(state));
+        at_right(brush, area, x + 3, place(state));
     }
-}
-
-/// The figure for the speed of reading, once there is one.
-fn pace(state: &State) -> String {
-    state.pace().map_or_else(String::new, |pace| format!("{pace} lines/h   "))
 }
 
 /// How much the filter hides, if there is one.
 fn filtered_out(state: &State) -> Option<String> {
     let hidden = || state.files.filtered_out();
+    let count = Some(hidden().count()).filter(|&count| count > 0)?;
+    let files = if count == 1 { "file" } else { "files" };
     if state.facts.commit.is_some() {
-        return hidden().next().map(|_| format!("{} files filtered out", hidden().count()));
+        return Some(format!("{count} {files} filtered out"));
     }
     let undecided = hidden().filter(|slot| state.has_undecided(slot)).count();
-    (hidden().next().is_some())
-        .then(|| format!("{} files filtered out, {undecided} of them still undecided", hidden().count()))
+    Some(format!("{count} {files} filtered out, {undecided} undecided"))
 }
 
-fn bar(state: &State, brush: &mut Brush<'_>, area: Rect, signed: Tally, all: Tally) -> u16 {
-    const CELLS: u64 = 20;
+/// The cells of the bar.
+const BAR: u16 = 20;
+
+fn bar(state: &State, brush: &mut Brush<'_>, area: Rect) -> u16 {
+    const CELLS: u64 = BAR as u64;
+    let (signed, all) = (state.deciding.review.totals().signed, state.files.total());
     let [full, empty] = brush.look.symbols.bar;
     let filled = if state.files.is_counted() || signed.total() > 0 {
         (signed.total() * CELLS).checked_div(all.total()).unwrap_or(0).min(CELLS)
@@ -251,17 +276,22 @@ fn bar(state: &State, brush: &mut Brush<'_>, area: Rect, signed: Tally, all: Tal
     brush.text(area, x, area.y, &cells(CELLS - filled, empty), Face::Dim)
 }
 
-fn place(state: &State) -> String {
+/// How fast the reader is, and where.
+fn place(state: &State) -> Vec<Piece> {
+    let dim = |text, rank| piece(text, Face::Dim, rank);
+    let pace = state.pace().filter(|_| state.facts.commit.is_none());
+    let mut pieces: Vec<Piece> = pace.map(|pace| dim(format!("{pace} lines/h"), 3)).into_iter().collect();
+    if state.files.ready(state.reading.file).is_some() {
+        let rows = &state.reading.rows;
+        if state.reading.line_mode {
+            pieces.push(dim("line mode".to_owned(), 0));
+        }
+        if let Some(hunk) = rows.hunk_at(state.reading.cursor) {
+            pieces.push(dim(format!("hunk {} of {}", hunk + 1, rows.n_hunks()), 1));
+        }
+    }
     let place = state.files.place(state.reading.file);
     let place = place.map_or_else(|| "-".to_owned(), |place| (place + 1).to_string());
-    let file = format!("file {place} of {}", state.files.list().len());
-    if state.files.ready(state.reading.file).is_none() {
-        return file;
-    }
-    let rows = &state.reading.rows;
-    let line_mode = if state.reading.line_mode { "line mode   " } else { "" };
-    match rows.hunk_at(state.reading.cursor) {
-        Some(hunk) => format!("{line_mode}hunk {} of {}   {file}", hunk + 1, rows.n_hunks()),
-        None => format!("{line_mode}{file}"),
-    }
+    pieces.push(dim(format!("file {place} of {}", state.files.list().len()), 2));
+    pieces
 }
