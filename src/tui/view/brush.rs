@@ -113,9 +113,11 @@ impl<'a> Brush<'a> {
         }
     }
 
-    /// An empty box in the middle of `area` with a title; returns the room inside.
+    /// An empty box in the middle of `area` with a title; returns the room inside. It has no sides, so it does not leave a
+    /// few columns of what lies under it, which would look like its own.
     pub(super) fn window(&mut self, area: Rect, columns: u16, rows: u16, title: &str) -> Rect {
-        let (columns, rows) = (columns.min(area.width), rows.min(area.height));
+        let columns = if columns + 8 > area.width { area.width } else { columns };
+        let rows = rows.min(area.height);
         let frame = Rect {
             x: area.x + (area.width - columns) / 2,
             y: area.y + (area.height - rows) / 2,
