@@ -55,7 +55,8 @@ pub fn totals(facts: &Facts, review: &Review, all: Tally, is_counted: bool) -> V
     }
     let skimmed: u32 = review.files().map(|file| review.skimmed(file).len()).sum();
     if skimmed > 0 {
-        let text = format!("skimmed      {skimmed} lines were signed faster than anybody reads");
+        let were = if skimmed == 1 { "1 line was".to_owned() } else { format!("{skimmed} lines were") };
+        let text = format!("skimmed      {were} signed faster than anybody reads");
         lines.push((About::Skimmed, text));
     }
     lines

@@ -147,7 +147,7 @@ fn hunk(body: &Body<'_>, state: &State) -> Result<Copy, &'static str> {
     let text = body.open.lines();
     let found = body.rows.hunk_at(state.reading.cursor).zip(text);
     let found = found.and_then(|(at, text)| Some((text, text.hunks().get(at)?)));
-    let Some((text, hunk)) = found else { return Err("there is no hunk here; ] goes to the next one") };
+    let Some((text, hunk)) = found else { return Err("there is no hunk here") };
     if unified_size(text, hunk) > MAX {
         return Err(TOO_MUCH);
     }

@@ -92,7 +92,9 @@ fn sideways(state: &mut State, command: Command, times: u32) -> Vec<Effect> {
 fn shift(state: &mut State, command: Command, times: u32) -> Vec<Effect> {
     let Some(body) = Body::of(state) else { return Vec::new() };
     if state.viewing.wrap {
-        state.message = Some(Message::info("long lines wrap, so there is nothing to the side; w cuts them"));
+        let key = state.typing.key(Command::Wrap);
+        let text = format!("long lines wrap, so there is nothing to the side; {key} cuts them");
+        state.message = Some(Message::info(text));
         return Vec::new();
     }
     let step = (body.width / 2).max(1).saturating_mul(times as usize);
