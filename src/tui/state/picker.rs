@@ -1,5 +1,7 @@
 //! A list on top of the diff to choose from by typing: files, commands, lines of the change.
 
+use std::time::Duration;
+
 use crate::base::Side;
 use crate::diff::UnitRef;
 use crate::keymap::Command;
@@ -59,6 +61,10 @@ pub(crate) struct Picker {
     pub(crate) selected: usize,
     /// Whether a worker is still looking.
     pub(crate) is_waiting: bool,
+    /// Whether the items are still those of an earlier query.
+    pub(crate) is_stale: bool,
+    /// When the choice was made that waits for the first answer.
+    pub(crate) accepted: Option<Duration>,
     /// Tells its answer from those to an earlier query.
     pub(crate) ticket: u64,
 }
@@ -66,6 +72,15 @@ pub(crate) struct Picker {
 impl Picker {
     /// With nothing typed and nothing to choose yet.
     pub(crate) const fn new(kind: PickerKind) -> Self {
-        Self { kind, query: String::new(), items: Vec::new(), selected: 0, is_waiting: false, ticket: 0 }
+        Self {
+            kind,
+            query: String::new(),
+            items: Vec::new(),
+            selected: 0,
+            is_waiting: false,
+            is_stale: false,
+            accepted: None,
+            ticket: 0,
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! Searching, and choosing from lists.
 
 use super::harness::{Play, file};
+use crate::base::{Shown, Side};
+use crate::tui::action::{Action, FoundLine};
+use crate::tui::effect::Effect;
 
 fn files() -> Vec<crate::diff::FileDiff> {
     vec![
@@ -53,6 +56,33 @@ fn hits_in_folded_hunks_are_unfolded() {
     let mut play = Play::new(files(), 100, 24);
     play.keys("zM/").text("two").keys("<Enter>");
     assert_eq!(here(&play), "+ BETA two");
+}
+
+#[test]
+fn a_line_that_is_chosen_before_it_was_found_is_waited_for() {
+    let mut play = Play::new(files(), 100, 24);
+    play.keys("gl").text("three").keys("<Enter>");
+    let ticket = play.effects.iter().rev().find_map(|effect| match effect {
+        Effect::MatchLines { ticket, .. } => Some(*ticket),
+        _ => None,
+    });
+    let ticket = ticket.unwrap_or_else(|| panic!("nobody was asked: {:?}", play.effects));
+    let line = |file, line, text: &str| FoundLine {
+        file,
+        side: Side::New,
+        line,
+        number: line + 1,
+        text: Shown::of(text),
+    };
+    play.act(Action::LinesMatched { ticket: ticket - 1, lines: vec![line(2, 0, "two")], is_done: true });
+    play.act(Action::LinesMatched { ticket, lines: Vec::new(), is_done: false });
+    assert_eq!(play.state.reading.file, 0);
+    play.act(Action::LinesMatched { ticket, lines: vec![line(1, 2, "three")], is_done: false });
+    play.draw();
+    assert_eq!((play.state.reading.file, here(&play).as_str()), (1, "+ three"));
+    play.keys("gl").text("zzz").keys("<Enter>");
+    play.act(Action::LinesMatched { ticket: 1, lines: Vec::new(), is_done: true });
+    assert!(play.screen().contains("go to a changed line"), "{}", play.screen());
 }
 
 #[test]

@@ -224,9 +224,10 @@ impl Play {
                 | Effect::Open(_)
                 | Effect::Reload
                 | Effect::LookForMove
+                | Effect::MatchLines { .. }
                 | Effect::Blame(_) => self.effects.push(effect),
                 Effect::FindMoved(file, open) => self.find_moved(file, &open),
-                Effect::MatchLines { .. } | Effect::Paint(..) | Effect::Suspend => {}
+                Effect::Paint(..) | Effect::Suspend => {}
             }
         }
     }

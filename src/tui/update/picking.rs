@@ -92,7 +92,8 @@ fn refresh(state: &mut State) -> Vec<Effect> {
     };
     let is_waiting = kind == PickerKind::Lines && !query.trim().is_empty();
     let items = if kind == PickerKind::Lines && !is_waiting { Vec::new() } else { items };
-    let picker = Picker { kind, query: query.clone(), items, selected: 0, is_waiting, ticket };
+    let picker = Picker::new(kind);
+    let picker = Picker { query: query.clone(), items, is_waiting, is_stale: is_waiting, ticket, ..picker };
     state.overlay = Some(Overlay::Picker(picker));
     if is_waiting { vec![Effect::MatchLines { ticket, query }] } else { Vec::new() }
 }
@@ -218,11 +219,24 @@ pub(super) fn arrived(state: &mut State, ticket: u64, lines: Vec<FoundLine>, is_
     {
         picker.items = items;
         picker.is_waiting = !is_done;
+        picker.is_stale = picker.items.is_empty() && !is_done;
+        if let Some(at) = picker.accepted
+            && !picker.is_stale
+        {
+            return choose(state, at);
+        }
     }
     Vec::new()
 }
 
+/// Takes what is selected, once there is an answer to what was typed.
 fn choose(state: &mut State, at: Duration) -> Vec<Effect> {
+    if let Some(Overlay::Picker(picker)) = &mut state.overlay
+        && picker.is_stale
+    {
+        picker.accepted = Some(at);
+        return Vec::new();
+    }
     let Some(Overlay::Picker(picker)) = state.overlay.take() else { return Vec::new() };
     let Some(item) = picker.items.get(picker.selected) else {
         state.message = Some(Message::info("nothing matches"));
