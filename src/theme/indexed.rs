@@ -20,9 +20,20 @@ impl Theme {
     /// The same theme in indexed colours. Text is as readable as it was, also where a ground came out lighter or darker.
     pub(super) fn in_256(&self) -> Self {
         let fixed = Fixed::new();
+        // Dim tokens that kept their colour would leave no green among the dark grounds.
+        let coloured = self.on_grounds(&fixed, false);
+        let contrast = |theme: &Self, face: Face| {
+            Some(ratio(brightness(theme.style(Face::Token).fg?)?, brightness(theme.style(face).bg?)?))
+        };
+        let holds = |face: &Face| contrast(&coloured, *face) >= contrast(self, *face).map(|old| old.min(4.5));
+        if TELLING.iter().all(holds) { coloured } else { self.on_grounds(&fixed, true) }
+    }
+
+    /// With grounds on which the text can be read, and, where `keeps_tokens`, tokens as they are, too.
+    fn on_grounds(&self, fixed: &Fixed, keeps_tokens: bool) -> Self {
         let mut few = self.clone();
         for (face, _) in Face::ALL {
-            let ground = self.style(face).bg.map(|ground| self.ground(&fixed, face, ground));
+            let ground = self.style(face).bg.map(|ground| self.ground(fixed, face, ground, keeps_tokens));
             few.faces[face as usize].bg = ground;
         }
         let pair = |face: &Face| Some([self.style(*face).bg?, few.style(*face).bg?]);
@@ -45,11 +56,11 @@ impl Theme {
         few.marking_merged_words()
     }
 
-    /// The colour closest to a ground on which the theme's text and tokens can still be read.
-    fn ground(&self, fixed: &Fixed, face: Face, ground: Color) -> Color {
+    /// The colour closest to a ground on which the theme's text, and where wanted its tokens, can still be read.
+    fn ground(&self, fixed: &Fixed, face: Face, ground: Color, keeps_tokens: bool) -> Color {
         let own = self.style(face).fg.or(self.style(Face::Text).fg);
-        let texts: Vec<f64> =
-            [own, self.style(Face::Token).fg].into_iter().flatten().filter_map(brightness).collect();
+        let token = self.style(Face::Token).fg.filter(|_| keeps_tokens);
+        let texts: Vec<f64> = [own, token].into_iter().flatten().filter_map(brightness).collect();
         let contrast = |ground: f64| texts.iter().map(|text| ratio(*text, ground)).fold(4.5, f64::min);
         let least = brightness(ground).map_or(1.0, contrast);
         let fits = |candidate| contrast(candidate) >= least;
