@@ -283,9 +283,13 @@ fn place(state: &State) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = pace.map(|pace| dim(format!("{pace} lines/h"), 3)).into_iter().collect();
     if state.files.ready(state.reading.file).is_some() {
         let rows = &state.reading.rows;
-        if state.reading.line_mode {
-            pieces.push(dim("line mode".to_owned(), 0));
-        }
+        // What the next decision is on. One selected line looks like the cursor's own.
+        let grain = match (state.reading.selection, state.reading.line_mode) {
+            (Some(_), _) => Some("selection"),
+            (None, true) => Some("line mode"),
+            (None, false) => None,
+        };
+        pieces.extend(grain.map(|grain| dim(grain.to_owned(), 0)));
         if let Some(hunk) = rows.hunk_at(state.reading.cursor) {
             pieces.push(dim(format!("hunk {} of {}", hunk + 1, rows.n_hunks()), 1));
         }
