@@ -20,6 +20,8 @@ mod commits;
 mod copying;
 #[path = "pty/desk.rs"]
 mod desk;
+#[path = "pty/every_key.rs"]
+mod every_key;
 #[path = "pty/fits_in.rs"]
 mod fits_in;
 #[path = "pty/giving_back.rs"]
