@@ -18,9 +18,11 @@ enum Then {
     Shows(&'static str),
     /// This goes away.
     Hides(&'static str),
+    /// Another program gets the terminal and gives it back.
+    Returns,
 }
 
-use Then::{Changes, Hides, Shows};
+use Then::{Changes, Hides, Returns, Shows};
 
 /// The command, what is typed after its key, and what comes of it. A command of a text or a list names its mode.
 type Step = (Mode, &'static str, &'static str, Then);
@@ -182,8 +184,8 @@ const LOOKING: &[Step] = &[
     read("copy-line", Shows("copied the line")),
     read("copy-hunk", Shows("copied the hunk")),
     read("redraw", Hides("copied the hunk")),
-    read("edit", Changes),
-    read("open-copy", Changes),
+    read("edit", Returns),
+    read("open-copy", Returns),
     read("reload", Shows("nothing has changed")),
     read("file-list", Hides("other.rs")),
     read("theme", Shows("Enter keeps")),
@@ -311,7 +313,10 @@ fn take(reader: &mut Reader, keymap: &Keymap, (mode, id, text, then): &Step) {
     let keys = keymap.keys_of(*mode, command);
     let keys: Vec<u8> = keys[0].iter().flat_map(|chord| bytes(*chord)).collect();
     let (before, looks) = (reader.screen(), reader.terminal().contents_formatted());
+    let n_raw = reader.raw().len();
+    let alternate_screen = b"\x1b[?1049h";
     let holds = |pty: &Pty| match then {
+        Returns => pty.raw()[n_raw..].windows(alternate_screen.len()).any(|bytes| bytes == alternate_screen),
         Changes => pty.terminal().contents_formatted() != looks,
         Shows(text) => pty.screen().contains(text),
         Hides(text) => !pty.screen().contains(text),
