@@ -135,14 +135,14 @@ const COMMENTING: &[Step] = &[
     typed("comment", "hm", Shows("hm")),
     text("accept", Shows("by you, open")),
     typed("reply", "so\r", Shows("you: so")),
-    typed("edit-comment", " then\r", Shows("so then")),
+    typed("edit-comment", " then\r", Shows("(edited): so then")),
     read("resolve", Changes),
     read("verify-comment", Changes),
     read("copy-comment", Shows("copied")),
     read("copy-comments", Changes),
     read("top", Changes),
-    typed("comment-file", "on the file\r", Shows("on the file")),
-    typed("comment-change", "on the change\r", Shows("on the change")),
+    typed("comment-file", "on the file\r", Shows("│ on the file")),
+    typed("comment-change", "on the change\r", Shows("│ on the change")),
     read("next-comment", Changes),
     read("previous-comment", Changes),
     read("comments", Shows("── comments")),
@@ -150,7 +150,7 @@ const COMMENTING: &[Step] = &[
     read("reload-comments", Shows("no agent has said anything new")),
     read("bottom", Changes),
     read("previous-hunk", Shows("hunk 4 of 4")),
-    typed("comment", "gone\r", Shows("gone")),
+    typed("comment", "gone\r", Shows("│ gone")),
     read("delete-comment", Hides("gone")),
 ];
 
@@ -235,7 +235,10 @@ case $last in *.rs) ;; *) printf 'from the editor' >\"$last\" ;; esac
 
 /// Two commits over a file of 120 lines and a new one: four hunks, a block that moved, a hidden character, a long line.
 fn desk() -> Desk {
-    let lines = |n: std::ops::RangeInclusive<u32>| n.map(|n| format!("line {n}\n")).collect::<String>();
+    let lines = |numbers: std::ops::RangeInclusive<u32>| {
+        let each: Vec<String> = numbers.map(|n| format!("line {n}\n")).collect();
+        each.concat()
+    };
     let moved =
         "fn moved(order: &Order) -> Amount {\n    let amount = order.total();\n    amount - fee(amount)\n}\n";
     let old = format!("{}{moved}{}", lines(1..=50), lines(51..=120));

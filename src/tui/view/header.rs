@@ -280,7 +280,7 @@ fn bar(state: &State, brush: &mut Brush<'_>, area: Rect) -> u16 {
 fn place(state: &State) -> Vec<Piece> {
     let dim = |text, rank| piece(text, Face::Dim, rank);
     let pace = state.pace().filter(|_| state.facts.commit.is_none());
-    let mut pieces: Vec<Piece> = pace.map(|pace| dim(format!("{pace} lines/h"), 3)).into_iter().collect();
+    let mut pieces: Vec<Piece> = pace.map(|n| dim(format!("{n} lines/h"), 3)).into_iter().collect();
     if state.files.ready(state.reading.file).is_some() {
         let rows = &state.reading.rows;
         // What the next decision is on. One selected line looks like the cursor's own.
@@ -294,8 +294,8 @@ fn place(state: &State) -> Vec<Piece> {
             pieces.push(dim(format!("hunk {} of {}", hunk + 1, rows.n_hunks()), 1));
         }
     }
-    let place = state.files.place(state.reading.file);
-    let place = place.map_or_else(|| "-".to_owned(), |place| (place + 1).to_string());
-    pieces.push(dim(format!("file {place} of {}", state.files.list().len()), 2));
+    let number = state.files.place(state.reading.file);
+    let number = number.map_or_else(|| "-".to_owned(), |number| (number + 1).to_string());
+    pieces.push(dim(format!("file {number} of {}", state.files.list().len()), 2));
     pieces
 }
