@@ -35,6 +35,7 @@ pub fn svg(screen: &Screen, title: &str) -> String {
          role=\"img\" aria-label=\"{title}\">\n\
          <title>{title}</title>\n\
          <rect width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"{ground}\"/>\n\
+         <style>text {{ white-space: pre }}</style>\n\
          <g font-family=\"ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" font-size=\"{FONT}\" \
          xml:space=\"preserve\">\n"
     );
