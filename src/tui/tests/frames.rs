@@ -126,6 +126,19 @@ fn decisions_reasons_and_comments_stand_by_their_lines() {
 }
 
 #[test]
+fn what_the_next_decision_is_on_stands_in_the_head_of_a_narrow_screen() {
+    let mut play = Play::new(change(), 80, 24);
+    play.keys("L]x").text("no").keys("<Enter>f").text("why").keys("<Enter>");
+    let head = |play: &Play| play.screen().lines().nth(1).unwrap().to_owned();
+    assert!(head(&play).contains("1 question   1 rejected"), "{}", head(&play));
+    assert!(head(&play).contains("line mode"), "{}", head(&play));
+    play.keys("v");
+    assert!(head(&play).contains("selection"), "{}", head(&play));
+    play.keys("<Esc>&").text("refund").keys("<Enter>");
+    assert!(head(&play).contains("1 file filtered out, 1 undecided"), "{}", head(&play));
+}
+
+#[test]
 fn a_thread_stands_under_its_line_with_a_suggestion_as_a_little_diff() {
     let mut play = Play::new(change(), 100, 30);
     play.keys("Ljj").keys("c").text("the 30th day is still fine").keys("<BackTab><BackTab>");

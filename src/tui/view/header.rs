@@ -165,16 +165,18 @@ pub(super) fn progress(state: &State, brush: &mut Brush<'_>, area: Rect) {
     if state.facts.commit.is_some() {
         return reading(state, brush, area);
     }
-    // The gap after the last piece needs no room, but the one before the first does.
-    let room = area.width + 2;
+    // The gap after the last piece needs no room, but a column at each end stays free.
+    let room = area.width + 1;
+    let place = place(state);
+    let must =
+        place.iter().filter(|piece| piece.rank == 0).map(|piece| columns(&piece.text) + 3).sum::<u16>();
     let mut pieces = decided(state, area.width < 60);
-    if width(&pieces, 3) > room {
+    if width(&pieces, 3) + must > room {
         pieces = decided(state, true);
     }
     while width(&pieces, 3) > room && pieces.iter().any(|piece| piece.rank > 0) {
         remove_last(&mut pieces);
     }
-    let place = place(state);
     let mut x = area.x + 1;
     if area.width >= 110 && BAR + 2 + width(&pieces, 3) + width(&place, 3) <= area.width {
         x = bar(state, brush, area) + 2;
