@@ -159,10 +159,11 @@ impl<'a> Glyphs<'a> {
             return self.unshowable(first);
         }
         let stand = is_mark(first).then_some('\u{25CC}');
+        let base = stand.unwrap_or(first);
         let (mut marks, mut width) = (usize::from(is_mark(first)), columns_of(first));
         width += stand.map_or(0, columns_of);
         let mut end = self.at + first.len_utf8();
-        while let Some(c) = char_at(self.bytes, end).filter(|&c| is_showable(c) && joins(first, c)) {
+        while let Some(c) = char_at(self.bytes, end).filter(|&c| is_showable(c) && joins(base, c)) {
             marks += 1;
             if marks > MAX_MARKS || width + columns_of(c) > MAX_COLUMNS {
                 break;

@@ -137,6 +137,14 @@ fn combining_marks_are_bounded_and_never_attach_to_what_is_not_theirs() {
     check("\u{13000}\u{13440}", &[("\u{13000}", Plain), ("<U+13440>", Hidden)]);
 }
 
+/// What stands on nothing is drawn on a circle, and there a mark that only stacks letters of its script leaves no trace.
+#[test]
+fn a_stacker_behind_a_mark_without_its_letter_is_named() {
+    let drawn = [("\u{25cc}\u{17bf}", Plain), ("<U+17D2>", Hidden), ("\u{1792}", Plain)];
+    check("\u{17bf}\u{17d2}\u{1792}", &drawn);
+    assert_eq!(Shown::of("\u{25cc}\u{17bf}\u{17d2}\u{1792}"), Shown::of("\u{17bf}\u{17d2}\u{1792}"));
+}
+
 /// Each mark that is not drawn on its letter is named: two floods that differ in one mark do not look alike.
 #[test]
 fn the_marks_of_a_flood_are_spelled_out() {
