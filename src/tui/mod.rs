@@ -117,3 +117,8 @@ fn greeting(text: &str, deciding: &Deciding, typing: &Typing) -> Message {
 
 #[cfg(test)]
 mod tests;
+
+/// What the fuzzer calls. It is in no other build.
+#[cfg(fuzzing)]
+#[path = "tests/fuzzing.rs"]
+pub mod fuzzing;

@@ -11,7 +11,7 @@ use super::encode::{Encoder, Placed};
 
 /// Two frames: the one on the screen and the one being drawn.
 #[derive(Debug, Default)]
-pub(super) struct Canvas {
+pub(crate) struct Canvas {
     shown: Buffer,
     next: Buffer,
     encoder: Encoder,
@@ -24,12 +24,12 @@ const MOVED_FROM: usize = 4;
 
 impl Canvas {
     /// For a terminal of the kind that the variable `TERM` names.
-    pub(super) fn new(term: &str) -> Self {
+    pub(crate) fn new(term: &str) -> Self {
         Self { encoder: Encoder::new(term), ..Self::default() }
     }
 
     /// Begins again on an empty screen of this size.
-    pub(super) fn clear(&mut self, area: Rect) {
+    pub(crate) fn clear(&mut self, area: Rect) {
         for buffer in [&mut self.shown, &mut self.next] {
             buffer.resize(area);
             buffer.reset();
@@ -40,7 +40,7 @@ impl Canvas {
 
     /// Draws the next frame with `paint`, which says where the caret stands if there is one, and puts the bytes that make
     /// the terminal show it behind `bytes`. Within `body`, text may move.
-    pub(super) fn draw(
+    pub(crate) fn draw(
         &mut self,
         bytes: &mut Vec<u8>,
         body: Rect,

@@ -3,9 +3,9 @@
 //! One channel brings everything: keys from the input thread, answers of the workers, signals. Nothing polls when idle.
 
 mod blamer;
-mod canvas;
+pub(super) mod canvas;
 mod clipboard;
-mod decode;
+pub(super) mod decode;
 mod editor;
 mod encode;
 mod errands;

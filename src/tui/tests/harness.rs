@@ -7,11 +7,12 @@ use std::time::Duration;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::base::{Digest, ObjectId, Side, Sided, Timestamp};
+use crate::base::{Digest, ObjectId, RepoPath, Side, Sided, Timestamp};
 use crate::diff::{Entry, FileChange, FileDiff, Mode, Text, TextDiff};
 use crate::keymap::{Chord, Keymap};
-use crate::review::Event;
+use crate::review::{Event, Review};
 use crate::session::{History, Receipt};
+use crate::store::Journal;
 use crate::theme::{ColorDepth, Shelf, Theme};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
@@ -29,14 +30,14 @@ pub(super) struct Play {
     pub(super) files: HashMap<usize, FileDiff>,
     /// Orders to the runtime that nobody carries out here.
     pub(super) effects: Vec<Effect>,
-    clock: Duration,
+    pub(super) clock: Duration,
     /// Every event the journal took.
     pub(super) journal: Vec<Event>,
     /// What the journal answers from now on, if not "written".
     pub(super) journal_fails: Option<String>,
     /// Whether entries stay pending.
     pub(super) journal_is_slow: bool,
-    waiting: Vec<crate::review::Entry>,
+    pub(super) writer: Writer,
     pub(super) has_quit: bool,
     pub(super) themes: Shelf,
     pub(super) walk: Walk,
@@ -44,17 +45,27 @@ pub(super) struct Play {
     pub(super) commits: Vec<Vec<FileDiff>>,
 }
 
+/// What writes the journal.
+#[derive(Default)]
+pub(super) struct Writer {
+    /// Where to, if that is to be more than [`Play::journal`].
+    pub(super) disk: Option<Journal>,
+    /// What it was told and has not answered.
+    pub(super) waiting: Vec<crate::review::Entry>,
+}
+
 /// A file of the change from its two texts.
 pub(super) fn file(path: &str, old: Option<&str>, new: Option<&str>) -> FileDiff {
-    let id = |text: &str| ObjectId::from_bytes(&Digest::of(text.as_bytes()).as_bytes()[..20]).unwrap();
-    let entry = |text: &str| Entry { mode: Mode::FILE, id: id(text) };
-    let change = FileChange {
-        path: path.into(),
-        sides: Sided::new(old.map(entry), new.map(entry)),
-        renamed_from: None,
-        ordinal: 0,
-    };
-    let text = Sided::new(old, new).map(|text| Text::new(text.unwrap_or_default().as_bytes().to_vec()));
+    file_of(path.into(), Sided::new(old, new).map(|text| text.map(str::as_bytes)))
+}
+
+/// The same, whatever bytes they are.
+pub(super) fn file_of(path: RepoPath, texts: Sided<Option<&[u8]>>) -> FileDiff {
+    let id = |text: &[u8]| ObjectId::from_bytes(&Digest::of(text).as_bytes()[..20]).unwrap();
+    let entry = |text: &[u8]| Entry { mode: Mode::FILE, id: id(text) };
+    let sides = texts.map(|text| text.map(entry));
+    let change = FileChange { path, sides, renamed_from: None, ordinal: 0 };
+    let text = texts.map(|text| Text::new(text.unwrap_or_default().to_vec()));
     let edits = crate::git::edits(&text.old, &text.new).unwrap();
     FileDiff { change, others: Vec::new(), lines: Some(TextDiff::new(text, edits)) }
 }
@@ -62,6 +73,11 @@ pub(super) fn file(path: &str, old: Option<&str>, new: Option<&str>) -> FileDiff
 impl Play {
     /// A session on these files, on a screen of this size, with its first frame drawn.
     pub(super) fn new(files: Vec<FileDiff>, columns: u16, rows: u16) -> Self {
+        Self::resume(files, Review::new(), columns, rows)
+    }
+
+    /// The same, going on with a review.
+    pub(super) fn resume(files: Vec<FileDiff>, review: Review, columns: u16, rows: u16) -> Self {
         let changes = files.iter().map(|file| file.change.clone()).collect();
         let state = State {
             facts: Facts {
@@ -83,7 +99,7 @@ impl Play {
             reading: Reading::default(),
             viewing: Viewing::default(),
             finding: Finding::default(),
-            deciding: Deciding { started: Timestamp(1_750_000_000), ..Deciding::default() },
+            deciding: Deciding { started: Timestamp(1_750_000_000), review, ..Deciding::default() },
             notes: Notes::default(),
             paint: Paint::default(),
             overlay: None,
@@ -99,12 +115,13 @@ impl Play {
             journal: Vec::new(),
             journal_fails: None,
             journal_is_slow: false,
-            waiting: Vec::new(),
+            writer: Writer::default(),
             has_quit: false,
             themes: Shelf::new(None, ColorDepth::TrueColor),
             walk: Walk::default(),
             commits: Vec::new(),
         };
+        play.state.deciding.discuss();
         play.act(Action::Resized { columns, rows });
         let effects = update::open(&mut play.state);
         play.carry_out(effects);
@@ -153,10 +170,11 @@ impl Play {
 
     /// The journal answers for everything that waits.
     pub(super) fn journal_answers(&mut self) {
-        for entry in std::mem::take(&mut self.waiting) {
-            let result = match &self.journal_fails {
-                None => Ok(()),
-                Some(why) => Err(vec![why.clone()]),
+        for entry in std::mem::take(&mut self.writer.waiting) {
+            let result = match (&self.journal_fails, &mut self.writer.disk) {
+                (Some(why), _) => Err(vec![why.clone()]),
+                (None, Some(disk)) => disk.append(&entry).map_err(|error| vec![error.to_string()]),
+                (None, None) => Ok(()),
             };
             if result.is_ok() {
                 self.journal.push(entry.event);
@@ -177,7 +195,7 @@ impl Play {
                     self.act(Action::FileRead { file, read: read.ok_or_else(|| "object is missing".into()) });
                 }
                 Effect::Append(entry) => {
-                    self.waiting.push(entry);
+                    self.writer.waiting.push(entry);
                     if !self.journal_is_slow {
                         self.journal_answers();
                     }

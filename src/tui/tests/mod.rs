@@ -1,8 +1,10 @@
 //! The screen as a person uses it: keys in, frames and journal entries out.
 
+mod any_bytes;
 mod blaming;
 mod commenting;
 mod copying;
+mod enduring;
 mod finding;
 mod frames;
 mod harness;

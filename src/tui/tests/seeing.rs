@@ -38,9 +38,9 @@ fn link(target: &str) -> FileDiff {
 }
 
 /// The text of every unit of every file.
-type Texts = Vec<Vec<(UnitRef, String)>>;
+pub(super) type Texts = Vec<Vec<(UnitRef, String)>>;
 
-fn change() -> (Vec<FileDiff>, Texts) {
+pub(super) fn change() -> (Vec<FileDiff>, Texts) {
     let mut seed = 7;
     let mut text = |lens: &[usize]| lens.iter().map(|len| noise(&mut seed, *len)).collect::<Vec<_>>();
     let same = text(&[20, 30, 700, 12, 8, 14, 16, 9, 18, 22]);
@@ -64,7 +64,7 @@ fn change() -> (Vec<FileDiff>, Texts) {
 }
 
 /// What was on the screen so far.
-struct Eye {
+pub(super) struct Eye {
     /// Where each piece belongs: file, unit of the file, byte.
     pieces: HashMap<Vec<u8>, (usize, usize, usize)>,
     /// The bytes that were seen of each unit.
@@ -73,7 +73,7 @@ struct Eye {
 }
 
 impl Eye {
-    fn new(texts: Texts) -> Self {
+    pub(super) fn new(texts: Texts) -> Self {
         let mut pieces = HashMap::new();
         for (file, units) in texts.iter().enumerate() {
             for (unit, (_, text)) in units.iter().enumerate() {
@@ -86,7 +86,7 @@ impl Eye {
         Self { pieces, seen: seen.collect(), texts }
     }
 
-    fn look(&mut self, play: &Play) {
+    pub(super) fn look(&mut self, play: &Play) {
         let look = Look { theme: crate::theme::Theme::monochrome(), symbols: Symbols::UNICODE };
         let buffer = play.buffer(&look);
         for row in buffer.content.chunks(usize::from(buffer.area.width).max(1)) {
@@ -106,7 +106,7 @@ impl Eye {
     }
 
     /// Whether all of a unit was seen. Less than a piece of it may stand alone on the last line that it takes.
-    fn has_seen(&self, file: usize, unit: usize) -> bool {
+    pub(super) fn has_seen(&self, file: usize, unit: usize) -> bool {
         let seen = &self.seen[file][unit];
         seen[..seen.len() - (PIECE - 1)].iter().all(|seen| *seen)
     }
