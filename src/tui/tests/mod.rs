@@ -13,6 +13,7 @@ mod moved;
 mod outside;
 mod pointing;
 mod seeing;
+mod surviving;
 mod using;
 mod viewing;
 mod walking;
