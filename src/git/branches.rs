@@ -49,15 +49,16 @@ impl Repository {
             let short = branch.strip_prefix("refs/heads/")?;
             let there = config.get_string(&format!("branch.{short}.merge")).ok()?;
             let role = if there == branch { Role::OwnCopy } else { Role::Upstream };
-            self.tip(&self.upstream_of(branch)?, role)
+            Some((self.upstream_of(branch)?, role))
         });
+        let upstream = upstream.map(|(name, role)| self.tip(&name, role)).transpose()?.flatten();
         let configured = config.get_string("init.defaultbranch").ok();
         let named = configured.as_deref().into_iter().chain(["main", "master"]);
         let mut candidates = self.origin_head().into_iter().chain(
             named.flat_map(|name| [format!("refs/remotes/origin/{name}"), format!("refs/heads/{name}")]),
         );
         // If that is the current branch, there is nothing that it left.
-        let default = candidates.find_map(|name| self.tip(&name, Role::Default));
+        let default = candidates.find_map(|name| self.tip(&name, Role::Default).transpose()).transpose()?;
         let default = default.filter(|tip| Some(tip.name.as_str()) != current.as_deref());
         let mut tips: Vec<Tip> = upstream.into_iter().chain(default).collect();
         tips.sort_by_key(|tip| tip.role);
@@ -75,8 +76,8 @@ impl Repository {
         head.symbolic_target().ok().flatten().map(str::to_owned)
     }
 
-    fn tip(&self, name: &str, role: Role) -> Option<Tip> {
-        let commit = self.inner.find_reference(name).ok()?.peel_to_commit().ok()?;
-        Some(Tip { name: name.to_owned(), commit: from_oid(commit.id()), role })
+    fn tip(&self, name: &str, role: Role) -> Result<Option<Tip>, GitError> {
+        let found = self.reference(name)?.and_then(|found| found.peel_to_commit().ok());
+        Ok(found.map(|commit| Tip { name: name.to_owned(), commit: from_oid(commit.id()), role }))
     }
 }

@@ -17,6 +17,7 @@ mod notes;
 mod numstat;
 mod private;
 mod reader;
+mod reference;
 mod remotes;
 mod repository;
 mod request;

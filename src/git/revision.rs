@@ -1,6 +1,6 @@
 //! What a revision names, and why one names nothing.
 
-use git2::{ErrorCode, ObjectType};
+use git2::{ErrorClass, ErrorCode, ObjectType};
 
 use super::error::{GitError, Step};
 use super::repository::{Repository, from_oid};
@@ -24,18 +24,24 @@ impl Repository {
         if rev.starts_with('-') {
             return Err(GitError::LeadingDash { rev: rev.to_owned() });
         }
-        self.inner.revparse_single(rev).map_err(|error| self.why_not(rev, &error))
+        let found = match self.inner.revparse_single(rev) {
+            // It may have been out of reach for a moment only.
+            Err(_) if self.has_file_of_any(start_of(rev))? => self.inner.revparse_single(rev),
+            found => found,
+        };
+        found.map_err(|error| self.why_not(rev, error))
     }
 
-    fn why_not(&self, rev: &str, error: &git2::Error) -> GitError {
-        let start = &rev[..rev.find(['~', '^', ':', '@']).unwrap_or(rev.len())];
+    fn why_not(&self, rev: &str, error: git2::Error) -> GitError {
         match error.code() {
             // That is also what libgit2 says of a word that happens to be a digit or three.
-            ErrorCode::Ambiguous if start.len() >= SHORTEST_ID => {
+            ErrorCode::Ambiguous if start_of(rev).len() >= SHORTEST_ID => {
                 GitError::AmbiguousRevision { rev: rev.to_owned() }
             }
             ErrorCode::UnbornBranch => GitError::UnbornHead,
             _ if rev == "HEAD" && self.is_unborn() => GitError::UnbornHead,
+            // A file that cannot be read: who knows what stands in it.
+            _ if error.class() == ErrorClass::Os => GitError::at(Step::ReadRefs)(error),
             _ => self.not_there(rev).unwrap_or_else(|| GitError::UnknownRevision { rev: rev.to_owned() }),
         }
     }
@@ -85,6 +91,11 @@ impl Repository {
             Err(error) => Err(GitError::at(Step::ReadRefs)(error)),
         }
     }
+}
+
+/// The name that a revision starts with.
+fn start_of(rev: &str) -> &str {
+    &rev[..rev.find(['~', '^', ':', '@']).unwrap_or(rev.len())]
 }
 
 /// Which parents in a row a `~3` or `^2` goes to, counted from 0, and what follows it.

@@ -54,7 +54,8 @@ impl From<GitError> for Failure {
                 let said = said(source.as_ref());
                 unsure(format!("the index cannot be read: {said}")).hint(for_index(&said))
             }
-            GitError::Io { path, source } => unsure(format!("{}: {source}", quoted_path(&path))),
+            GitError::Io { path, source } => unsure(format!("{}: {source}", quoted_path(&path)))
+                .hint("try again once it can be read and written"),
             GitError::FileTooBig { path, limit } => {
                 unsure(format!("{} has more than {limit} bytes", quoted_path(&path)))
                     .hint("leave it out, or stage it and review that: countersign --staged")
@@ -73,9 +74,7 @@ impl From<GitError> for Failure {
                     .hint("try again")
             }
             GitError::NoIdentity { setting } => no_identity(setting),
-            GitError::Failed { step, source } => {
-                unsure(format!("{} failed: {}", doing(step), said(source.as_ref())))
-            }
+            GitError::Failed { step, source } => failed(step, &said(source.as_ref())),
         }
     }
 }
@@ -98,6 +97,11 @@ fn for_index(said: &str) -> &'static str {
         }
         _ => "see what git says about it: git status",
     }
+}
+
+fn failed(step: Step, said: &str) -> Failure {
+    Failure::could_not_tell(format!("{} failed: {said}", doing(step)))
+        .hint("try again; if it stays like this, see what git says: git fsck")
 }
 
 const FSCK: &str = "see what else is damaged: git fsck";

@@ -85,7 +85,7 @@ fn io_failure(path: &Path, doing: Doing, source: &io::Error) -> Failure {
         | io::ErrorKind::NotFound => {
             failure.hint("let XDG_STATE_HOME name a directory that you can write to")
         }
-        _ => failure,
+        _ => failure.hint("what was shown as decided is safe; try again once that is mended"),
     }
 }
 

@@ -36,11 +36,7 @@ const MAX_PAUSE: Duration = Duration::from_millis(100);
 impl Repository {
     /// The commit that a notes ref names; `None` where there is no such ref.
     pub fn notes_tip(&self, notes_ref: &str) -> Result<Option<ObjectId>, GitError> {
-        let reference = match self.inner.find_reference(notes_ref) {
-            Ok(reference) => reference,
-            Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
-            Err(error) => return Err(GitError::at(Step::ReadRefs)(error)),
-        };
+        let Some(reference) = self.reference(notes_ref)? else { return Ok(None) };
         let flawed = |flaw| GitError::Notes { notes_ref: notes_ref.to_owned(), flaw };
         let tip = reference.target().map(from_oid).ok_or_else(|| flawed(NotesFlaw::Symbolic))?;
         match self.header(tip) {
