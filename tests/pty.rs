@@ -22,6 +22,9 @@ mod copying;
 mod desk;
 #[path = "pty/every_key.rs"]
 mod every_key;
+#[cfg(target_os = "linux")]
+#[path = "pty/failing.rs"]
+mod failing;
 #[path = "pty/fits_in.rs"]
 mod fits_in;
 #[path = "pty/giving_back.rs"]

@@ -2,6 +2,8 @@
 #![allow(dead_code, unreachable_pub, reason = "each test program uses a part of it")]
 
 pub mod env;
+#[cfg(target_os = "linux")]
+pub mod faults;
 pub mod pty;
 pub mod readme;
 pub mod repo;
