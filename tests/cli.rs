@@ -7,6 +7,8 @@ mod support;
 mod comments;
 #[path = "cli/demo.rs"]
 mod demo;
+#[path = "cli/doctor.rs"]
+mod doctor;
 #[path = "cli/inventory.rs"]
 mod inventory;
 #[path = "cli/manual.rs"]

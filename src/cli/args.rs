@@ -50,6 +50,10 @@ Where the scripts go:
   powershell  countersign completions powershell >> $PROFILE
   elvish      countersign completions elvish >> ~/.config/elvish/rc.elv";
 
+const DOCTOR: &str = "\
+Each line is ok, warn, fail or `cannot tell` (only trying would), with what mends it below. Looks and never writes: nothing is \
+mended for you. The exit code is 0 whatever was found; for scripts there is --format json.";
+
 const MAN: &str = "\
 To read it:     countersign man | man -l -
 To install it:  countersign man --dir ~/.local/share/man/man1";
@@ -143,6 +147,9 @@ pub(super) enum CommandArgs {
     Comment(CommentArgs),
     /// The reviews that you have begun, in any repository; go on with one
     Reviews(ReviewsArgs),
+    /// What the state of this repository and terminal means for a review, and what mends it
+    #[command(after_help = DOCTOR)]
+    Doctor(DoctorArgs),
     /// Build a throw-away repository with a machine-written change and review it
     Demo(DemoArgs),
     /// Print a completion script for a shell
@@ -294,6 +301,14 @@ pub(super) enum ReviewsAction {
     },
 }
 
+/// Arguments of `doctor`.
+#[derive(Debug, Args)]
+pub(super) struct DoctorArgs {
+    /// How to print it
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
+}
+
 /// Arguments of `demo`.
 #[derive(Debug, Args)]
 pub(super) struct DemoArgs {
@@ -394,7 +409,12 @@ impl CommandArgs {
             Self::Comments(args) => Some(&args.about.target),
             Self::Export(args) => Some(&args.about.target),
             Self::Comment(args) => Some(&args.speaker().about.target),
-            Self::Show(_) | Self::Reviews(_) | Self::Demo(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Show(_)
+            | Self::Reviews(_)
+            | Self::Doctor(_)
+            | Self::Demo(_)
+            | Self::Completions(_)
+            | Self::Man(_) => None,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::who::{self, Who, state_dir};
 use super::words;
 use crate::base::shown::text_of;
 use crate::base::{Clock as _, SystemClock};
-use crate::diff::Change;
+use crate::diff::Identity;
 use crate::git::{Loaded, Repository};
 use crate::ledger;
 use crate::report::Failure;
@@ -21,7 +21,7 @@ pub(super) fn of_user(repo: &Repository, loaded: &Loaded) -> Vec<Recorded> {
         let email = text_of(repo.identity().ok()?.email);
         let key = who::key_within(repo.common_dir().to_owned(), &loaded.change, email);
         let review = replay(store::peek(&state_dir().ok()?, &key).ok()?).ok()?;
-        missing(repo, &loaded.change, &review).ok()
+        missing(repo, &loaded.change.identity, &review).ok()
     };
     find().unwrap_or_default()
 }
@@ -29,7 +29,7 @@ pub(super) fn of_user(repo: &Repository, loaded: &Loaded) -> Vec<Recorded> {
 /// Asks whether what the ledger has lost shall be put back, and does so.
 pub(super) fn offer(repo: &Repository, loaded: &Loaded, who: &Who, review: &Review) {
     // Where the ledger cannot be read, the sign-off says why.
-    for record in missing(repo, &loaded.change, review).unwrap_or_default() {
+    for record in missing(repo, &loaded.change.identity, review).unwrap_or_default() {
         if ask(&format!("{}. Put it back?", sentence(&record))) {
             let object = words::noted_object(&loaded.change.identity);
             let (now, what) = (SystemClock::default().now(), (record.record, record.tip));
@@ -47,9 +47,13 @@ pub(super) fn sentence(record: &Recorded) -> String {
     format!("your record {} of {} is not in the ledger any more", words::short_id(&record.record), record.at)
 }
 
-fn missing(repo: &Repository, change: &Change, review: &Review) -> Result<Vec<Recorded>, Failure> {
-    let Some(object) = words::noted_object(&change.identity).filter(|_| review.last_record().is_some())
-    else {
+/// The records of a review that the ledger has not.
+pub(super) fn missing(
+    repo: &Repository,
+    identity: &Identity,
+    review: &Review,
+) -> Result<Vec<Recorded>, Failure> {
+    let Some(object) = words::noted_object(identity).filter(|_| review.last_record().is_some()) else {
         return Ok(Vec::new());
     };
     let there = ledger::record_ids(repo, object)?;

@@ -9,6 +9,7 @@ mod carried;
 mod comments;
 mod completions;
 mod demo;
+mod doctor;
 mod guard;
 mod inventory;
 mod judging;
@@ -80,7 +81,11 @@ fn dispatch(line: CommandLine) -> Result<Exit, Stop> {
     if let Some(dir) = &line.global.directory {
         enter(dir)?;
     }
-    let config = settings::load(&line.global)?;
+    let config = settings::load(&line.global);
+    if let CommandArgs::Doctor(args) = &line.command {
+        return doctor::run(args, &config);
+    }
+    let config = config?;
     let mut out = Output::standard(config.settings.look.color);
     if line.global.list_themes {
         themes::list(&config, &mut out)?;
@@ -102,6 +107,7 @@ fn dispatch(line: CommandLine) -> Result<Exit, Stop> {
         CommandArgs::Comments(args) => comments::list(&args, &mut out)?,
         CommandArgs::Export(args) => comments::export(&args, &mut out)?,
         CommandArgs::Comment(args) => comments::speak(&args, &config.settings, &mut out)?,
+        CommandArgs::Doctor(args) => doctor::run(&args, &Ok(config))?,
         CommandArgs::Demo(args) => demo::run(args, &config, &mut out)?,
         CommandArgs::Reviews(args) => reviews::run(&args, &config, &mut out)?,
         CommandArgs::Completions(args) => completions::run(&args, &mut out)?,

@@ -28,7 +28,8 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-fn depth(when: Color) -> ColorDepth {
+/// How many colours there are.
+pub(super) fn depth(when: Color) -> ColorDepth {
     match when {
         Color::Never => ColorDepth::None,
         Color::Auto => ColorDepth::detect(variable),
@@ -37,7 +38,7 @@ fn depth(when: Color) -> ColorDepth {
 }
 
 /// Whether the locale says that the terminal shows more than ASCII.
-fn is_utf8() -> bool {
+pub(super) fn is_utf8() -> bool {
     let set = |name| variable(name).filter(|value| !value.is_empty());
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
     locale.is_some_and(|locale| {

@@ -259,12 +259,12 @@ impl Repository {
         Ok(name.map(|name| (name, id)))
     }
 
-    fn has_grafts(&self) -> bool {
+    pub(super) fn has_grafts(&self) -> bool {
         let file = std::fs::read(self.common_dir().join("info/grafts")).unwrap_or_default();
         file.split(|&b| b == b'\n').any(|line| !line.is_empty() && !line.starts_with(b"#"))
     }
 
-    fn replace_refs(&self) -> Result<Option<Notice>, GitError> {
+    pub(super) fn replace_refs(&self) -> Result<Option<Notice>, GitError> {
         let refs = self.inner.references_glob("refs/replace/*").map_err(GitError::at(Step::ReadRefs))?;
         let n = refs.count() as u64;
         Ok((n > 0).then_some(Notice::ReplaceRefs(n)))

@@ -7,6 +7,7 @@
 mod blame;
 mod branches;
 mod build;
+mod command;
 mod commit;
 mod commits;
 mod config;
@@ -22,12 +23,14 @@ mod remotes;
 mod repository;
 mod request;
 mod revision;
+mod state;
 mod tree;
 mod tree_diff;
 mod trust;
 mod worktree;
 
 pub use build::{Builder, NewCommit, NewFile};
+pub use command::git_version;
 pub use commits::Commits;
 pub use config::{IgnoredSetting, SigningConfig, user_settings};
 pub use edits::edits;
@@ -38,6 +41,7 @@ pub use reader::{MAX_BLOB, MAX_BLOB_EVER, MAX_LINES};
 pub use remotes::Destination;
 pub use repository::Repository;
 pub use request::{Loaded, Request, Source, Target, Uncommitted};
+pub use state::{LockFile, RepositoryState, libgit2_version};
 pub use tree_diff::MAX_ENTRIES;
 pub use trust::{ALLOWED_SIGNERS, AllowedSigners, SignersOrigin, TrustReason, TrustRoot};
 

@@ -5,6 +5,7 @@
 //! failures with matches that leave nothing out, so that a new error does not compile before it has its sentence.
 
 mod comment;
+pub mod doctor;
 mod exit;
 mod failure;
 mod git;

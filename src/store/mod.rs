@@ -19,6 +19,7 @@
 
 mod agents;
 mod error;
+mod inspect;
 mod journal;
 mod key;
 mod lines;
@@ -30,6 +31,7 @@ mod wire;
 
 pub use agents::{Speaker, peek_agents, speak};
 pub use error::{Doing, StoreError};
+pub use inspect::{StateDir, holder, inspect};
 pub use journal::{Journal, Opened, open, peek};
 pub use key::ReviewKey;
 pub use list::{Stored, list};

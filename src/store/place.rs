@@ -20,7 +20,7 @@ pub(super) const REVIEWS: &str = "reviews";
 const PATIENCE: Duration = Duration::from_secs(5);
 const RETRY: Duration = Duration::from_millis(10);
 
-const PRIVATE_DIR: Mode = Mode::RWXU;
+pub(super) const PRIVATE_DIR: Mode = Mode::RWXU;
 const PRIVATE_FILE: Mode = Mode::RUSR.union(Mode::WUSR);
 
 /// The directory of a review, held open, so that its path is not walked again.
@@ -140,7 +140,7 @@ impl Drop for Lock {
 }
 
 /// The lock's holder writes its number right after it took the lock; until then there is none to read.
-fn read_pid(lock: &File) -> Option<u32> {
+pub(super) fn read_pid(lock: &File) -> Option<u32> {
     std::io::read_to_string(lock.take(16)).ok()?.trim().parse().ok()
 }
 
@@ -164,7 +164,7 @@ fn make_dir(above: &File, name: &str, path: &Path) -> Result<File, StoreError> {
     }
 }
 
-fn open_dir<D: rustix::fd::AsFd>(
+pub(super) fn open_dir<D: rustix::fd::AsFd>(
     above: D,
     name: &Path,
     path: &Path,
@@ -202,7 +202,7 @@ fn check(file: &File, kind: FileType, path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn absent_is_none<T>(result: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+pub(super) fn absent_is_none<T>(result: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
     match result {
         Err(StoreError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => Ok(None),
         other => other.map(Some),

@@ -22,7 +22,7 @@ mod wrap;
 
 use std::time::Duration;
 
-pub use runtime::Ended;
+pub use runtime::{Ended, clipboard};
 pub use view::{Look, Symbols};
 
 use crate::keymap::{Command, Keymap};

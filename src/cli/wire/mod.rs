@@ -4,6 +4,7 @@
 
 mod batch;
 mod comments;
+mod doctor;
 mod inventory;
 mod records;
 mod reviews;
@@ -20,6 +21,7 @@ use serde::Serialize;
 
 pub(super) use batch::read_batch;
 pub(super) use comments::{CommentsWire, SaidWire};
+pub(super) use doctor::{DoctorWire, condition};
 pub(super) use inventory::InventoryWire;
 pub(super) use reviews::ReviewsWire;
 pub(super) use show::ShowWire;

@@ -18,6 +18,8 @@ mod terminal;
 mod walker;
 mod workers;
 
+pub use clipboard::first_way as clipboard;
+
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;

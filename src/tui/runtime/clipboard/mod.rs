@@ -15,6 +15,8 @@ use std::sync::mpsc::Sender;
 use super::{Event, workers};
 use crate::base::Shown;
 use crate::config;
+use crate::report::doctor::Clipboard;
+use crate::sign::find_on_path;
 use crate::tui::action::Action;
 use crate::tui::effect::Copy;
 use program::Tool;
@@ -59,6 +61,24 @@ fn ways(command: Option<String>, variable: impl Fn(&str) -> Option<String>) -> V
         ways.extend(Tool::ALL.iter().filter(|tool| tool.is_meant_for(&variable)).map(Way::Tool));
     }
     ways
+}
+
+/// Where what is copied would go first, as far as can be told without trying. `command` is the one of the settings.
+pub fn first_way(command: Option<String>) -> Clipboard {
+    let ways = ways(command, |name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let there = |way: Way| match way {
+        Way::Command(_) => Some(Clipboard::Command),
+        Way::Tmux => find_on_path("tmux").map(|_| Clipboard::Tmux),
+        Way::Terminal(_) => Some(Clipboard::Terminal),
+        Way::Tool(tool) => find_on_path(tool.name).map(|_| Clipboard::Program(tool.name)),
+    };
+    let there: Vec<Clipboard> = ways.into_iter().filter_map(there).collect();
+    // Beside the terminal, which may not listen, a program is used where there is one.
+    let program = there.iter().copied().find(|way| matches!(way, Clipboard::Program(_)));
+    match there.first() {
+        Some(Clipboard::Terminal) => program.unwrap_or(Clipboard::Terminal),
+        first => first.copied().unwrap_or(Clipboard::File),
+    }
 }
 
 /// Tries one way after the other. Says by which it went, in words that follow "copied".
