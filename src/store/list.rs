@@ -22,9 +22,9 @@ pub struct Stored {
     pub read: Result<(ReviewKey, Vec<Entry>), StoreError>,
 }
 
-/// Reads all journals under the state directory, without locking or changing anything. In the order of their names, and
-/// without what holds no journal.
-pub fn list(state_dir: &Path) -> Result<Vec<Stored>, StoreError> {
+/// Reads the journals under the state directory of which `is_wanted`, without locking or changing anything, and those that
+/// do not say what they are of. In the order of their names, and without what holds no journal.
+pub fn list(state_dir: &Path, is_wanted: impl Fn(&ReviewKey) -> bool) -> Result<Vec<Stored>, StoreError> {
     let reviews = state_dir.join(REVIEWS);
     let failed = StoreError::io(&reviews, Doing::Reading);
     let names = match fs::read_dir(&reviews) {
@@ -35,16 +35,24 @@ pub fn list(state_dir: &Path) -> Result<Vec<Stored>, StoreError> {
     for name in names {
         let name = name.map_err(&failed)?.file_name();
         let Some(digest) = name.to_str().and_then(Digest::from_hex) else { continue };
-        let read = read_one(state_dir, &digest).transpose();
+        let read = read_one(state_dir, &digest, &is_wanted).transpose();
         stored.extend(read.map(|read| Stored { id: digest.to_string(), dir: reviews.join(&name), read }));
     }
     stored.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(stored)
 }
 
-/// `None` if there is no journal, or nothing in it yet.
-fn read_one(state_dir: &Path, name: &Digest) -> Result<Option<(ReviewKey, Vec<Entry>)>, StoreError> {
+/// `None` if there is no journal, nothing in it yet, or nobody wants it.
+fn read_one(
+    state_dir: &Path,
+    name: &Digest,
+    is_wanted: impl Fn(&ReviewKey) -> bool,
+) -> Result<Option<(ReviewKey, Vec<Entry>)>, StoreError> {
     let Some(place) = Place::find(state_dir, REVIEWS, name)? else { return Ok(None) };
+    let key = Log::header(&place, JOURNAL)?.and_then(|header| wire::read_header(&header));
+    if key.is_some_and(|key| !is_wanted(&key)) {
+        return Ok(None);
+    }
     let read = Log::peek(&place, JOURNAL, |payloads, path| {
         let Some(header) = payloads.first() else { return Ok(None) };
         let path_buf = || path.to_owned();
@@ -85,7 +93,7 @@ mod tests {
     #[test]
     fn every_journal_says_what_it_is_of() {
         let dir = tempfile::tempdir().unwrap();
-        assert!(list(&dir.path().join("nowhere")).unwrap().is_empty());
+        assert!(list(&dir.path().join("nowhere"), |_| true).unwrap().is_empty());
         let narrowed = [b"src".to_vec(), vec![0xff]].map(RepoPath::new);
         let narrowed = Scope::Narrowed(narrowed.into_iter().collect());
         let patch = ReviewKey {
@@ -99,8 +107,10 @@ mod tests {
             opened.journal.append(&Entry { seq: 1, at: Timestamp(7), event: Event::Undone }).unwrap();
         }
         fs::create_dir(dir.path().join("reviews/something else")).unwrap();
-        let stored = list(dir.path()).unwrap();
+        let stored = list(dir.path(), |_| true).unwrap();
         assert_eq!(stored.len(), keys.len());
+        let of_bo = list(dir.path(), |key| key.reviewer == "bo@example.com").unwrap();
+        assert_eq!(of_bo.iter().map(|one| &one.id).collect::<Vec<_>>(), [&keys[1].digest().to_string()]);
         for one in stored {
             let (key, entries) = one.read.unwrap();
             assert_eq!((one.id.clone(), entries.len()), (key.digest().to_string(), 1));
@@ -120,7 +130,7 @@ mod tests {
         fs::copy(journal(&alice), journal(&bo)).unwrap();
         fs::write(journal(&alice), "nonsense\nand more\n").unwrap();
         let read = |key: &ReviewKey| {
-            let stored = list(dir.path()).unwrap();
+            let stored = list(dir.path(), |_| true).unwrap();
             stored.into_iter().find(|one| one.id == key.digest().to_string()).unwrap().read
         };
         assert!(matches!(read(&alice), Err(StoreError::Damaged { line: 1, .. })));

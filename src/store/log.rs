@@ -1,12 +1,15 @@
 //! A file of chained lines, open for appending: what the journal and the agents' log are made of.
 
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::place::{Lock, Place};
 use super::{Doing, StoreError, lines};
 use crate::base::Digest;
+
+/// No header is longer.
+const MAX_HEADER: u64 = 1 << 20;
 
 /// A torn end of a log that was cut off.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +71,16 @@ impl Log {
         let bytes = read(&file, &path)?;
         let scan = lines::scan(&bytes).map_err(|line| StoreError::Damaged { path: path.clone(), line })?;
         decode(&scan.payloads, &path).map(Some)
+    }
+
+    /// What the first line carries, without reading the rest; `None` if there is no whole first line.
+    pub(super) fn header(place: &Place, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(file) = place.open_to_read(name)? else { return Ok(None) };
+        let mut line = Vec::new();
+        let read = BufReader::new(file.take(MAX_HEADER)).read_until(b'\n', &mut line);
+        read.map_err(StoreError::io(&place.path_of(name), Doing::Reading))?;
+        let scan = lines::scan(&line).ok();
+        Ok(scan.and_then(|scan| scan.payloads.first().map(|payload| payload.to_vec())))
     }
 
     /// Writes lines, all or none of them. When this returns `Ok`, they are on the disk. When it does not, the log is as it

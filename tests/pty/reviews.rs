@@ -71,7 +71,7 @@ fn uncommitted_work_is_resumed_while_it_is_the_same() {
     let mut reader = Reader::open(&desk, &["-C", home, "reviews", "resume", "1"]);
     reader.wait_until("the decision", |pty| shown(&pty.screen()).signed == before);
     reader.leave();
-    desk.write("src/ledger.rs", "fn post() { todo!() }\n");
+    desk.write("src/ledger.rs", "fn post() { later() }\n");
     let mut reader =
         Reader::start(&desk, crate::support::env::COUNTERSIGN, &["reviews", "resume", "1"], (100, 30));
     reader.wait_for("is not there any more").wait_for("countersign --worktree");

@@ -56,7 +56,8 @@ fn reviews(found: &mut Vec<Finding>) -> Vec<Stored> {
 fn look_at_reviews(found: &mut Vec<Finding>) -> Result<Vec<Stored>, Failure> {
     let dir: PathBuf = super::who::state_dir()?;
     let state = store::inspect(&dir)?;
-    let (stored, broken): (Vec<_>, Vec<_>) = store::list(&dir)?.into_iter().partition(|one| one.read.is_ok());
+    let (stored, broken): (Vec<_>, Vec<_>) =
+        store::list(&dir, |_| true)?.into_iter().partition(|one| one.read.is_ok());
     found.push(doctor::state_dir(&dir, &state, stored.len() as u64));
     found.extend(broken.into_iter().filter_map(|one| Some(Finding::fail("reviews", one.read.err()?))));
     for one in &stored {

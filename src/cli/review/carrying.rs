@@ -19,7 +19,7 @@ use crate::ledger;
 use crate::report::{self, Failure};
 use crate::review::{Event, Head, Origin, Recorded, Review};
 use crate::sign::Verifier;
-use crate::store::{self, Stored};
+use crate::store::{self, ReviewKey, Stored};
 
 /// How many records of other changes are tried at most, newest first.
 const MAX_RECORDS: usize = 32;
@@ -112,14 +112,12 @@ fn own_records(subject: &Subject, who: &Who) -> Result<Vec<(Identity, Recorded)>
     let own = who.review_key(subject);
     let files = by_key(&subject.change().files);
     let mut found: Vec<(Identity, Recorded)> = Vec::new();
-    for Stored { read, .. } in store::list(&state_dir()?)? {
+    let is_of_another_change = |key: &ReviewKey| {
+        key.identity != own.identity && (&key.repository, &key.reviewer) == (&own.repository, &own.reviewer)
+    };
+    for Stored { read, .. } in store::list(&state_dir()?, is_of_another_change)? {
         // Of a journal that cannot be read, `reviews` tells.
         let Ok((key, entries)) = read else { continue };
-        if key.identity == own.identity
-            || (&key.repository, &key.reviewer) != (&own.repository, &own.reviewer)
-        {
-            continue;
-        }
         let Ok(review) = super::replay(entries) else { continue };
         if !review.files().any(|file| files.contains_key(file)) {
             continue;

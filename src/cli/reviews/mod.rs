@@ -64,7 +64,7 @@ pub(super) fn run(args: &ReviewsArgs, config: &Config, out: &mut Output) -> Resu
 
 fn list() -> Result<List, Failure> {
     let mut list = List { reviews: Vec::new(), empty: 0, unreadable: Vec::new() };
-    for Stored { id, dir, read } in store::list(&state_dir()?)? {
+    for Stored { id, dir, read } in store::list(&state_dir()?, |_| true)? {
         let replayed = read.map_err(Failure::from).and_then(|(key, entries)| Ok((key, replay(entries)?)));
         match replayed.map(|(key, review)| (key, review.last_at(), review)) {
             Ok((key, Some(touched), review)) => {

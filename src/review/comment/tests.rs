@@ -244,7 +244,7 @@ fn of_equal_lines_the_one_with_the_same_surroundings_is_meant() {
     };
     assert_eq!(stands(twins), [Some(2), Some(6), Some(3)]);
     // Four lines above put the first one where the second was.
-    let lower = format!("fn plum() {{\n    todo!();\n}}\n\n{twins}");
+    let lower = format!("fn plum() {{\n    grow();\n}}\n\n{twins}");
     assert_eq!(stands(&lower), [Some(6), Some(10), Some(7)]);
     // One of them changes or goes; the other one is not taken for it.
     assert_eq!(stands(&twins.replacen("None", "Some(1)", 1)), [None, Some(6), Some(3)]);
