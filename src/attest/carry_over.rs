@@ -22,9 +22,9 @@ pub struct ThenAndNow<'a> {
     pub now: &'a FileUnits,
 }
 
-/// What has to be said of `file` so that `now` knows what `then`, which is the later word, says of its unchanged units:
-/// decisions, each marked as carried over from `origin` or from where it had been carried itself, and what was taken back.
-/// What `now` says alike stays as it is, and what `then` never spoke of too.
+/// What has to be said of `file` so that `now` knows what `then` says of its unchanged units: decisions, each marked as carried
+/// over from `origin` or from where it had been carried itself, and what was taken back. What `now` says already is only ever
+/// doubted more: which of two words is the later one is not for a program to guess where one of them is a doubt.
 pub fn carry_over(file: ThenAndNow<'_>, then: &Review, now: &Review, origin: Origin) -> Vec<Event> {
     let mut decided: BTreeMap<u64, Part> = BTreeMap::new();
     let mut reopened = Units::default();
@@ -35,7 +35,7 @@ pub fn carry_over(file: ThenAndNow<'_>, then: &Review, now: &Review, origin: Ori
             let said = then.mark(then_key, unit_then);
             let known = now.mark(now_key, unit_now);
             match said {
-                Some(mark) if known.is_none_or(|known| known.decision != mark.decision) => {
+                Some(mark) if known.is_none_or(|known| known.decision < mark.decision) => {
                     let part = decided.entry(mark.seq).or_insert_with(|| Part::of(mark));
                     part.units.insert_all(&Units::single(unit_now));
                 }

@@ -151,7 +151,9 @@ impl FileMarks {
         put(&mut self.decided.others, range, mark.is_some());
         let before = self.others.set(range, mark);
         for (run, old) in &before {
-            put(&mut self.reopened.others, run, mark.is_none() && old.is_some());
+            if mark.is_some() || old.is_some() {
+                put(&mut self.reopened.others, run, mark.is_none());
+            }
             let units = Tally { lines: 0, others: u64::from(run.end - run.start) };
             self.totals.replace(*old, mark, units);
             all.replace(*old, mark, units);
@@ -163,7 +165,9 @@ impl FileMarks {
         put(&mut self.decided.lines, range, mark.is_some());
         let before = self.lines.set(range, mark);
         for (run, old) in &before {
-            put(&mut self.reopened.lines, run, mark.is_none() && old.is_some());
+            if mark.is_some() || old.is_some() {
+                put(&mut self.reopened.lines, run, mark.is_none());
+            }
             let units = Tally { lines: u64::from(run.end - run.start), others: 0 };
             self.totals.replace(*old, mark, units);
             all.replace(*old, mark, units);

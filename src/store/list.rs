@@ -50,6 +50,7 @@ fn read_one(
 ) -> Result<Option<(ReviewKey, Vec<Entry>)>, StoreError> {
     let Some(place) = Place::find(state_dir, REVIEWS, name)? else { return Ok(None) };
     let key = Log::header(&place, JOURNAL)?.and_then(|header| wire::read_header(&header));
+    // What nobody wants is not read to its end.
     if key.is_some_and(|key| !is_wanted(&key)) {
         return Ok(None);
     }
@@ -66,6 +67,9 @@ fn read_one(
         };
         if key.digest() != *name {
             return Err(StoreError::OtherReview { path: path_buf() });
+        }
+        if !is_wanted(&key) {
+            return Ok(None);
         }
         let entries = decode(payloads, &key, path)?;
         Ok(Some((key, entries)))

@@ -8,10 +8,11 @@
 
 use std::collections::BTreeMap;
 
-use super::standing::{Said, SaidOfFile, Standing};
+use super::standing::{Said, SaidOfFile, Standing, shifted};
 use super::{Doubt, Record, UnitRecord};
 use crate::attest::{
-    BadSignature, FileRecord, FileUnits, HunkRecord, Inventory, SignatureUnclear, SignatureVerdict,
+    BadSignature, FileRecord, FileUnits, HunkRecord, Inventory, OtherRecord, SignatureUnclear,
+    SignatureVerdict,
 };
 use crate::base::{Digest, IndexSet, Sided};
 use crate::diff::{Entry, Mode, Tally, UnitRef, Units};
@@ -54,28 +55,53 @@ pub(super) struct Part {
     pub(super) id: Digest,
     /// The units of the file.
     pub(super) units: Units,
-    /// Which unit of the file its first line is, if it is of a hunk.
-    pub(super) first: u32,
 }
 
-/// The record that `origin` names, or what has replaced it since, if `reviewer` made it and its signature holds.
-pub fn word_of<'a>(records: &'a [Record], origin: &Origin, reviewer: &str) -> Result<&'a Record, NotCarried> {
-    let is_it =
-        |record: &&Record| Some(record.id) == origin.record && Some(record.found_on) == origin.head.object();
-    let mut word = records.iter().find(is_it).ok_or(NotCarried::Missing)?;
-    check(word, reviewer)?;
-    for _ in records {
-        let replaces = |other: &&Record| {
-            other.found_on == word.found_on
-                && other.statement.supersedes.contains(&word.id)
-                && check(other, reviewer).is_ok()
-        };
-        match records.iter().find(replaces) {
-            Some(newer) => word = newer,
-            None => break,
+/// What a person says now where an earlier record of theirs was noted.
+#[derive(Clone, Debug, Default)]
+pub struct Word<'a> {
+    /// That record, or those that replaced it since.
+    latest: Vec<&'a Record>,
+    /// All records of this person there that nothing replaced. A doubt in any of them counts.
+    pub standing: Vec<&'a Record>,
+}
+
+/// What `reviewer` says now where `origin` names a record, if they made that and its signature holds.
+pub fn word_of<'a>(records: &'a [Record], origin: &Origin, reviewer: &str) -> Result<Word<'a>, NotCarried> {
+    let there: Vec<&Record> =
+        records.iter().filter(|record| Some(record.found_on) == origin.head.object()).collect();
+    let named = there.iter().find(|record| Some(record.id) == origin.record).ok_or(NotCarried::Missing)?;
+    check(named, reviewer)?;
+    let (mut own, mut unclear) = (Vec::new(), Vec::new());
+    for record in there.iter().copied() {
+        match check(record, reviewer) {
+            Ok(()) => own.push(record),
+            Err(why @ NotCarried::Unclear(_)) if record.statement.reviewer.id == reviewer => {
+                unclear.push((record, why));
+            }
+            Err(_) => {}
         }
     }
-    Ok(word)
+    let replaces = |newer: &Record, older: &Record| newer.statement.supersedes.contains(&older.id);
+    // What may have taken a record back, or may not, leaves open what the person says.
+    let open = unclear.into_iter().find(|(newer, _)| own.iter().any(|older| replaces(newer, older)));
+    if let Some((_, why)) = open {
+        return Err(why);
+    }
+    let mut latest = vec![*named];
+    let mut at = 0;
+    while let Some(&older) = latest.get(at) {
+        for &newer in own.iter().filter(|newer| replaces(newer, older)) {
+            if latest.iter().all(|known| known.id != newer.id) {
+                latest.push(newer);
+            }
+        }
+        at += 1;
+    }
+    let stands = |record: &&Record| !own.iter().any(|newer| newer.id != record.id && replaces(newer, record));
+    latest.retain(stands);
+    let standing = own.iter().copied().filter(stands).collect();
+    Ok(Word { latest, standing })
 }
 
 fn check(record: &Record, reviewer: &str) -> Result<(), NotCarried> {
@@ -103,7 +129,7 @@ pub(super) fn settle(
     let mut all = Vec::new();
     for (record, (standing, said)) in records.iter().zip(weighed) {
         let (Some(reviewer), Standing::Counts) = (record.signer(), &standing) else { continue };
-        let mut words: BTreeMap<Origin, Result<&Record, NotCarried>> = BTreeMap::new();
+        let mut words: BTreeMap<Origin, Result<Word<'_>, NotCarried>> = BTreeMap::new();
         let mut told: BTreeMap<Origin, CarriedFrom> = BTreeMap::new();
         for (at, said) in said {
             for part in std::mem::take(&mut said.parts) {
@@ -132,7 +158,7 @@ impl CarriedFrom {
         said: &mut SaidOfFile,
         file: &FileUnits,
         part: &Part,
-        word: &Result<&Record, NotCarried>,
+        word: &Result<Word<'_>, NotCarried>,
     ) {
         let signed = part.units.intersection(&said.decided.sign);
         let (refused, why) = match (self.origin.record, word) {
@@ -149,34 +175,61 @@ impl CarriedFrom {
     }
 }
 
-/// The units of a file that `word` has as signed, in the one hunk or other change that `part` is of.
-fn borne_out(word: &Record, file: &FileUnits, part: &Part) -> Units {
+/// The units of a file that `word` has as signed and nowhere as doubted, in the one hunk or other change that `part` is of.
+fn borne_out(word: &Word<'_>, file: &FileUnits, part: &Part) -> Units {
+    let mut signed = Units::default();
+    for record in &word.latest {
+        signed.insert_all(&said_there(record, file, part, signed_there, |other| {
+            other.decision == Decision::Sign && other.carried.is_none_or(|origin| origin.record.is_none())
+        }));
+    }
+    for record in &word.standing {
+        signed.remove_all(&said_there(record, file, part, doubted_there, |other| {
+            other.decision != Decision::Sign
+        }));
+    }
+    signed
+}
+
+/// Which units of the one hunk or other change that `part` is of are such in a record. None, if that stands there, or here,
+/// more than once.
+fn said_there(
+    record: &Record,
+    file: &FileUnits,
+    part: &Part,
+    lines: fn(&HunkRecord) -> IndexSet,
+    is_such: fn(&OtherRecord) -> bool,
+) -> Units {
     let is_same =
         |record: &&FileRecord| record.key() == file.key && modes(&record.sides) == modes(&file.sides);
-    let Some(record) = word.statement.files.iter().find(is_same) else { return Units::default() };
-    let ids_now = file.others.iter().map(|(_, id)| *id).chain(file.hunks.iter().map(|hunk| hunk.id));
+    let Some(record) = record.statement.files.iter().find(is_same) else { return Units::default() };
     let mut then = record.units.iter().filter(|unit| unit.id() == part.id);
-    let (Some(unit), None, 1) = (then.next(), then.next(), ids_now.filter(|id| *id == part.id).count())
-    else {
-        return Units::default();
-    };
+    let (Some(unit), None) = (then.next(), then.next()) else { return Units::default() };
     match unit {
-        UnitRecord::Hunk(hunk) => Units::lines(
-            signed_there(hunk)
-                .ranges()
-                .iter()
-                .map(|run| run.start + part.first..run.end + part.first)
-                .collect(),
-        ),
+        UnitRecord::Hunk(hunk) => {
+            let mut now = file.hunks.iter().filter(|now| now.id == part.id);
+            match (now.next(), now.next()) {
+                (Some(now), None) if (now.removed, now.added) == (hunk.removed, hunk.added) => {
+                    Units::lines(shifted(&lines(hunk), now.first))
+                }
+                _ => Units::default(),
+            }
+        }
         UnitRecord::Other(other) => {
-            let is_read = other.carried.is_none_or(|origin| origin.record.is_none());
-            let at = file.others.iter().position(|found| *found == (other.kind, other.id));
-            match at.and_then(|at| u32::try_from(at).ok()) {
-                Some(at) if is_read && other.decision == Decision::Sign => Units::single(UnitRef::Other(at)),
+            let mut now = (0..).zip(&file.others).filter(|(_, found)| **found == (other.kind, other.id));
+            match (now.next(), now.next()) {
+                (Some((at, _)), None) if is_such(other) => Units::single(UnitRef::Other(at)),
                 _ => Units::default(),
             }
         }
     }
+}
+
+/// The lines of a hunk that a record questions or rejects.
+fn doubted_there(hunk: &HunkRecord) -> IndexSet {
+    let mut lines = hunk.decisions.get(Decision::Question).clone();
+    hunk.decisions.get(Decision::Reject).ranges().iter().for_each(|run| lines.insert(run.clone()));
+    lines
 }
 
 /// The lines of a hunk that a record has as signed and read, and not as carried over from a record itself.

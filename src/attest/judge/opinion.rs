@@ -86,13 +86,7 @@ impl FileFinding {
             self.questioned.insert_all(&opinion.questioned);
             let signed = if opinion.is_author { &mut self.signed_by_author } else { &mut self.signed };
             signed.insert_all(&opinion.signed);
-            self.carried.insert_all(&opinion.signed.intersection(&opinion.carried));
         }
-        for opinion in &self.opinions {
-            self.carried.remove_all(&opinion.signed.difference(&opinion.carried));
-        }
-        self.carried.remove_all(&self.rejected);
-        self.carried.remove_all(&self.questioned);
         self.undecided = file.units();
         self.questioned.remove_all(&self.rejected);
         self.signed.remove_all(&self.rejected);
@@ -102,6 +96,20 @@ impl FileFinding {
             self.undecided.remove_all(settled);
         }
         self.undecided.remove_all(&self.signed_by_author);
+        // Whether an author read something afresh says nothing where only the others count.
+        self.carried = self.signed.intersection(&self.only_carried(false));
+        self.carried.insert_all(&self.signed_by_author.intersection(&self.only_carried(true)));
+    }
+
+    /// What authors, or all others, signed without any of them having read it in this change.
+    fn only_carried(&self, by_authors: bool) -> Units {
+        let opinions = || self.opinions.iter().filter(|opinion| opinion.is_author == by_authors);
+        let (mut carried, mut read) = (Units::default(), Units::default());
+        for opinion in opinions() {
+            carried.insert_all(&opinion.signed.intersection(&opinion.carried));
+            read.insert_all(&opinion.signed.difference(&opinion.carried));
+        }
+        carried.difference(&read)
     }
 }
 

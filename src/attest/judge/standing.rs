@@ -231,7 +231,7 @@ pub(super) fn compare_file(file: &FileUnits, record: &FileRecord) -> Result<Said
                     let (id, units) = (other.id, Units::single(UnitRef::Other(at)));
                     said.decided.get_mut(other.decision).insert_all(&units);
                     if let Some(origin) = other.carried {
-                        said.add_part(Part { origin, id, units, first: 0 });
+                        said.add_part(Part { origin, id, units });
                     }
                 })
             }
@@ -242,7 +242,7 @@ pub(super) fn compare_file(file: &FileUnits, record: &FileRecord) -> Result<Said
                 }
                 for (origin, lines) in &hunk.carried {
                     let units = Units::lines(shifted(lines, have.first));
-                    said.add_part(Part { origin: *origin, id: hunk.id, units, first: have.first });
+                    said.add_part(Part { origin: *origin, id: hunk.id, units });
                 }
             }),
         };
@@ -260,6 +260,7 @@ fn is_same_hunk(have: &HunkUnits, record: &HunkRecord) -> bool {
     (have.id, have.at, have.removed, have.added) == (record.id, record.at, record.removed, record.added)
 }
 
-fn shifted(lines: &IndexSet, by: u32) -> IndexSet {
+/// The lines of a hunk that begins with line `by` of the changed lines of its file.
+pub(super) fn shifted(lines: &IndexSet, by: u32) -> IndexSet {
     lines.ranges().iter().map(|range| range.start + by..range.end + by).collect()
 }

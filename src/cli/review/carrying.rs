@@ -2,13 +2,13 @@
 //! loaded again from the review in progress.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::journal::OpenJournal;
 use crate::attest::{
     FileRecord, NotCarried, Statement, ThenAndNow, carry_over, file_units, review_of, word_of,
 };
-use crate::base::{Clock as _, SystemClock};
+use crate::base::{Clock as _, Digest, SystemClock, Timestamp};
 use crate::cli::load::Subject;
 use crate::cli::progress::Progress;
 use crate::cli::who::{Signing, Who, state_dir};
@@ -17,7 +17,7 @@ use crate::diff::{FileChange, FileKey, Identity};
 use crate::git::Loaded;
 use crate::ledger;
 use crate::report::{self, Failure};
-use crate::review::{Event, Head, Origin, Recorded, Review};
+use crate::review::{Decision, Event, Head, Origin, Recorded, Review};
 use crate::sign::Verifier;
 use crate::store::{self, ReviewKey, Stored};
 
@@ -60,45 +60,76 @@ fn from_last_record(
 ) -> Result<Option<String>, Failure> {
     let Subject::Repository(both) = subject else { return Ok(None) };
     let (repo, loaded) = &**both;
-    let Some(allowed) = loaded.trust.allowed_signers.as_ref().filter(|_| journal.review.next_seq() == 1)
-    else {
+    if journal.review.next_seq() != 1 {
         return Ok(None);
-    };
+    }
+    let Some(allowed) = &loaded.trust.allowed_signers else { return Ok(None) };
     let verifier = Verifier::new(&who.config, Some(&allowed.bytes));
     let reviewer = signing.reviewer_id(Some(&loaded.trust), &who.email);
-    let mut doubtful = None;
-    for (identity, recorded) in own_records(subject, who)? {
-        let mut origin = Origin { head: Head::from(&identity), record: Some(recorded.record) };
+    let earlier = own_reviews(subject, who)?;
+    for (identity, recorded) in last_records(&earlier) {
+        let origin = Origin { head: Head::from(&identity), record: Some(recorded.record) };
+        let mut said = |statement: &Statement, id: Digest| {
+            let origin = Origin { record: Some(id), ..origin };
+            said_of(statement, loaded, &journal.review, origin, &mut progress)
+        };
         // What is asked of the ledger, and then of the signature, costs more than all that comes before.
         let claimed = match origin.head.object() {
             Some(object) => ledger::claimed(repo, object, recorded.record)?,
             None => None,
         };
-        let mut events = match &claimed {
-            Some(statement) => said_of(statement, loaded, &journal.review, origin, &mut progress)?,
-            None => Vec::new(),
+        let mut as_claimed = match &claimed {
+            Some(statement) => Some(said(statement, recorded.record)?),
+            None => None,
         };
-        if claimed.is_some() && events.is_empty() {
+        if as_claimed.as_ref().is_some_and(Vec::is_empty) {
             continue;
         }
         let noted = ledger::collect_noted(repo, origin.head.object(), &verifier)?;
+        // An older record would have words that this one may have taken back.
         let word = match word_of(&noted.records, &origin, &reviewer) {
             Ok(word) => word,
-            Err(why) => {
-                doubtful = doubtful.or(Some((recorded, why)));
-                continue;
-            }
+            Err(why) => return Ok(Some(not_carried(&recorded, &why))),
         };
-        if word.id != recorded.record {
-            origin.record = Some(word.id);
-            events = said_of(&word.statement, loaded, &journal.review, origin, &mut progress)?;
+        let mut events = Vec::new();
+        for record in word.standing {
+            let known = as_claimed.take_if(|_| record.id == recorded.record);
+            events.extend(known.map_or_else(|| said(&record.statement, record.id), Ok)?);
         }
-        if let Some(carried) = journal.take(events, SystemClock::default().now())? {
-            let (units, id) = (words::units(carried), words::short_id(&word.id));
-            return Ok(Some(format!("{units} carried over from your record {id} of {}", recorded.at)));
-        }
+        let doubted = doubted_since(&earlier, recorded.at);
+        let n_before = events.len();
+        events.retain(|event| !file_of(event).is_some_and(|file| doubted.contains(file)));
+        let n_dropped = n_before - events.len();
+        // Where records differ, a doubt is the last word.
+        events.sort_by_key(decision_of);
+        let id = words::short_id(&recorded.record);
+        let carried = journal.take(events, SystemClock::default().now())?;
+        let said = carried.map(|carried| {
+            format!("{} carried over from your record {id} of {}", words::units(carried), recorded.at)
+        });
+        let since = (n_dropped > 0).then(|| {
+            format!(
+                "what you doubted or opened again since your record {id} has to be read again, with its file"
+            )
+        });
+        let said: Vec<String> = said.into_iter().chain(since).collect();
+        return Ok((!said.is_empty()).then(|| said.join("; ")));
     }
-    Ok(doubtful.map(|(recorded, why)| not_carried(&recorded, &why)))
+    Ok(None)
+}
+
+fn file_of(event: &Event) -> Option<&FileKey> {
+    match event {
+        Event::Decided { file, .. } | Event::Reopened { file, .. } => Some(file),
+        _ => None,
+    }
+}
+
+const fn decision_of(event: &Event) -> Option<Decision> {
+    match event {
+        Event::Decided { decision, .. } => Some(*decision),
+        _ => None,
+    }
 }
 
 fn not_carried(recorded: &Recorded, why: &NotCarried) -> String {
@@ -106,28 +137,54 @@ fn not_carried(recorded: &Recorded, why: &NotCarried) -> String {
     format!("nothing is carried over from your record {id} of {}: {}", recorded.at, report::not_carried(why))
 }
 
-/// The last signed record of each other change in this repository of which this person has reviewed a file that this one
-/// changes too, newest first.
-fn own_records(subject: &Subject, who: &Who) -> Result<Vec<(Identity, Recorded)>, Failure> {
+/// This person's reviews of other changes in this repository in which they said something of a file that this one changes too.
+fn own_reviews(subject: &Subject, who: &Who) -> Result<Vec<(Identity, Review)>, Failure> {
     let own = who.review_key(subject);
     let files = by_key(&subject.change().files);
-    let mut found: Vec<(Identity, Recorded)> = Vec::new();
     let is_of_another_change = |key: &ReviewKey| {
         key.identity != own.identity && (&key.repository, &key.reviewer) == (&own.repository, &own.reviewer)
     };
+    let mut found = Vec::new();
     for Stored { read, .. } in store::list(&state_dir()?, is_of_another_change)? {
         // Of a journal that cannot be read, `reviews` tells.
         let Ok((key, entries)) = read else { continue };
         let Ok(review) = super::replay(entries) else { continue };
-        if !review.files().any(|file| files.contains_key(file)) {
-            continue;
+        if review.touched_files().any(|file| files.contains_key(file)) {
+            found.push((key.identity, review));
         }
-        let signed = review.records().iter().rfind(|record| record.signed);
-        found.extend(signed.map(|record| (key.identity, *record)));
     }
+    Ok(found)
+}
+
+/// The last signed record of each of these reviews, newest first.
+fn last_records(reviews: &[(Identity, Review)]) -> Vec<(Identity, Recorded)> {
+    let last = |(identity, review): &(Identity, Review)| {
+        let signed = review.records().iter().rfind(|record| record.signed);
+        signed.map(|record| (*identity, *record))
+    };
+    let mut found: Vec<_> = reviews.iter().filter_map(last).collect();
     found.sort_by_key(|(_, record)| Reverse((record.at, record.record)));
     found.truncate(MAX_RECORDS);
-    Ok(found)
+    found
+}
+
+/// The files of which something was doubted or opened again since then, that no signed record has. Units of another change have
+/// other numbers, so all of such a file is meant.
+fn doubted_since(reviews: &[(Identity, Review)], since: Timestamp) -> HashSet<&FileKey> {
+    let mut doubted = HashSet::new();
+    for (_, review) in reviews {
+        let is_in_a_record = !review.unrecorded() && review.last_record().is_some_and(|record| record.signed);
+        if is_in_a_record || review.last_at().is_none_or(|last| last < since) {
+            continue;
+        }
+        doubted.extend(review.touched_files().filter(|file| {
+            let mut fresh = review.with(file, Decision::Question);
+            fresh.insert_all(&review.with(file, Decision::Reject));
+            fresh.remove_all(&review.carried(file));
+            !fresh.is_empty() || !review.reopened(file).is_empty()
+        }));
+    }
+    doubted
 }
 
 /// What a record says of what is the same now. A file that either side has lost the content of carries nothing.

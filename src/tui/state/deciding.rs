@@ -84,7 +84,7 @@ impl Deciding {
     /// The units of a file whose decision is on its way to the disk.
     pub(crate) fn pending_units<'a>(&'a self, of: &'a FileKey) -> impl Iterator<Item = &'a Units> {
         self.pending.iter().filter_map(move |entry| match &entry.event {
-            Event::Decided { file, units, .. } if file == of => Some(units),
+            Event::Decided { file, units, .. } | Event::Reopened { file, units } if file == of => Some(units),
             _ => None,
         })
     }

@@ -68,7 +68,8 @@ fn confirmed(state: &mut State, seq: u64) -> Vec<Effect> {
     if let Event::Decided { units, .. } = &entry.event {
         state.deciding.pace.n_lines += u64::from(units.lines.len());
     }
-    let touches_comments = !matches!(entry.event, Event::Decided { .. } | Event::Recorded { .. });
+    let touches_comments =
+        !matches!(entry.event, Event::Decided { .. } | Event::Reopened { .. } | Event::Recorded { .. });
     if let Err(unfit) = state.deciding.review.apply(entry) {
         state.message =
             Some(Message::refusal(format!("the journal has an entry that does not fit: {unfit}")));
