@@ -17,6 +17,8 @@ mod manual;
 mod pathspecs;
 #[path = "cli/refusals.rs"]
 mod refusals;
+#[path = "cli/rounds.rs"]
+mod rounds;
 #[path = "cli/settings.rs"]
 mod settings;
 #[path = "cli/themes.rs"]

@@ -12,7 +12,7 @@ use super::{ReviewKey, StoreError, wire};
 use crate::base::Timestamp;
 use crate::review::comment::{AgentEntry, AgentEvent, AgentName};
 
-const AGENTS: &str = "agents";
+pub(super) const AGENTS: &str = "agents";
 
 /// Reads what agents said about a review. Writes nothing and waits for nobody. Empty if they said nothing.
 pub fn peek_agents(state_dir: &Path, key: &ReviewKey) -> Result<Vec<AgentEntry>, StoreError> {

@@ -27,6 +27,7 @@ mod list;
 mod log;
 mod place;
 mod series;
+mod stamp;
 mod wire;
 
 pub use agents::{Speaker, peek_agents, speak};
@@ -37,3 +38,4 @@ pub use key::ReviewKey;
 pub use list::{Stored, list};
 pub use log::Repair;
 pub use series::{Series, join, members};
+pub use stamp::{Stamp, stamp};

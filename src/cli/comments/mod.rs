@@ -63,7 +63,7 @@ impl Talk {
         let state = state_dir()?;
         let review = replay(store::peek(&state, &key)?)?;
         let series = rounds::series(&subject, &reviewer);
-        let (heard, unread) = rounds::hear(&state, &key, series.as_ref())?;
+        let (heard, unread) = rounds::hear(&state, &key, series.as_ref(), &mut rounds::Rounds::default())?;
         let is_partial = !unread.is_empty();
         let notices = unread.into_iter().map(|failure| failure.sentence);
         let notices = subject.notices().into_iter().chain(notices).collect();

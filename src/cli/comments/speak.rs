@@ -2,7 +2,7 @@
 //!
 //! Everything is looked up and checked before anything is written, and what is written is marked with the speaker's name.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 
 use super::place::{self, Place};
 use super::{Files, Talk};
@@ -93,11 +93,22 @@ fn say(
         }
         other => other.into(),
     })??;
-    if let Some(series) = &talk.series {
-        store::join(&state_dir()?, series, talk.key.identity).map_err(Failure::from)?;
+    // What was said is written. A script that is told otherwise would say it again.
+    if let Some(failure) = note_in_series(&talk).err() {
+        drop(writeln!(std::io::stderr(), "countersign: {}", failure.sentence));
     }
     print(&said, &talk, &mut files, args.json, out)?;
     Ok(Exit::Holds)
+}
+
+/// A review that nobody has opened yet is one of its branch, too. One that is known stays where the reviewer's visits have put
+/// it, so that no agent can move it before or behind another.
+fn note_in_series(talk: &Talk) -> Result<(), Failure> {
+    let (Some(series), state) = (&talk.series, state_dir()?) else { return Ok(()) };
+    if !store::members(&state, series)?.contains(&talk.key.identity) {
+        store::join(&state, series, talk.key.identity)?;
+    }
+    Ok(())
 }
 
 /// The events, or everything that is wrong with the wishes.

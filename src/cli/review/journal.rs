@@ -1,7 +1,7 @@
 //! The review so far, and the way to the journal that has it.
 
 use crate::base::Timestamp;
-use crate::cli::rounds;
+use crate::cli::rounds::{self, Rounds};
 use crate::cli::who::state_dir;
 use crate::diff::Tally;
 use crate::report::{Exit, Failure, quoted_path};
@@ -26,9 +26,11 @@ pub(super) fn open(key: &ReviewKey, series: Option<Series>) -> Result<OpenJourna
     let state = state_dir()?;
     let opened = store::open(&state, key)?;
     let review = replay(opened.entries)?;
-    let (heard, unread) = rounds::hear(&state, key, series.as_ref())?;
+    let mut rounds = Rounds::default();
+    let (heard, mut unread) = rounds::hear(&state, key, series.as_ref(), &mut rounds)?;
     if let Some(series) = &series {
-        store::join(&state, series, key.identity)?;
+        // No decision is in there, so nobody is kept from reading by it.
+        unread.extend(store::join(&state, series, key.identity).err().map(Failure::from));
     }
     let torn = opened.repaired.map(|repair| {
         format!(
@@ -40,7 +42,7 @@ pub(super) fn open(key: &ReviewKey, series: Option<Series>) -> Result<OpenJourna
     let key = key.clone();
     let notices = torn.into_iter().chain(unread.into_iter().map(|failure| failure.sentence)).collect();
     // What of other reviews cannot be read was said when this one was opened.
-    let listen: Listen = Box::new(move || Ok(rounds::hear(&state, &key, series.as_ref())?.0));
+    let listen: Listen = Box::new(move || Ok(rounds::hear(&state, &key, series.as_ref(), &mut rounds)?.0));
     Ok(OpenJournal { review, journal: opened.journal, heard, listen, notices })
 }
 

@@ -1,6 +1,7 @@
 //! Threads: what the reviewer and the agents said, put together.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::{
     AgentEntry, AgentEvent, AgentName, Anchor, Body, CommentId, CommentKey, NewComment, Quote, Resolution,
@@ -85,9 +86,9 @@ pub struct Heard {
     /// What agents said in it.
     pub agents: Vec<AgentEntry>,
     /// Other reviews of the same work, oldest first: what is left to do from there comes into this one.
-    pub before: Vec<Round>,
+    pub before: Vec<Arc<Round>>,
     /// Those that began later: answers to what was said here come from there.
-    pub after: Vec<Round>,
+    pub after: Vec<Arc<Round>>,
 }
 
 impl Default for Heard {

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::Origin::{Added, Context, Removed};
 use super::markdown::{Heading, Listed};
 use super::patch::{LeftOut, SuggestedPatch};
@@ -161,8 +163,8 @@ fn discussion(comments: Vec<NewComment>) -> Discussion {
     Discussion::of(&review(comments.into_iter().map(commented).collect()), &Heard::nothing(here()))
 }
 
-fn round(name: &[u8], review: Review, agents: Vec<AgentEntry>) -> Round {
-    Round { name: Digest::of(name), review, agents }
+fn round(name: &[u8], review: Review, agents: Vec<AgentEntry>) -> Arc<Round> {
+    Arc::new(Round { name: Digest::of(name), review, agents })
 }
 
 #[test]
@@ -198,9 +200,10 @@ fn what_is_left_to_do_comes_into_the_next_review_and_answers_come_back() {
     assert_eq!(second.threads()[0].state, ThreadState::Done(Voice::Agent(bot())));
     assert_eq!(second.called(&open.to_string())[0].first.key, open, "its name is the same everywhere");
     // Seen from the first one, which is still open: its own threads with the answers, and nothing that began later.
-    let Round { name, review: own, agents } = first();
+    let first_round = first();
+    let Round { name, review: own, agents } = &*first_round;
     let after = vec![round(b"here", Review::new(), answers())];
-    let back = Discussion::of(&own, &Heard { name, agents, before: Vec::new(), after });
+    let back = Discussion::of(own, &Heard { name: *name, agents: agents.clone(), before: Vec::new(), after });
     assert_eq!(texts(&back), ["open, done so", "an agent's", "dealt with"]);
     assert_eq!(back.threads()[0].first.id, CommentId::Reviewer(1));
     // The reviewer ends it there, and it does not come back.

@@ -1,5 +1,7 @@
 //! Comments with the keys of the built-in key file.
 
+use std::sync::Arc;
+
 use super::harness::{Play, file};
 use crate::base::Timestamp;
 use crate::review::Event;
@@ -256,7 +258,7 @@ fn earlier(play: &mut Play, new: &str, line: u32, typed: &str) -> CommentId {
     let mut review = crate::review::Review::new();
     let event = Event::Commented(comment);
     review.apply(crate::review::Entry { seq: 1, at: Timestamp(0), event }).unwrap();
-    let before = vec![Round { name, review, agents: Vec::new() }];
+    let before = vec![Arc::new(Round { name, review, agents: Vec::new() })];
     play.act(Action::Heard(Ok(Heard { before, ..Heard::default() })));
     play.draw();
     CommentId::Elsewhere(CommentId::Reviewer(1).key(name))
