@@ -56,7 +56,7 @@ pub const TABLE: &[CommandInfo] = &[
         "previous undecided unit, in any file",
     ),
     row(Command::Back, "back", Group::Units, "back to where the last jump started"),
-    row(Command::FollowMove, "follow-move", Group::Units, "moved lines: to their other end; again: back"),
+    row(Command::FollowMove, "follow-move", Group::Units, "moved lines: to where they are besides"),
     row(
         Command::NextCommit,
         "next-commit",

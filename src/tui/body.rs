@@ -72,6 +72,11 @@ impl<'a> Body<'a> {
         }
     }
 
+    /// How many columns a pane takes. The one of the new side ends where the diff ends.
+    pub(crate) fn pane_columns(&self, pane: Option<Side>) -> usize {
+        self.gutter.width_in(pane) + self.width
+    }
+
     /// The line in each pane that has one.
     fn cells(&self, lines: Lines) -> impl Iterator<Item = (Option<Side>, Row)> {
         self.panes().iter().filter_map(move |&pane| Some((pane, lines.in_pane(pane)?)))

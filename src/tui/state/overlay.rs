@@ -106,6 +106,19 @@ pub(crate) struct Letter {
     pub(crate) scroll: u16,
 }
 
+impl Overlay {
+    /// How far it is scrolled, if it can be.
+    pub(crate) const fn scroll_mut(&mut self) -> Option<&mut u16> {
+        match self {
+            Self::Help { scroll }
+            | Self::Summary { scroll }
+            | Self::SignOff { scroll, .. }
+            | Self::Message(Letter { scroll, .. }) => Some(scroll),
+            _ => None,
+        }
+    }
+}
+
 /// What lies on top.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Overlay {

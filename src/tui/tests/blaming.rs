@@ -2,9 +2,11 @@
 
 use super::frames::check;
 use super::harness::{Play, file};
-use crate::base::{ObjectId, Timestamp};
+use ratatui::layout::Position;
+
+use crate::base::{ObjectId, Side, Timestamp};
 use crate::provenance::{Blame, Touch};
-use crate::tui::action::Action;
+use crate::tui::action::{Action, Mouse};
 use crate::tui::effect::Effect;
 
 const OLD: &str = "fn days(&self) -> u32 {\n    self.days\n}\n\nfn hours(&self) -> u32 {\n    24\n}\n";
@@ -80,4 +82,22 @@ fn where_nobody_can_tell_it_is_said_why() {
     play.keys("B");
     assert_eq!(play.message(), "no blame: too big, over 50000 lines");
     assert!(play.effects.is_empty());
+}
+
+#[test]
+fn a_click_beside_the_middle_is_on_the_side_that_is_drawn_there() {
+    for keys in ["|L", "|LB"] {
+        let mut play = Play::new(vec![file("src/time.rs", Some(OLD), Some(NEW))], 160, 24);
+        play.keys(keys);
+        let row = play.screen().lines().position(|line| line.contains("-> u64")).unwrap();
+        let line = play.screen().lines().nth(row).unwrap().to_owned();
+        // The mark of the added line begins its pane.
+        let first = line.rfind(['○', '▌']).unwrap();
+        let first = u16::try_from(line[..first].chars().count()).unwrap();
+        let y = u16::try_from(row).unwrap();
+        for (x, side) in [(first, Side::New), (first - 2, Side::Old)] {
+            play.act(Action::Mouse { mouse: Mouse::Press, at: Position { x, y } });
+            assert_eq!(play.state.reading.side, side, "{keys} {x}\n{}", play.screen());
+        }
+    }
 }

@@ -301,3 +301,17 @@ fn with_ascii_symbols_nothing_else_is_drawn() {
         assert!(other.is_empty(), "{keys}: {other:?}");
     }
 }
+
+#[test]
+fn nothing_is_scrolled_past_its_end() {
+    let mut play = Play::new(two_files(), 80, 24);
+    for keys in ["?", "S"] {
+        play.keys(keys).keys("G");
+        let end = play.screen();
+        play.keys("jj<C-f>");
+        assert_eq!(play.screen(), end, "{keys}");
+        let moved = play.keys("k").screen() != end;
+        assert_eq!(moved, keys == "?", "the help is longer than the screen, the summary is not\n{end}");
+        play.keys("<Esc>");
+    }
+}

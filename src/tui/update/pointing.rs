@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::{jumping, moving};
+use super::{jumping, moving, typing};
 use crate::base::Side;
 use crate::tui::action::Mouse;
 use crate::tui::body::Body;
@@ -10,7 +10,7 @@ use crate::tui::effect::Effect;
 use crate::tui::layout;
 use crate::tui::list_lines::{ListLine, first_place, list_lines};
 use crate::tui::rows::Arrangement;
-use crate::tui::state::{Letter, Overlay, State, Want};
+use crate::tui::state::{Overlay, State, Want};
 use crate::tui::window;
 
 /// How many lines one notch of the wheel scrolls.
@@ -58,15 +58,10 @@ pub(super) fn mouse(state: &mut State, mouse: Mouse, at: Position) -> Vec<Effect
 fn in_window(state: &mut State, mouse: Mouse) -> Vec<Effect> {
     let Mouse::Wheel { down } = mouse else { return Vec::new() };
     let by = i16::try_from(if down { NOTCH } else { -NOTCH }).unwrap_or(0);
-    if let Some(
-        Overlay::Help { scroll }
-        | Overlay::SignOff { scroll, .. }
-        | Overlay::Summary { scroll }
-        | Overlay::Message(Letter { scroll, .. }),
-    ) = &mut state.overlay
-    {
+    if let Some(scroll) = state.overlay.as_mut().and_then(Overlay::scroll_mut) {
         *scroll = scroll.saturating_add_signed(by);
     }
+    typing::keep_scroll(state);
     Vec::new()
 }
 
@@ -77,8 +72,9 @@ fn press(state: &mut State, area: Rect, at: Position) -> Vec<Effect> {
     state.reading.selection = None;
     state.reading.cursor = row;
     if state.reading.rows.arrangement() == Arrangement::Split {
-        let is_left = at.x < area.x + area.width / 2;
-        state.reading.side = if is_left { Side::Old } else { Side::New };
+        let right_pane = Body::of(state).map_or(0, |body| body.pane_columns(Some(Side::New)));
+        let is_right = usize::from(area.right().saturating_sub(at.x)) <= right_pane;
+        state.reading.side = if is_right { Side::New } else { Side::Old };
     }
     state.screen.pressed = Some(row);
     Vec::new()

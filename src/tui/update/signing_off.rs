@@ -71,6 +71,7 @@ fn asking_key(state: &mut State, chord: Chord) -> Vec<Effect> {
         (Meaning::Run(Command::ItemUp), _) => *scroll = scroll.saturating_sub(1),
         _ => {}
     }
+    typing::keep_scroll(state);
     Vec::new()
 }
 
@@ -85,6 +86,7 @@ fn receipt_key(state: &mut State, chord: Chord) -> Vec<Effect> {
         Meaning::Taken => {}
         Meaning::Run(_) | Meaning::Nothing => state.overlay = None,
     }
+    typing::keep_scroll(state);
     Vec::new()
 }
 

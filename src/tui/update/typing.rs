@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::{commanding, picking, prompting, signing_off, theming, walking, watching};
 use crate::keymap::{Chord, Command, Key, Layout, Mode, Step};
 use crate::tui::effect::Effect;
-use crate::tui::state::{Letter, Message, Overlay, State};
+use crate::tui::state::{Message, Overlay, State};
+use crate::tui::view::last_scroll;
 
 /// The largest count; more digits are ignored.
 const MAX_COUNT: u32 = 9_999_999;
@@ -137,12 +138,7 @@ fn scroll_key(state: &mut State, chord: Chord) -> Vec<Effect> {
     {
         return effects;
     }
-    let Some(
-        Overlay::Help { scroll } | Overlay::Summary { scroll } | Overlay::Message(Letter { scroll, .. }),
-    ) = &mut state.overlay
-    else {
-        return Vec::new();
-    };
+    let Some(scroll) = state.overlay.as_mut().and_then(Overlay::scroll_mut) else { return Vec::new() };
     match meaning {
         Meaning::Run(Command::LineDown | Command::ScrollDown) => *scroll = scroll.saturating_add(1),
         Meaning::Run(Command::LineUp | Command::ScrollUp) => *scroll = scroll.saturating_sub(1),
@@ -153,5 +149,14 @@ fn scroll_key(state: &mut State, chord: Chord) -> Vec<Effect> {
         Meaning::Taken => {}
         Meaning::Run(_) | Meaning::Nothing => state.overlay = None,
     }
+    keep_scroll(state);
     Vec::new()
+}
+
+/// Nobody scrolls past the end, where each line would have to be scrolled back unseen.
+pub(super) fn keep_scroll(state: &mut State) {
+    let last = last_scroll(state);
+    if let Some(scroll) = state.overlay.as_mut().and_then(Overlay::scroll_mut) {
+        *scroll = (*scroll).min(last);
+    }
 }

@@ -91,8 +91,7 @@ fn draw_line(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, strip: Rect,
 /// The panes of a strip of the screen.
 fn panes(body: &Body<'_>, strip: Rect) -> impl Iterator<Item = (Option<Side>, Rect)> {
     body.panes().iter().map(move |&pane| {
-        let width = body.gutter.width_in(pane) + body.width;
-        let width = u16::try_from(width).unwrap_or(strip.width).min(strip.width);
+        let width = u16::try_from(body.pane_columns(pane)).unwrap_or(strip.width).min(strip.width);
         let x = if pane == Some(Side::New) { strip.right() - width } else { strip.x };
         (pane, Rect { x, width, ..strip })
     })

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::Symbols;
 use super::brush::Brush;
 use crate::keymap::{Chord, Command, Group, Mode, TABLE};
 use crate::theme::Face;
@@ -23,8 +24,8 @@ const KEYS: u16 = 14;
 
 /// The help screen.
 pub(super) fn draw(state: &State, brush: &mut Brush<'_>, area: Rect, scroll: u16) {
-    let columns = area.width.min(84);
-    let lines = lines(state, brush, usize::from(columns.saturating_sub(4 + KEYS)));
+    let columns = columns(area);
+    let lines = lines(state, &brush.look.symbols, columns);
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
     let title = format!("keys ({})", scroll_keys(state));
     let inner = brush.window(area, columns, height, &title);
@@ -41,6 +42,15 @@ pub(super) fn draw(state: &State, brush: &mut Brush<'_>, area: Rect, scroll: u16
     }
 }
 
+const fn columns(area: Rect) -> u16 {
+    if area.width < 84 { area.width } else { 84 }
+}
+
+/// How many lines there are to scroll through.
+pub(super) fn n_lines(state: &State, area: Rect) -> usize {
+    lines(state, &Symbols::UNICODE, columns(area)).len()
+}
+
 /// What moves a window that is only looked at.
 pub(super) fn scroll_keys(state: &State) -> String {
     let key = |command| {
@@ -50,7 +60,8 @@ pub(super) fn scroll_keys(state: &State) -> String {
     format!("{} {} scroll, others close", key(Command::LineDown), key(Command::LineUp))
 }
 
-fn lines(state: &State, brush: &Brush<'_>, width: usize) -> Vec<HelpLine> {
+fn lines(state: &State, symbols: &Symbols, columns: u16) -> Vec<HelpLine> {
+    let width = usize::from(columns.saturating_sub(4 + KEYS));
     let mut lines = Vec::new();
     let entry = |lines: &mut Vec<HelpLine>, keys: &str, text: &str| {
         let (mut keys, mut text) =
@@ -71,7 +82,6 @@ fn lines(state: &State, brush: &Brush<'_>, width: usize) -> Vec<HelpLine> {
             entry(&mut lines, &keys.join(" "), info.help);
         }
     }
-    let symbols = brush.look.symbols;
     lines.push(HelpLine::Heading("Symbols".into()));
     for (symbol, text) in [
         (symbols.marks.signed, "signed; in the list of files: all of it"),

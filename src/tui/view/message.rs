@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::brush::Brush;
 use super::help;
+use crate::base::Shown;
 use crate::keymap::{Chord, Command, Mode};
 use crate::session::MessagePart;
 use crate::theme::Face;
@@ -16,21 +17,27 @@ const MEASURE: u16 = 84;
 /// Draws the message.
 pub(super) fn draw(state: &State, letter: &Letter, brush: &mut Brush<'_>, area: Rect) {
     let columns = area.width.min(MEASURE);
-    let width = usize::from(columns).saturating_sub(4);
-    let lines: Vec<(String, Face)> = letter
-        .lines
-        .iter()
-        .flat_map(|(part, text)| {
-            let face = face(*part);
-            fold(text.as_str(), width).into_iter().map(move |line| (line, face))
-        })
-        .collect();
+    let lines = folded(letter, columns);
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
     let inner = brush.window(area, columns, height, &title(state, letter));
     let from = usize::from(letter.scroll).min(lines.len().saturating_sub(usize::from(inner.height)));
     for ((text, face), y) in lines.iter().skip(from).zip(inner.y..inner.bottom()) {
         brush.text(inner, inner.x, y, text, *face);
     }
+}
+
+/// How many lines there are to scroll through.
+pub(super) fn n_lines(letter: &Letter, area: Rect) -> usize {
+    folded(letter, area.width.min(MEASURE)).len()
+}
+
+fn folded(letter: &Letter, columns: u16) -> Vec<(String, Face)> {
+    let width = usize::from(columns).saturating_sub(4);
+    let fold = |(part, text): &(MessagePart, Shown)| {
+        let face = face(*part);
+        fold(text.as_str(), width).into_iter().map(move |line| (line, face))
+    };
+    letter.lines.iter().flat_map(fold).collect()
 }
 
 const fn face(part: MessagePart) -> Face {

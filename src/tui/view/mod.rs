@@ -18,7 +18,7 @@ mod summary;
 mod themes;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 
 pub use look::{Look, Symbols};
 
@@ -34,6 +34,19 @@ pub(crate) fn view(state: &State, look: &Look, buffer: &mut Buffer) -> Option<Po
         Some(theme) => draw(state, &Look { theme: theme.clone(), ..look.clone() }, buffer),
         None => draw(state, look, buffer),
     }
+}
+
+/// How far the window that lies on top can be scrolled.
+pub(crate) fn last_scroll(state: &State) -> u16 {
+    let area = Rect::new(0, 0, state.screen.columns, state.screen.rows);
+    let n_lines = match &state.overlay {
+        Some(Overlay::Help { .. }) => help::n_lines(state, area),
+        Some(Overlay::Summary { .. }) => summary::n_lines(state, area),
+        Some(Overlay::Message(letter)) => message::n_lines(letter, area),
+        Some(Overlay::SignOff { step, .. }) => sign_off::n_lines(state, step, area),
+        _ => 0,
+    };
+    u16::try_from(n_lines.saturating_sub(usize::from(area.height.saturating_sub(2)))).unwrap_or(u16::MAX)
 }
 
 fn draw(state: &State, look: &Look, buffer: &mut Buffer) -> Option<Position> {

@@ -26,13 +26,8 @@ pub(super) fn draw(
         SignOffStep::Failed(lines) => ("NOT signed off (any key goes back)".to_owned(), plain(lines)),
     };
     let width = area.width.min(100);
-    let folded: Vec<(String, Face)> = lines
-        .iter()
-        .flat_map(|(text, face)| {
-            fold(text, usize::from(width).saturating_sub(4)).into_iter().map(|line| (line, *face))
-        })
-        .collect();
-    let asks = matches!(step, SignOffStep::Asking { .. } | SignOffStep::Working);
+    let folded = folded(&lines, width);
+    let asks = asks(step);
     let rows = folded.len() + 2 + if asks { 2 } else { 0 };
     let inner = brush.window(area, width, u16::try_from(rows).unwrap_or(u16::MAX).min(area.height), &title);
     let room = usize::from(inner.height).saturating_sub(if asks { 2 } else { 0 });
@@ -61,6 +56,28 @@ pub(super) fn draw(
         }
         _ => None,
     }
+}
+
+/// Whether there is a question below the lines.
+const fn asks(step: &SignOffStep) -> bool {
+    matches!(step, SignOffStep::Asking { .. } | SignOffStep::Working)
+}
+
+/// How many lines there are to scroll through; those of the question count too, as they take room.
+pub(super) fn n_lines(state: &State, step: &SignOffStep, area: Rect) -> usize {
+    let lines = match step {
+        SignOffStep::Asking { .. } | SignOffStep::Working => summary(state),
+        SignOffStep::Done(lines) | SignOffStep::Failed(lines) => plain(lines),
+    };
+    folded(&lines, area.width.min(100)).len() + if asks(step) { 2 } else { 0 }
+}
+
+fn folded(lines: &[(String, Face)], width: u16) -> Vec<(String, Face)> {
+    let fold = |(text, face): &(String, Face)| {
+        let face = *face;
+        fold(text, usize::from(width).saturating_sub(4)).into_iter().map(move |line| (line, face))
+    };
+    lines.iter().flat_map(fold).collect()
 }
 
 fn plain(lines: &[String]) -> Vec<(String, Face)> {

@@ -15,12 +15,7 @@ const MAX_FILES: usize = 200;
 /// Draws the summary.
 pub(super) fn draw(state: &State, brush: &mut Brush<'_>, area: Rect, scroll: u16) {
     let width = area.width.min(100);
-    let lines: Vec<(String, Face)> = lines(state)
-        .into_iter()
-        .flat_map(|(text, face)| {
-            fold(&text, usize::from(width).saturating_sub(4)).into_iter().map(move |line| (line, face))
-        })
-        .collect();
+    let lines = folded(state, width);
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
     let title = format!("summary ({})", help::scroll_keys(state));
     let inner = brush.window(area, width, height, &title);
@@ -28,6 +23,18 @@ pub(super) fn draw(state: &State, brush: &mut Brush<'_>, area: Rect, scroll: u16
     for ((text, face), y) in lines.iter().skip(from).zip(inner.y..inner.bottom()) {
         brush.text(inner, inner.x, y, text, *face);
     }
+}
+
+/// How many lines there are to scroll through.
+pub(super) fn n_lines(state: &State, area: Rect) -> usize {
+    folded(state, area.width.min(100)).len()
+}
+
+fn folded(state: &State, width: u16) -> Vec<(String, Face)> {
+    let fold = |(text, face): (String, Face)| {
+        fold(&text, usize::from(width).saturating_sub(4)).into_iter().map(move |line| (line, face))
+    };
+    lines(state).into_iter().flat_map(fold).collect()
 }
 
 fn lines(state: &State) -> Vec<(String, Face)> {

@@ -55,6 +55,7 @@ pub(crate) fn traced(
 ) -> Vec<Effect> {
     let Some(Wanted::Line(landmark)) = take_wanted(walk, ticket) else { return Vec::new() };
     if state.overlay.is_some() {
+        state.message = Some(Message::info("the line was not gone to under what lies here"));
         return Vec::new();
     }
     match found {

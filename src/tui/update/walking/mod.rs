@@ -166,7 +166,11 @@ pub(crate) fn opened(
 ) -> bool {
     let Some(Wanted::Commit(at)) = take_wanted(walk, ticket) else { return false };
     let files = match files {
-        _ if state.overlay.is_some() => return false,
+        _ if state.overlay.is_some() => {
+            let name = state.facts.history.name(at);
+            state.message = Some(Message::info(format!("{name} was not opened over what lies here")));
+            return false;
+        }
         Ok(files) => files,
         Err(why) => {
             let name = state.facts.history.name(at);
