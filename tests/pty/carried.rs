@@ -144,3 +144,19 @@ fn without_the_screen_it_is_said_and_opened_again_too() {
     assert_eq!(reader.wait_exit(), 0);
     assert!(desk.status(&["main..feature"]).signed < 5);
 }
+
+#[test]
+fn what_was_doubted_since_the_last_record_is_read_again() {
+    let desk = signed_and_amended();
+    // Rejected on the second head, and never signed off.
+    let mut reader = Reader::open(&desk, &["main..feature"]);
+    reader.wait_for("5 lines carried over from your record");
+    reader.press("[").reject("no, after all");
+    reader.leave();
+    desk.write("src/late.rs", "fn late() {}\n");
+    desk.commit_as("bo", "Late");
+    let mut reader = Reader::open(&desk, &["main..feature"]);
+    reader.wait_for("3 lines carried over from your record").wait_for("1 file doubted since");
+    assert_eq!(reader.counts().signed, 3);
+    reader.leave();
+}

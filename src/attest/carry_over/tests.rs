@@ -111,13 +111,17 @@ fn what_was_carried_before_keeps_where_it_was_read() {
 }
 
 #[test]
-fn the_later_word_counts_and_silence_is_no_word() {
+fn a_doubt_is_the_last_word_and_silence_is_no_word() {
     let sign = || decided(0..2, Decision::Sign, None);
     // Known already, and read there: that stays.
     assert_eq!(carry("a", "a", vec![decided(0..2, Decision::Sign, Some(here()))], vec![sign()]), []);
     // Said otherwise since.
     let since = vec![decided(0..2, Decision::Reject, None)];
     assert_eq!(carry("a", "a", since, vec![sign()]), [decided(0..2, Decision::Reject, Some(here()))]);
+    // Which of the two is the later word cannot be told, so a signature takes no doubt away.
+    let doubt = |decision| vec![decided(0..2, decision, None)];
+    assert_eq!(carry("a", "a", vec![sign()], doubt(Decision::Reject)), []);
+    assert_eq!(carry("a", "a", doubt(Decision::Question), doubt(Decision::Reject)), []);
     // Never spoken of since.
     assert_eq!(carry("a", "a", Vec::new(), vec![sign()]), []);
     // Taken back since, by undoing or by opening it again.

@@ -1,3 +1,5 @@
+mod carried;
+
 use super::*;
 use crate::attest::{
     self, Authorship, BadSignature, GoodSignature, LogPosition, Outcome, Reviewer, Session, SignatureUnclear,
@@ -406,31 +408,4 @@ fn content_that_is_too_big_cannot_be_signed() {
 fn where_there_is_nothing_to_sign_nothing_is_missing() {
     let judgement = judge(&target(), &Inventory::default(), (&[], &[]), Options::default());
     assert_eq!((judgement.conclusion, judgement.all), (Conclusion::Holds, Tally::default()));
-}
-
-/// All of it carried over from what Bob signed on an earlier head.
-#[test]
-fn of_two_equal_hunks_neither_is_borne_out_by_an_earlier_record() {
-    let inventory = inventory();
-    assert!(equal_ids(&inventory.files[0]));
-    let mut earlier = full("bob@example.com").statement;
-    let Identity::Trees { head, .. } = &mut earlier.context.identity else { panic!() };
-    head.commit = Some(object(20));
-    let earlier = Record { found_on: object(20), ..sealed(earlier, "bob@example.com") };
-    let origin = Origin { head: Head::Commit(object(20)), record: Some(earlier.id) };
-    let now = changed(|statement| {
-        for unit in statement.files.iter_mut().flat_map(|file| &mut file.units) {
-            match unit {
-                UnitRecord::Hunk(hunk) => hunk.carried = [(origin, hunk.decisions.all())].into(),
-                UnitRecord::Other(other) => other.carried = Some(origin),
-            }
-        }
-        statement.coverage.decided.carried = statement.coverage.units;
-    });
-    assert_eq!(origins(std::slice::from_ref(&now)), [object(20)].into());
-    let judgement = judge(&target(), &inventory, (&[now], &[earlier]), Options::default());
-    let (lines, other) = (Tally { lines: 4, others: 0 }, Tally { lines: 0, others: 1 });
-    assert_eq!(judgement.conclusion, Conclusion::DoesNotHold(vec![Shortfall::Undecided(lines)]));
-    let [from] = &judgement.carried_from[..] else { panic!("they are from one place") };
-    assert_eq!((from.counted, from.refused.clone()), (other, Some((lines, NotCarried::NotSaid))));
 }

@@ -97,9 +97,9 @@ fn from_last_record(
             events.extend(known.map_or_else(|| said(&record.statement, record.id), Ok)?);
         }
         let doubted = doubted_since(&earlier, recorded.at);
-        let n_before = events.len();
-        events.retain(|event| !file_of(event).is_some_and(|file| doubted.contains(file)));
-        let n_dropped = n_before - events.len();
+        let is_doubted = |event: &Event| file_of(event).is_some_and(|file| doubted.contains(file));
+        let (dropped, mut events): (Vec<_>, Vec<_>) = events.into_iter().partition(is_doubted);
+        let dropped: HashSet<_> = dropped.iter().filter_map(file_of).collect();
         // Where records differ, a doubt is the last word.
         events.sort_by_key(decision_of);
         let id = words::short_id(&recorded.record);
@@ -107,11 +107,11 @@ fn from_last_record(
         let said = carried.map(|carried| {
             format!("{} carried over from your record {id} of {}", words::units(carried), recorded.at)
         });
-        let since = (n_dropped > 0).then(|| {
-            format!(
-                "what you doubted or opened again since your record {id} has to be read again, with its file"
-            )
-        });
+        let since = match dropped.len() {
+            0 => None,
+            1 => Some("1 file doubted since".to_owned()),
+            n => Some(format!("{n} files doubted since")),
+        };
         let said: Vec<String> = said.into_iter().chain(since).collect();
         return Ok((!said.is_empty()).then(|| said.join("; ")));
     }

@@ -1,0 +1,129 @@
+//! What a record carries over from an earlier one, and when that counts.
+
+use super::*;
+
+/// All of it carried over from what Bob signed on an earlier head.
+#[test]
+fn of_two_equal_hunks_neither_is_borne_out_by_an_earlier_record() {
+    let inventory = inventory();
+    assert!(equal_ids(&inventory.files[0]));
+    let mut earlier = full("bob@example.com").statement;
+    let Identity::Trees { head, .. } = &mut earlier.context.identity else { panic!() };
+    head.commit = Some(object(20));
+    let earlier = Record { found_on: object(20), ..sealed(earlier, "bob@example.com") };
+    let origin = Origin { head: Head::Commit(object(20)), record: Some(earlier.id) };
+    let now = changed(|statement| {
+        for unit in statement.files.iter_mut().flat_map(|file| &mut file.units) {
+            match unit {
+                UnitRecord::Hunk(hunk) => hunk.carried = [(origin, hunk.decisions.all())].into(),
+                UnitRecord::Other(other) => other.carried = Some(origin),
+            }
+        }
+        statement.coverage.decided.carried = statement.coverage.units;
+    });
+    assert_eq!(origins(std::slice::from_ref(&now)), [object(20)].into());
+    let judgement = judge(&target(), &inventory, (&[now], &[earlier]), Options::default());
+    let (lines, other) = (Tally { lines: 4, others: 0 }, Tally { lines: 0, others: 1 });
+    assert_eq!(judgement.conclusion, Conclusion::DoesNotHold(vec![Shortfall::Undecided(lines)]));
+    let [from] = &judgement.carried_from[..] else { panic!("they are from one place") };
+    assert_eq!((from.counted, from.refused.clone()), (other, Some((lines, NotCarried::NotSaid))));
+}
+
+/// An inventory in which every hunk is the only one of its kind.
+fn without_twins() -> Inventory {
+    let mut inventory = inventory();
+    inventory.files[0].hunks.pop();
+    inventory
+}
+
+/// What Bob says of all of it, on another head, with these earlier records replaced.
+fn earlier(decision: Decision, supersedes: &[&Record]) -> Record {
+    let inventory = without_twins();
+    let said: Vec<_> =
+        (0..inventory.files.len()).map(|at| (at, inventory.files[at].units(), decision)).collect();
+    let mut statement = record(&inventory, "bob@example.com", &said).statement;
+    let Identity::Trees { head, .. } = &mut statement.context.identity else { panic!() };
+    head.commit = Some(object(20));
+    statement.supersedes = supersedes.iter().map(|record| record.id).collect();
+    // Two records of the same moment that say the same are one.
+    statement.session.finished = Timestamp(i64::try_from(supersedes.len()).unwrap() * 3600);
+    Record { found_on: object(20), ..sealed(statement, "bob@example.com") }
+}
+
+/// How much counts of what Bob carries over from `origin`, and the conclusion.
+fn carried_from(origin: &Record, noted: &[Record]) -> (Tally, Conclusion) {
+    let inventory = without_twins();
+    let origin = Origin { head: Head::Commit(object(20)), record: Some(origin.id) };
+    let mut statement = record(&inventory, "bob@example.com", &all_units(&inventory)).statement;
+    for unit in statement.files.iter_mut().flat_map(|file| &mut file.units) {
+        match unit {
+            UnitRecord::Hunk(hunk) => hunk.carried = [(origin, hunk.decisions.all())].into(),
+            UnitRecord::Other(other) => other.carried = Some(origin),
+        }
+    }
+    statement.coverage.decided.carried = statement.coverage.units;
+    let now = sealed(statement, "bob@example.com");
+    let judgement = judge(&target(), &inventory, (&[now], noted), Options::default());
+    let [from] = &judgement.carried_from[..] else { panic!("they are from one place") };
+    (from.counted, judgement.conclusion)
+}
+
+#[test]
+fn whatever_stands_where_the_earlier_record_is_can_take_it_back() {
+    let all = Tally { lines: 2, others: 1 };
+    let first = earlier(Decision::Sign, &[]);
+    assert_eq!(carried_from(&first, std::slice::from_ref(&first)), (all, Conclusion::Holds));
+    // Signed again, or rejected, by what replaced it.
+    let again = earlier(Decision::Sign, &[&first]);
+    assert_eq!(carried_from(&first, &[again.clone(), first.clone()]).0, all);
+    let rejected = earlier(Decision::Reject, &[&first]);
+    assert_eq!(carried_from(&first, &[rejected.clone(), first.clone()]).0, Tally::default());
+    // Two records of two machines replaced it, and one of them rejects; in whatever order they are noted.
+    for noted in [[&again, &rejected, &first], [&rejected, &again, &first]] {
+        assert_eq!(carried_from(&first, &noted.map(Clone::clone)).0, Tally::default());
+        assert_eq!(carried_from(&again, &noted.map(Clone::clone)).0, Tally::default());
+    }
+    // The rejection was itself replaced.
+    let settled = earlier(Decision::Sign, &[&rejected, &first]);
+    assert_eq!(carried_from(&first, &[settled.clone(), rejected.clone(), first.clone()]).0, all);
+    // Whether it was taken back cannot be told.
+    let mut unclear = rejected;
+    unclear.signature = SignatureVerdict::CouldNotTell(SignatureUnclear::NoProgram);
+    let (counted, conclusion) = carried_from(&first, &[unclear, first.clone()]);
+    assert_eq!(counted, Tally::default());
+    assert_eq!(conclusion, Conclusion::CouldNotTell(vec![Doubt::Signature(first.id)]));
+}
+
+#[test]
+fn an_earlier_record_that_counts_other_lines_in_the_same_hunk_bears_nothing_out() {
+    let mut odd = earlier(Decision::Sign, &[]).statement;
+    for unit in odd.files.iter_mut().flat_map(|file| &mut file.units) {
+        if let UnitRecord::Hunk(hunk) = unit {
+            hunk.added += 1;
+        }
+    }
+    let odd = Record { found_on: object(20), ..sealed(odd, "bob@example.com") };
+    let other = Tally { lines: 0, others: 1 };
+    assert_eq!(carried_from(&odd, std::slice::from_ref(&odd)).0, other);
+}
+
+#[test]
+fn what_an_author_read_does_not_hide_that_the_others_only_carried_it_over() {
+    let inventory = without_twins();
+    let origin = Origin { head: Head::Commit(object(20)), record: None };
+    let mut statement = record(&inventory, "bob@example.com", &all_units(&inventory)).statement;
+    for unit in statement.files.iter_mut().flat_map(|file| &mut file.units) {
+        match unit {
+            UnitRecord::Hunk(hunk) => hunk.carried = [(origin, hunk.decisions.all())].into(),
+            UnitRecord::Other(other) => other.carried = Some(origin),
+        }
+    }
+    statement.coverage.decided.carried = statement.coverage.units;
+    let bob = sealed(statement, "bob@example.com");
+    let ada = record(&inventory, "ada@example.com", &all_units(&inventory));
+    let cy = record(&inventory, "cy@example.com", &all_units(&inventory));
+    let carried =
+        |records: &[Record]| judge(&target(), &inventory, (records, &[]), Options::default()).carried;
+    assert_eq!(carried(&[bob.clone(), ada]), Tally { lines: 2, others: 1 });
+    assert_eq!(carried(&[bob, cy]), Tally::default());
+}
