@@ -1,5 +1,7 @@
 //! `*`, `?` and `[…]` in pathspecs and ignore rules, as git's own matcher reads them.
 
+use std::ops::Range;
+
 /// What the letters of a pattern mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
@@ -27,7 +29,9 @@ pub fn matches(pattern: &[u8], text: &[u8], rules: Rules) -> bool {
     let n_plain = pattern.iter().position(|&b| is_special(b)).unwrap_or(pattern.len());
     let (plain, pattern) = pattern.split_at(n_plain);
     text.split_at_checked(n_plain).is_some_and(|(start, rest)| {
-        rules.is_same(start, plain) && Matcher { pattern, rules }.matches(0, rest)
+        let mut matcher = Matcher::new(pattern, rest, rules);
+        rules.is_same(start, plain)
+            && std::iter::repeat_with(|| matcher.step()).flatten().next() == Some(true)
     })
 }
 
@@ -35,52 +39,114 @@ fn is_special(b: u8) -> bool {
     matches!(b, b'*' | b'?' | b'[' | b'\\')
 }
 
+/// Where a pattern and a text stand while they are compared from left to right.
+///
+/// Where they differ, the star that came last takes more of the text. The ones before it have nothing to add: whatever one
+/// of them could reach by taking more, the later star reaches too. Only a star that stops at a `/` leaves something to an
+/// earlier one that does not. So the work is bounded by the lengths and not by the number of stars.
 struct Matcher<'a> {
     pattern: &'a [u8],
+    text: &'a [u8],
     rules: Rules,
+    /// Where in the pattern.
+    at: usize,
+    /// Where in the text.
+    taken: usize,
+    /// The last star that stops at a `/`, unless one that does not came after it.
+    within: Option<Star>,
+    /// The last star that does not.
+    across: Option<Star>,
 }
 
-impl Matcher<'_> {
-    /// Whether the pattern from `at` on fits all of `text`.
-    fn matches(&self, mut at: usize, mut text: &[u8]) -> bool {
-        loop {
-            let Some(&symbol) = self.pattern.get(at) else { return text.is_empty() };
-            if symbol == b'*' {
-                return self.star(at, text);
+/// A star that was passed.
+#[derive(Clone, Copy)]
+struct Star {
+    /// Where the pattern goes on.
+    next: usize,
+    /// The end of what it takes of the text.
+    taken: usize,
+    reach: Reach,
+}
+
+/// What a star may take.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Anything but a `/`.
+    Name,
+    /// Whole directories, each with its `/`: the `**/` of `a/**/b`, which fits `a/b` too.
+    Directories,
+    Anything,
+}
+
+impl Star {
+    /// The star when it takes as little more as it can.
+    fn longer(self, text: &[u8]) -> Option<Self> {
+        let mut rest = text[self.taken..].iter();
+        let more = match self.reach {
+            Reach::Name => rest.next().filter(|&&b| b != b'/').map(|_| 1),
+            Reach::Directories => rest.position(|&b| b == b'/').map(|at| at + 1),
+            Reach::Anything => rest.next().map(|_| 1),
+        };
+        more.map(|more| Self { taken: self.taken + more, ..self })
+    }
+}
+
+impl<'a> Matcher<'a> {
+    fn new(pattern: &'a [u8], text: &'a [u8], rules: Rules) -> Self {
+        Self { pattern, text, rules, at: 0, taken: 0, within: None, across: None }
+    }
+
+    /// Compares one more symbol of the pattern; the answer, once there is one.
+    fn step(&mut self) -> Option<bool> {
+        let byte = self.text.get(self.taken).copied();
+        let next = match (self.pattern.get(self.at), byte) {
+            (None, None) => return Some(true),
+            (Some(b'*'), _) => {
+                self.star();
+                return None;
             }
-            let Some((&byte, rest)) = text.split_first() else { return false };
-            let escaped = self.pattern.get(at + 1).filter(|_| symbol == b'\\');
-            let next = match (symbol, escaped) {
-                (b'?', _) => (!self.stops(byte)).then_some(at + 1),
-                (b'[', _) => self.class(at + 1, byte).filter(|_| !self.stops(byte)),
-                (_, Some(&letter)) => self.is_letter(letter, byte).then_some(at + 2),
-                _ => self.is_letter(symbol, byte).then_some(at + 1),
-            };
-            let Some(next) = next else { return false };
-            (at, text) = (next, rest);
+            (Some(&symbol), Some(byte)) => self.symbol(symbol, byte),
+            _ => None,
+        };
+        if let Some(next) = next {
+            (self.at, self.taken) = (next, self.taken + 1);
+            return None;
+        }
+        self.within = self.within.and_then(|star| star.longer(self.text));
+        if self.within.is_none() {
+            self.across = self.across.and_then(|star| star.longer(self.text));
+        }
+        let Some(star) = self.within.or(self.across) else { return Some(false) };
+        (self.at, self.taken) = (star.next, star.taken);
+        None
+    }
+
+    /// Where the pattern goes on if `byte` fits the symbol where it stands.
+    fn symbol(&self, symbol: u8, byte: u8) -> Option<usize> {
+        let escaped = self.pattern.get(self.at + 1).filter(|_| symbol == b'\\');
+        match (symbol, escaped) {
+            (b'?', _) => (!self.stops(byte)).then_some(self.at + 1),
+            (b'[', _) => self.class(self.at + 1, byte).filter(|_| !self.stops(byte)),
+            (_, Some(&letter)) => self.is_letter(letter, byte).then_some(self.at + 2),
+            _ => self.is_letter(symbol, byte).then_some(self.at + 1),
         }
     }
 
-    /// One or more `*` at `at`.
-    fn star(&self, at: usize, text: &[u8]) -> bool {
+    /// Passes the one or more `*` where the pattern stands. They take nothing at first.
+    fn star(&mut self) {
+        let at = self.at;
         let n = self.pattern[at..].iter().take_while(|&&b| b == b'*').count();
-        let end = at + n;
-        let rest = &self.pattern[end..];
+        let rest = &self.pattern[at + n..];
         let is_alone = (at == 0 || self.pattern[at - 1] == b'/')
             && (rest.is_empty() || rest.starts_with(b"/") || rest.starts_with(b"\\/"));
-        let crosses = !self.rules.stops_at_slash || (n > 1 && is_alone);
-        // `a/**/b` fits `a/b` too.
-        if self.rules.stops_at_slash
-            && n > 1
-            && is_alone
-            && rest.starts_with(b"/")
-            && self.matches(end + 1, text)
-        {
-            return true;
-        }
-        let reach =
-            if crosses { text.len() } else { text.iter().position(|&b| b == b'/').unwrap_or(text.len()) };
-        (0..=reach).any(|taken| self.matches(end, &text[taken..]))
+        let (next, reach) = match self.rules.stops_at_slash {
+            true if n == 1 || !is_alone => (at + n, Reach::Name),
+            true if rest.starts_with(b"/") => (at + n + 1, Reach::Directories),
+            _ => (at + n, Reach::Anything),
+        };
+        let star = Some(Star { next, taken: self.taken, reach });
+        (self.within, self.across) = if reach == Reach::Name { (star, self.across) } else { (None, star) };
+        self.at = next;
     }
 
     /// A class whose `[` stands before `at`: where the pattern goes on if `byte` is in it; `None` too where it has no end.
@@ -89,8 +155,14 @@ impl Matcher<'_> {
         let is_negated = matches!(self.pattern.get(start)?, b'!' | b'^');
         let start = start + usize::from(is_negated);
         let (mut at, mut found) = (start, false);
+        // The next `]`, which is looked for once and not from each `[:` anew.
+        let mut close = start;
         while at == start || *self.pattern.get(at)? != b']' {
-            if let Some(name) = self.class_name(at) {
+            if close <= at {
+                let rest = &self.pattern[at..];
+                close = at + rest.iter().position(|&b| b == b']').unwrap_or(rest.len());
+            }
+            if let Some(name) = self.class_name(at..close) {
                 found |= is_in_named_class(name, byte, self.rules.ignores_case)?;
                 at += b"[::]".len() + name.len();
                 continue;
@@ -107,10 +179,9 @@ impl Matcher<'_> {
         (found != is_negated).then_some(at + 1)
     }
 
-    /// The `alpha` of `[:alpha:]`, if that stands at `at`.
-    fn class_name(&self, at: usize) -> Option<&[u8]> {
-        let rest = self.pattern[at..].strip_prefix(b"[:")?;
-        rest.split(|&b| b == b']').next()?.strip_suffix(b":")
+    /// The `alpha` of `[:alpha:]`, if that stands there without its `]`.
+    fn class_name(&self, at: Range<usize>) -> Option<&[u8]> {
+        self.pattern.get(at)?.strip_prefix(b"[:")?.strip_suffix(b":")
     }
 
     /// One letter of a class, and where it ends.
@@ -148,3 +219,6 @@ fn is_in_named_class(name: &[u8], byte: u8, ignores_case: bool) -> Option<bool> 
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -73,6 +73,11 @@ fn a_scope_is_a_set_of_paths_whatever_was_typed() {
     assert_eq!(scope(&[":!*.rs"], &paths), narrowed(&["a/c.txt"]));
     assert_eq!(scope(&["a", ":!a/b.rs"], &paths), narrowed(&["a/c.txt"]));
     assert_eq!(scope(&["*.zig"], &paths), narrowed(&["*.zig"]));
+    // However many stars there are, it is told at once.
+    let (stars, name) = ("*a".repeat(12) + "*b", "a".repeat(60));
+    for spec in [stars.clone(), format!(":(glob)**/{stars}"), format!(":(icase){stars}")] {
+        assert_eq!(scope(&[&spec, "d.rs"], &[&name, "d.rs"]), narrowed(&["d.rs"]), "{spec}");
+    }
     // Nobody can call a review complete from which something was kept out by name, even if it is not there.
     assert_eq!(scope(&[":!Cargo.lock"], &paths), narrowed(&["a/b.rs", "a/c.txt", "d.rs"]));
 }
