@@ -1,14 +1,15 @@
 //! A commit message cut into what a reader sees: the subject, the body paragraph by paragraph, and the trailers as git finds
 //! them.
 
-use super::message::Trailer;
-use super::tool::{tool_of_line, tool_of_trailer};
+use super::tool::tools_of_lines;
 
 /// A commit message in its parts. From outside: sanitise before showing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CommitMessage {
     /// The first paragraph as one line, as `git log --format=%s` has it.
     pub subject: Vec<u8>,
+    /// The AI tool that left its mark on the subject.
+    pub tool_of_subject: Option<&'static str>,
     /// What follows, without the trailers and without blank lines at either end.
     pub body: Vec<BodyLine>,
     /// The trailers and what else stands among them, in their order.
@@ -31,7 +32,7 @@ pub struct TrailerLine {
     pub key: Vec<u8>,
     /// The rest.
     pub value: Vec<u8>,
-    /// The AI tool that it names.
+    /// The AI tool that left its mark on it.
     pub tool: Option<&'static str>,
 }
 
@@ -49,12 +50,13 @@ impl CommitMessage {
         let end = lines[start..].iter().position(|line| is_blank(line)).map_or(lines.len(), |at| start + at);
         let subject = lines[start..end].iter().map(|line| line.trim_ascii()).collect::<Vec<_>>().join(&b' ');
         let trailers = start_of_trailers(lines, end);
-        Self { subject, body: body(&lines[end..trailers]), trailers: trailer_lines(&lines[trailers..]) }
-    }
-
-    /// The AI tool that begins the subject with its name.
-    pub fn tool_of_subject(&self) -> Option<&'static str> {
-        tool_of_line(&self.subject, true)
+        let tools = tools_of_lines(message);
+        Self {
+            subject,
+            tool_of_subject: first(&tools[start..end]),
+            body: body(&lines[end..trailers], &tools[end..]),
+            trailers: trailer_lines(&lines[trailers..], &tools[trailers..]),
+        }
     }
 }
 
@@ -110,31 +112,26 @@ fn start_of_trailers(lines: &[&[u8]], end_of_subject: usize) -> usize {
     lines.len()
 }
 
-fn trailer_lines(lines: &[&[u8]]) -> Vec<TrailerLine> {
+fn trailer_lines(lines: &[&[u8]], tools: &[Option<&'static str>]) -> Vec<TrailerLine> {
     let mut found: Vec<TrailerLine> = Vec::new();
     let mut goes_on = false;
-    for line in lines {
+    for (line, &tool) in lines.iter().zip(tools) {
         if let (true, true, Some(last)) = (goes_on, is_continuing(line), found.last_mut()) {
             last.value.push(b' ');
             last.value.extend_from_slice(line.trim_ascii());
+            last.tool = last.tool.or(tool);
             continue;
         }
         goes_on = separator(line).is_some();
         if let Some(colon) = separator(line) {
             let (key, value) = (line[..colon].trim_ascii().to_vec(), line[colon + 1..].trim_ascii().to_vec());
-            found.push(TrailerLine { key, value, tool: None });
+            found.push(TrailerLine { key, value, tool });
         } else if !line.starts_with(b"#") && !is_blank(line) {
-            found.push(TrailerLine { key: Vec::new(), value: line.trim_ascii_end().to_vec(), tool: None });
+            found.push(TrailerLine { key: Vec::new(), value: line.trim_ascii_end().to_vec(), tool });
         }
     }
     for line in &mut found {
         line.value = line.value.trim_ascii().to_vec();
-        let trailer = Trailer { key: line.key.clone(), value: line.value.clone() };
-        line.tool = if line.key.is_empty() {
-            tool_of_line(&line.value, false)
-        } else {
-            tool_of_trailer(&trailer).map(|(_, name)| name)
-        };
     }
     found
 }
@@ -161,28 +158,27 @@ const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// The lines between subject and trailers; what is plainly wrapped prose gets one line a paragraph.
-fn body(lines: &[&[u8]]) -> Vec<BodyLine> {
+/// The lines between subject and trailers, with the tools of each; what is plainly wrapped prose gets one line a paragraph.
+fn body(lines: &[&[u8]], tools: &[Option<&'static str>]) -> Vec<BodyLine> {
     let mut out: Vec<BodyLine> = Vec::new();
     let mut is_fenced = false;
+    let mut end = 0;
     for paragraph in lines.split(|line| is_blank(line)) {
-        if paragraph.is_empty() {
-            if out.last().is_some_and(|last| !last.text.is_empty()) {
-                out.push(BodyLine::default());
-            }
-            continue;
-        }
+        let tools = &tools[end..end + paragraph.len()];
+        end += paragraph.len() + 1;
         if out.last().is_some_and(|last| !last.text.is_empty()) {
             out.push(BodyLine::default());
         }
+        if paragraph.is_empty() {
+            continue;
+        }
         let n_fences = paragraph.iter().filter(|line| line.trim_ascii_start().starts_with(b"```")).count();
-        let tool = |line: &[u8]| tool_of_line(line, false);
         if !is_fenced && n_fences == 0 && is_prose(paragraph) {
-            let joined = paragraph.iter().map(|line| line.trim_ascii()).collect::<Vec<_>>().join(&b' ');
-            out.push(BodyLine { text: joined, tool: paragraph.iter().find_map(|line| tool(line)) });
+            let text = paragraph.iter().map(|line| line.trim_ascii()).collect::<Vec<_>>().join(&b' ');
+            out.push(BodyLine { text, tool: first(tools) });
         } else {
-            let line = |line: &&[u8]| BodyLine { text: line.trim_ascii_end().to_vec(), tool: tool(line) };
-            out.extend(paragraph.iter().map(line));
+            let lines = paragraph.iter().zip(tools);
+            out.extend(lines.map(|(line, &tool)| BodyLine { text: line.trim_ascii_end().to_vec(), tool }));
         }
         is_fenced ^= n_fences % 2 == 1;
     }
@@ -190,6 +186,10 @@ fn body(lines: &[&[u8]]) -> Vec<BodyLine> {
         out.pop();
     }
     out
+}
+
+fn first(tools: &[Option<&'static str>]) -> Option<&'static str> {
+    tools.iter().copied().flatten().next()
 }
 
 /// Whether an editor has wrapped these lines: none of them is a list, a quotation, code or a table, and of none could the next
@@ -215,6 +215,8 @@ fn is_set_off(line: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::ObjectId;
+    use crate::provenance::{CommitText, Person, ai_evidence};
 
     fn bodies(message: &str) -> Vec<String> {
         let read = CommitMessage::read(message.as_bytes());
@@ -278,11 +280,51 @@ mod tests {
             b"aider: fix\n\nGenerated with [Claude Code](https://claude.com/claude-code)\n\n\
               Co-authored-by: Claude <noreply@anthropic.com>\nSigned-off-by: A <a@example.com>\n",
         );
-        assert_eq!(read.tool_of_subject(), Some("aider"));
+        assert_eq!(read.tool_of_subject, Some("aider"));
         assert_eq!(read.body[0].tool, Some("Claude Code"));
         assert_eq!(
             read.trailers.iter().map(|line| line.tool).collect::<Vec<_>>(),
             [Some("Claude Code"), None]
         );
+    }
+
+    #[test]
+    fn whatever_makes_a_commit_machine_written_is_marked_where_it_stands() {
+        let messages = [
+            "Two\n\n    First\n\n    Co-authored-by: Claude <noreply@anthropic.com>\n\nMore\n",
+            "Two\n\n* First\n\nCo-authored-by: Claude <noreply@anthropic.com>\n\n* Second\n",
+            "Two\n\ncommit 4b825dc\nAuthor: Claude <noreply@anthropic.com>\nDate: today\n\n    First\n",
+            "Two\n\n    Co-authored-by: Claude\n        <noreply@anthropic.com>\n\nMore\n",
+            "Two\nCo-authored-by: Claude <noreply@anthropic.com>\n\nMore\n",
+            "Two\n\nAcked-by: Bo\n Co-authored-by: Claude <noreply@anthropic.com>\n",
+            "Two\n\nFixes #1\nCo_authored_by: Claude <noreply@anthropic.com>\nSigned-off-by: A <a@example.com>\n",
+            "\n\naider: fix\n",
+        ];
+        for message in messages {
+            let read = CommitMessage::read(message.as_bytes());
+            let mut tools = vec![read.tool_of_subject];
+            tools.extend(read.body.iter().map(|line| line.tool));
+            tools.extend(read.trailers.iter().map(|line| line.tool));
+            let marked: Vec<&str> = tools.into_iter().flatten().collect();
+            assert!(
+                matches!(marked[..], ["Claude Code" | "aider"] | ["Claude Code", "Claude Code"]),
+                "{message}: {marked:?}"
+            );
+            let commit = CommitText { message: message.into(), ..commit() };
+            let told: Vec<&str> = ai_evidence(&[commit]).into_iter().map(|evidence| evidence.name).collect();
+            assert_eq!(told, marked[..1], "{message}");
+        }
+    }
+
+    fn commit() -> CommitText {
+        let alice = Person { name: b"Alice".to_vec(), email: b"alice@example.com".to_vec() };
+        CommitText {
+            id: ObjectId::empty_tree(),
+            author: alice.clone(),
+            authored: None,
+            committer: alice,
+            message: Vec::new(),
+            parents: 1,
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Reading a commit message line by line, as bytes.
 
+use std::ops::Range;
+
 use super::Person;
 
 /// A `Key: value` line with the lines that continue it.
@@ -7,6 +9,8 @@ use super::Person;
 pub(super) struct Trailer {
     pub(super) key: Vec<u8>,
     pub(super) value: Vec<u8>,
+    /// The lines of the message that it takes, counted from 0.
+    pub(super) lines: Range<usize>,
 }
 
 /// The keys under which a message names further authors, without hyphens and in small letters. `git merge --squash` writes
@@ -42,15 +46,16 @@ pub(super) fn lines(message: &[u8]) -> impl Iterator<Item = &[u8]> {
 pub(super) fn trailers(message: &[u8]) -> Vec<Trailer> {
     let mut found: Vec<Trailer> = Vec::new();
     let mut goes_on = false;
-    for line in lines(message) {
-        if let Some(trailer) = trailer(line) {
-            found.push(trailer);
+    for (at, line) in lines(message).enumerate() {
+        if let Some((key, value)) = trailer(line) {
+            found.push(Trailer { key: key.to_vec(), value: value.to_vec(), lines: at..at + 1 });
             goes_on = true;
         } else if let (true, true, Some(last)) = (goes_on, is_indented(line), found.last_mut()) {
             if !last.value.is_empty() {
                 last.value.push(b' ');
             }
             last.value.extend_from_slice(line.trim_ascii());
+            last.lines.end = at + 1;
         } else {
             goes_on = false;
         }
@@ -58,9 +63,9 @@ pub(super) fn trailers(message: &[u8]) -> Vec<Trailer> {
     found
 }
 
-/// A line with something before its key, be it white space or the mark of a list or quotation, needs a space after the
+/// Key and value. A line with something before its key, be it white space or the mark of a list or quotation, needs a space after the
 /// colon, so that a link that was folded onto its own line is no trailer.
-fn trailer(line: &[u8]) -> Option<Trailer> {
+fn trailer(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let is_mark = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'>' | b'*' | b'-');
     let start = line.iter().position(|b| !is_mark(b))?;
     let text = &line[start..];
@@ -68,7 +73,7 @@ fn trailer(line: &[u8]) -> Option<Trailer> {
     let (key, value) = (text[..colon].trim_ascii_end(), &text[colon + 1..]);
     let is_key = !key.is_empty() && key.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     let is_apart = start == 0 || value.first().is_none_or(u8::is_ascii_whitespace);
-    (is_key && is_apart).then(|| Trailer { key: key.to_vec(), value: value.trim_ascii().to_vec() })
+    (is_key && is_apart).then(|| (key, value.trim_ascii()))
 }
 
 fn is_indented(line: &[u8]) -> bool {

@@ -1,6 +1,7 @@
 //! Recognising AI tools by the marks in the table. A tool is known by its address, never by a name that a person may have.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::message::{Trailer, lines, trailers};
 use super::wire::{TOOLS, Tool};
@@ -37,37 +38,65 @@ pub(super) fn is_tool_address(email: &[u8]) -> bool {
 
 /// What people call the AI tool that uses this name and address.
 pub fn tool_of_person(person: &Person) -> Option<&'static str> {
-    let tool = TOOLS.iter().find(|tool| tool.has_address(&person.email) || tool.has_name(&person.name));
-    tool.map(|tool| tool.name.as_str())
+    names_of_person(person).map(|(_, name)| name)
 }
 
-/// What people call the AI tool that leaves such a line in a message.
-pub(super) fn tool_of_line(line: &[u8], is_subject: bool) -> Option<&'static str> {
-    TOOLS.iter().find(|tool| tool.has_line(line, is_subject)).map(|tool| tool.name.as_str())
+fn names_of_person(person: &Person) -> Option<Names> {
+    let is_it = |tool: &&Tool| tool.has_address(&person.email) || tool.has_name(&person.name);
+    TOOLS.iter().find(is_it).map(Tool::names)
+}
+
+/// What people call the AI tool that left its mark on each line of a message.
+pub(super) fn tools_of_lines(message: &[u8]) -> Vec<Option<&'static str>> {
+    let mut tools = vec![None; lines(message).count()];
+    for Mark { names: (_, name), lines, .. } in marks_in(message) {
+        tools[lines].iter_mut().for_each(|tool| *tool = tool.or(Some(name)));
+    }
+    tools
 }
 
 /// A tool's id and name.
-pub(super) type Names = (&'static str, &'static str);
+type Names = (&'static str, &'static str);
+
+/// A mark of a tool in a message.
+struct Mark {
+    source: Source,
+    names: Names,
+    text: Vec<u8>,
+    /// Where it stands.
+    lines: Range<usize>,
+}
 
 fn marks(commit: &CommitText) -> Vec<(Source, Names, Vec<u8>)> {
+    let people = [(Source::Author, &commit.author), (Source::Committer, &commit.committer)];
+    let of_people = people
+        .into_iter()
+        .filter_map(|(source, person)| names_of_person(person).map(|names| (source, names, written(person))));
+    let in_message = marks_in(&commit.message).into_iter().map(|mark| (mark.source, mark.names, mark.text));
+    of_people.chain(in_message).collect()
+}
+
+/// Trailers first, then other lines.
+fn marks_in(message: &[u8]) -> Vec<Mark> {
     let mut found = Vec::new();
-    for (source, person) in [(Source::Author, &commit.author), (Source::Committer, &commit.committer)] {
-        let tool = TOOLS.iter().find(|tool| tool.has_address(&person.email) || tool.has_name(&person.name));
-        found.extend(tool.map(|tool| (source, tool.names(), written(person))));
+    for trailer in trailers(message) {
+        let text = [&trailer.key, &b": "[..], &trailer.value].concat();
+        let names = names_of_trailer(&trailer);
+        let lines = trailer.lines;
+        found.extend(names.map(|names| Mark { source: Source::Trailer, names, text, lines }));
     }
-    for trailer in trailers(&commit.message) {
-        let mark = [&trailer.key, &b": "[..], &trailer.value].concat();
-        found.extend(tool_of_trailer(&trailer).map(|names| (Source::Trailer, names, mark)));
-    }
-    for (at, line) in lines(&commit.message).enumerate() {
-        let tool = TOOLS.iter().find(|tool| tool.has_line(line, at == 0));
-        found.extend(tool.map(|tool| (Source::Body, tool.names(), line.trim_ascii().to_vec())));
+    let subject = lines(message).position(|line| !line.is_empty());
+    for (at, line) in lines(message).enumerate() {
+        let tool = TOOLS.iter().find(|tool| tool.has_line(line, Some(at) == subject));
+        let mark =
+            |names| Mark { source: Source::Body, names, text: line.trim_ascii().to_vec(), lines: at..at + 1 };
+        found.extend(tool.map(Tool::names).map(mark));
     }
     found
 }
 
 /// The tool that a trailer tells of. An AI must not sign off, but where one did, it took part.
-pub(super) fn tool_of_trailer(trailer: &Trailer) -> Option<Names> {
+fn names_of_trailer(trailer: &Trailer) -> Option<Names> {
     if let Some(tool) = TOOLS.iter().find(|tool| tool.has_trailer(trailer)) {
         return Some(tool.names());
     }

@@ -129,8 +129,7 @@ impl History {
     pub fn message(&self, at: usize) -> Vec<(MessagePart, Shown)> {
         let Some(commit) = self.commit(at) else { return Vec::new() };
         let message = CommitMessage::read(&commit.message);
-        let mut lines =
-            vec![(or_machine(MessagePart::Subject, message.tool_of_subject()), subject(&message))];
+        let mut lines = vec![(or_machine(MessagePart::Subject, message.tool_of_subject), subject(&message))];
         lines.extend(origin(commit).into_iter().map(|(part, text)| (part, Shown::of(text))));
         for part in [body(&message), trailers(&message)].into_iter().filter(|part| !part.is_empty()) {
             lines.push((MessagePart::Body, Shown::default()));
@@ -164,7 +163,7 @@ const fn or_machine(part: MessagePart, tool: Option<&'static str>) -> MessagePar
 fn subject(message: &CommitMessage) -> Shown {
     match excerpt(&message.subject, MAX_LINE) {
         (b"", _) => Shown::of("(no message)"),
-        (bytes, false) => Shown::of(marked(bytes, message.tool_of_subject())),
+        (bytes, false) => Shown::of(marked(bytes, message.tool_of_subject)),
         (bytes, true) => Shown::of(format!("{} (cut here)", Shown::of(bytes))),
     }
 }
