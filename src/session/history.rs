@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::OpenReader;
 use crate::base::Shown;
+use crate::base::shown::{MAX_TEXT, excerpt};
 use crate::diff::FileChange;
 use crate::provenance::{
     CommitMessage, CommitText, Person, TrailerLine, ai_evidence, human_authors, tool_of_person,
@@ -75,8 +76,7 @@ pub enum MessagePart {
 
 /// How much of a message is shown, in bytes of its body.
 const MAX_BODY: usize = 64 << 10;
-/// How much of a subject, a name or a trailer, in bytes, and how many trailers.
-const MAX_LINE: usize = 2_000;
+/// How many trailers.
 const MAX_TRAILERS: usize = 200;
 /// The widest key that others are lined up with.
 const MAX_KEY: usize = 20;
@@ -122,7 +122,7 @@ impl History {
     /// The subject of a commit, sanitised.
     pub fn subject(&self, at: usize) -> Shown {
         let Some(commit) = self.commit(at) else { return Shown::default() };
-        Shown::of(excerpt(&CommitMessage::read(&commit.message).subject, MAX_LINE).0)
+        Shown::short(&CommitMessage::read(&commit.message).subject)
     }
 
     /// All that a commit says of itself, line by line, sanitised.
@@ -161,16 +161,10 @@ const fn or_machine(part: MessagePart, tool: Option<&'static str>) -> MessagePar
 }
 
 fn subject(message: &CommitMessage) -> Shown {
-    match excerpt(&message.subject, MAX_LINE) {
-        (b"", _) => Shown::of("(no message)"),
-        (bytes, false) => Shown::of(marked(bytes, message.tool_of_subject)),
-        (bytes, true) => Shown::of(format!("{} (cut here)", Shown::of(bytes))),
+    match Shown::short(&message.subject) {
+        text if text.as_str().is_empty() => Shown::of("(no message)"),
+        text => Shown::of(marked(text.as_str().as_bytes(), message.tool_of_subject)),
     }
-}
-
-/// The beginning of a text, and whether that is not all of it.
-fn excerpt(bytes: &[u8], most: usize) -> (&[u8], bool) {
-    (&bytes[..bytes.len().min(most)], bytes.len() > most)
 }
 
 /// A line with the words that the head of the review has for such a mark.
@@ -181,8 +175,8 @@ fn marked(bytes: &[u8], tool: Option<&'static str>) -> Vec<u8> {
 
 fn origin(commit: &CommitText) -> Vec<(MessagePart, Vec<u8>)> {
     let person = |what: &str, person: &Person, time: String| {
-        let name = excerpt(&person.name, MAX_LINE).0;
-        let email = excerpt(&person.email, MAX_LINE).0;
+        let name = excerpt(&person.name, MAX_TEXT).0;
+        let email = excerpt(&person.email, MAX_TEXT).0;
         let line = [what.as_bytes(), name, b" <", email, b">", time.as_bytes()].concat();
         let tool = tool_of_person(person);
         (or_machine(MessagePart::Origin, tool), marked(&line, tool))
@@ -223,8 +217,8 @@ fn trailers(message: &CommitMessage) -> Vec<(MessagePart, Shown)> {
     let keys = message.trailers.iter().map(|line| line.key.len()).filter(|&width| width <= MAX_KEY);
     let width = keys.max().unwrap_or(0);
     let line = |line: &TrailerLine| {
-        let key = Shown::of(excerpt(&line.key, MAX_LINE).0);
-        let value = marked(excerpt(&line.value, MAX_LINE).0, line.tool);
+        let key = Shown::of(excerpt(&line.key, MAX_TEXT).0);
+        let value = marked(excerpt(&line.value, MAX_TEXT).0, line.tool);
         let text = match key.as_str() {
             "" => Shown::of(&value),
             key => Shown::of([format!("{key:<width$}  ").as_bytes(), &value].concat()),

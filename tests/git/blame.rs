@@ -1,6 +1,8 @@
 //! Who last touched a line, with `git blame` as the oracle.
 
-use countersign::base::RepoPath;
+use std::sync::Arc;
+
+use countersign::base::{ObjectId, RepoPath};
 use countersign::git::{Repository, Request, Target};
 
 use crate::support::repo::{TestRepo, hermetic};
@@ -29,9 +31,37 @@ fn every_line_is_blamed_on_the_commit_that_git_blames() {
         assert_eq!(blame.at(5), None);
         let newest = blame.at(0).unwrap();
         assert_eq!(
-            (newest.author.as_slice(), newest.subject.as_slice()),
-            (&b"Ada Author"[..], &b"third, with \x1b[2J in it"[..])
+            (newest.author.as_str(), newest.subject.as_str()),
+            ("Ada Author", "third, with <ESC>[2J in it")
         );
         assert!(loaded.source.blame(base.commit.unwrap(), &"missing".into()).is_err());
+    });
+}
+
+#[test]
+fn a_commit_is_kept_once_however_many_lines_and_however_long_a_subject_it_has() {
+    hermetic(|| {
+        let repo = TestRepo::new();
+        for which in ["first", "second"] {
+            let word = |n: u32| if n.is_multiple_of(2) { "first" } else { which };
+            let lines: Vec<String> = (0..200).map(|n| format!("{} {n}\n", word(n))).collect();
+            repo.write("a", lines.concat());
+            repo.write(".git/message", format!("{which} {}\n", "long ".repeat(40_000)));
+            repo.git(["add", "a"]);
+            repo.git(["commit", "-q", "-F", ".git/message"]);
+        }
+        let head = repo.git(["rev-parse", "HEAD"]).trim().to_owned();
+        let loaded =
+            Repository::discover(repo.path()).unwrap().load(&Request::new(Target::Rev(head.clone())));
+        let head = ObjectId::from_hex(&head).unwrap();
+        let blame = loaded.unwrap().source.blame(head, &"a".into()).unwrap();
+        assert_eq!(blame.spans.len(), 200);
+        let mut touches: Vec<_> = blame.spans.iter().map(|(_, touch)| Arc::as_ptr(touch)).collect();
+        touches.sort_unstable();
+        touches.dedup();
+        assert_eq!(touches.len(), 2);
+        let longest = blame.spans.iter().map(|(_, touch)| touch.subject.as_str().len()).max();
+        assert!(longest.is_some_and(|longest| longest < 2_100), "{longest:?}");
+        assert!(blame.at(1).unwrap().subject.as_str().starts_with("second long"));
     });
 }

@@ -64,6 +64,14 @@ pub fn columns(text: &str) -> usize {
     scalar::columns(text)
 }
 
+/// How much is shown of a text that is meant to be short, such as a name or a subject, in bytes.
+pub const MAX_TEXT: usize = 2_000;
+
+/// The beginning of a text, and whether that is not all of it.
+pub fn excerpt(bytes: &[u8], most: usize) -> (&[u8], bool) {
+    (&bytes[..bytes.len().min(most)], bytes.len() > most)
+}
+
 /// Text that is safe to print on one line: it holds no control character, nothing invisible and no line end.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Shown(String);
@@ -77,6 +85,14 @@ impl Shown {
                 .map(|glyph| if glyph.kind == GlyphKind::Tab { "<TAB>".into() } else { glyph.text })
                 .collect(),
         )
+    }
+
+    /// As [`Shown::of`], of [`MAX_TEXT`] bytes at most. Where that is not all, the text says so.
+    pub fn short(bytes: impl AsRef<[u8]>) -> Self {
+        let (text, is_cut) = excerpt(bytes.as_ref(), MAX_TEXT);
+        let mut shown = Self::of(text);
+        shown.0.push_str(if is_cut { " (cut here)" } else { "" });
+        shown
     }
 
     /// The text itself.

@@ -1,5 +1,7 @@
 //! Who last touched the lines of the old side, in a column.
 
+use std::sync::Arc;
+
 use super::frames::check;
 use super::harness::{Play, file};
 use ratatui::layout::Position;
@@ -13,11 +15,9 @@ const OLD: &str = "fn days(&self) -> u32 {\n    self.days\n}\n\nfn hours(&self) 
 const NEW: &str = "fn days(&self) -> u64 {\n    self.days\n}\n\nfn hours(&self) -> u32 {\n    24\n}\n";
 
 fn blame() -> Blame {
-    let touch = |id: &str, author: &str, days: i64, subject: &str| Touch {
-        id: ObjectId::from_hex(&id.repeat(40)).unwrap(),
-        author: author.into(),
-        time: Timestamp(1_750_000_000 - days * 24 * 60 * 60),
-        subject: subject.into(),
+    let touch = |id: &str, author: &str, days: i64, subject: &str| {
+        let (id, time) = (ObjectId::from_hex(&id.repeat(40)).unwrap(), 1_750_000_000 - days * 24 * 60 * 60);
+        Arc::new(Touch::new(id, author.as_bytes(), Timestamp(time), subject.as_bytes()))
     };
     Blame {
         spans: vec![

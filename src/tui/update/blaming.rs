@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::viewing;
-use crate::base::{Shown, Side};
+use crate::base::Side;
 use crate::diff::Row;
 use crate::provenance::Blame;
 use crate::tui::body::Body;
@@ -71,10 +71,7 @@ pub(super) fn subject(state: &State) -> Option<String> {
         None | Some(Blamed::Asked) => "no blame yet: the history is being walked through".to_owned(),
         Some(Blamed::Not(why)) => format!("no blame: {why}"),
         Some(Blamed::Known(blame)) => match blame.at(line) {
-            Some(touch) => {
-                let (author, subject) = (Shown::of(&touch.author), Shown::of(&touch.subject));
-                format!("{} {}: {}", touch.id.short(), author.cut(30).as_str(), subject.as_str())
-            }
+            Some(touch) => format!("{} {}: {}", touch.id.short(), touch.author, touch.subject),
             None => "no blame: the history does not have this line".to_owned(),
         },
     })

@@ -220,8 +220,7 @@ fn blame(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, cell: &Cell) {
     let Some(touch) = blame.at(line) else { return };
     let mut text = touch.id.short();
     if body.gutter.blame > BLAME_ID {
-        let author = Shown::of(&touch.author);
-        text = format!("{text} {:<4} {}", touch.age(state.deciding.started), author.cut(11).as_str());
+        text = format!("{text} {:<4} {}", touch.age(state.deciding.started), touch.author.cut(11));
     }
     brush.text(cell.strip, cell.strip.x + 3, cell.strip.y, &text, Face::Dim);
 }
