@@ -10,6 +10,7 @@ use crate::base::{ObjectId, Side, Timestamp};
 use crate::provenance::{Blame, Touch};
 use crate::tui::action::{Action, Mouse};
 use crate::tui::effect::Effect;
+use crate::tui::state::Top;
 
 const OLD: &str = "fn days(&self) -> u32 {\n    self.days\n}\n\nfn hours(&self) -> u32 {\n    24\n}\n";
 const NEW: &str = "fn days(&self) -> u64 {\n    self.days\n}\n\nfn hours(&self) -> u32 {\n    24\n}\n";
@@ -57,6 +58,17 @@ fn a_worker_is_asked_once_and_only_while_the_column_is_shown() {
     assert_eq!(n_asked(&play), 0);
     play.keys("BjBjB");
     assert_eq!(n_asked(&play), 1);
+}
+
+#[test]
+fn an_answer_moves_nothing_on_the_screen() {
+    let (old, new) = ("1\n".repeat(400), "2\n".repeat(400));
+    let mut play = Play::new(vec![file("a", Some(&old), Some(&new))], 80, 24);
+    play.keys("B");
+    // Numbering the rows anew would bring the cursor back into sight.
+    play.state.reading.top = Top { row: 300, sub: 0 };
+    play.act(Action::Blamed { file: 0, blame: Ok(blame()) });
+    assert_eq!((play.state.reading.top.row, play.state.reading.cursor < 300), (300, true));
 }
 
 #[test]

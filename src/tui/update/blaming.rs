@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::viewing;
 use crate::base::Side;
 use crate::diff::Row;
 use crate::provenance::Blame;
@@ -45,7 +44,6 @@ pub(super) fn arrived(state: &mut State, file: usize, blame: Result<Blame, Strin
         slot.blame = Some(blame.map_or_else(Blamed::Not, |blame| Blamed::Known(Arc::new(blame))));
         say(state, file);
     }
-    viewing::lay_out(state);
     Vec::new()
 }
 
