@@ -65,7 +65,8 @@ pub enum Notice {
     /// A file of uncommitted work whose content passes through a program named in the configuration; it was left out.
     ExternalFilter(RepoPath),
     /// What stands at this path of the work tree was not looked at: the index says so (assume-unchanged or skip-worktree),
-    /// or it is neither a file nor a link, or a repository that stands at no commit, or a directory that is closed to us.
+    /// or it is neither a file nor a link, or a repository that stands at no commit, or closed to us. Of a list of ignore rules:
+    /// they were not applied.
     NotLookedAt(RepoPath),
     /// `refs/replace` has entries; they were ignored.
     ReplaceRefs(u64),

@@ -249,6 +249,11 @@ impl GitError {
         move |source| Self::Failed { step, source: source.into() }
     }
 
+    /// Whether the system does not let us have a file or directory.
+    pub(super) fn is_denied(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied)
+    }
+
     /// For `map_err`: the library failed to read object `id`.
     pub(super) fn reading(id: ObjectId) -> impl FnOnce(git2::Error) -> Self {
         move |source| match source.code() {

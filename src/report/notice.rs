@@ -17,7 +17,7 @@ pub fn notice(notice: &Notice) -> String {
             quoted(path.as_bytes())
         ),
         Notice::NotLookedAt(path) => format!(
-            "{} was not looked at (assume-unchanged, skip-worktree, no regular file, a closed directory, or a repository without a commit)",
+            "{} was not looked at (assume-unchanged, skip-worktree, no regular file, not readable, or a repository without a commit)",
             quoted(path.as_bytes())
         ),
         Notice::ReplaceRefs(1) => "there is 1 replace ref; it was ignored".to_owned(),

@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process::Stdio;
 
 use crate::support::env::{COUNTERSIGN, Env};
+use crate::support::faults::Injector;
 use crate::support::repo::TestRepo;
 
 /// A repository whose last commit has one of everything.
@@ -152,4 +153,39 @@ fn a_closed_pipe_is_no_failure() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
+
+#[test]
+fn what_cannot_be_read_of_the_work_tree_is_named_and_the_rest_is_listed() {
+    let (env, repo) = (Env::new(), TestRepo::new());
+    let injector = Injector::build(&env);
+    repo.write("sub/tracked", "1\n");
+    repo.commit("first");
+    repo.write("sub/.gitignore", "*.o\n");
+    repo.write("sub/tracked", "2\n");
+    repo.write("sub/x.o", "1\n");
+    repo.write("y", "1\n");
+    // The list is opened for its rules first, and then as a file of the change; then only the directory is.
+    let cases = [
+        ("sub/.gitignore", 1, "sub/.gitignore", "A sub/.gitignore, M sub/tracked, A sub/x.o, A y"),
+        ("sub/.gitignore", 2, "sub/.gitignore", "M sub/tracked, A y"),
+        ("sub/tracked", 1, "sub/tracked", "A sub/.gitignore, A y"),
+        ("sub", 1, "sub/tracked", "A sub/.gitignore, A y"),
+    ];
+    for (path, n, named, listed) in cases {
+        let full = repo.path().join(path).canonicalize().unwrap();
+        let args = injector.args("EACCES", n, &[&full], &["inventory"]);
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let answer = env.run(injector.program(), repo.path(), &args);
+        let report = injector.report();
+        assert!(report.at.ends_with(path), "{report:?}");
+        let out = answer.expect(0);
+        let files: Vec<String> = out
+            .lines()
+            .filter(|line| line.starts_with("A ") || line.starts_with("M "))
+            .map(|line| line.split("  ").next().unwrap().to_owned())
+            .collect();
+        assert_eq!(files.join(", "), listed, "{path} {n}: {out}");
+        assert_eq!(out.matches(&format!("`{named}` was not looked at")).count(), 1, "{path} {n}: {out}");
+    }
 }

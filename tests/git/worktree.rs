@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::net::UnixListener;
 use std::path::Path;
 
 use countersign::base::ObjectId;
@@ -334,6 +335,32 @@ fn what_git_was_told_not_to_look_at_is_named() {
         assert_eq!(loaded.change.files, []);
         let not = |path: &str| Notice::NotLookedAt(path.into());
         assert_eq!(loaded.change.notices, [not("assumed"), not("skipped")]);
+    });
+}
+
+#[test]
+fn a_list_of_ignore_rules_that_cannot_be_opened_is_named_and_ignores_nothing() {
+    hermetic(|| {
+        let repo = TestRepo::new();
+        repo.write("tracked", "1\n");
+        repo.commit("first");
+        for dir in ["socket", "directory", "link"] {
+            repo.write(format!("{dir}/x.o"), "1\n");
+        }
+        // Opening a socket fails, whoever asks.
+        let _socket = UnixListener::bind(repo.path().join("socket/.gitignore")).unwrap();
+        fs::create_dir(repo.path().join("directory/.gitignore")).unwrap();
+        symlink(".gitignore", repo.path().join("link/.gitignore")).unwrap();
+        let loaded = load(&repo, Target::Worktree).unwrap();
+        let found: Vec<_> = loaded
+            .change
+            .files
+            .iter()
+            .map(|file| String::from_utf8_lossy(file.path.as_bytes()).into_owned())
+            .collect();
+        let by_git = repo.git(["ls-files", "--others", "--exclude-standard"]);
+        assert_eq!(found, by_git.lines().collect::<Vec<_>>());
+        assert_eq!(loaded.change.notices, [Notice::NotLookedAt("socket/.gitignore".into())]);
     });
 }
 

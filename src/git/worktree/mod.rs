@@ -12,7 +12,7 @@ mod index;
 mod place;
 mod untracked;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use git2::ObjectType;
@@ -66,6 +66,7 @@ impl Repository {
             writer: PrivateWriter::create()?,
             config: self.config()?,
             notices: Vec::new(),
+            unseen: BTreeSet::new(),
         };
         let mut entries = BTreeMap::new();
         for (path, tracked) in &index.tracked {
@@ -79,15 +80,15 @@ impl Repository {
             (untracked.ignored, Notice::IgnoredLeftOut),
         ];
         snapshot.notices.extend(counted.into_iter().filter(|(n, _)| *n > 0).map(|(n, notice)| notice(n)));
-        let closed = untracked.closed.into_iter().map(|path| Notice::NotLookedAt(RepoPath::new(path)));
-        snapshot.notices.extend(closed);
+        snapshot.unseen.extend(untracked.closed.into_iter().map(RepoPath::new));
         for path in untracked.paths {
             if let Some(entry) = snapshot.untracked(&path)? {
                 let name = path.strip_suffix(b"/").unwrap_or(&path);
                 entries.insert(name.to_vec(), entry);
             }
         }
-        let Snapshotter { writer, notices, .. } = snapshot;
+        let Snapshotter { writer, mut notices, unseen, .. } = snapshot;
+        notices.extend(unseen.into_iter().map(Notice::NotLookedAt));
         let tree = write_nested(&entries, &mut |bytes| writer.write(self, ObjectType::Tree, bytes))?;
         Ok(WorkSnapshot { tree, store: writer.finish(), notices })
     }
@@ -101,6 +102,8 @@ struct Snapshotter<'a> {
     writer: PrivateWriter,
     config: git2::Config,
     notices: Vec<Notice>,
+    /// What was not looked at.
+    unseen: BTreeSet<RepoPath>,
 }
 
 impl Snapshotter<'_> {
@@ -111,11 +114,17 @@ impl Snapshotter<'_> {
         tracked: &Tracked,
         index: &IndexFile,
     ) -> Result<Option<Entry>, GitError> {
-        let found = self.files.look(path)?;
         let kept = (!tracked.intent_to_add).then_some(tracked.entry);
+        let found = match self.files.look(path) {
+            Err(error) if error.is_denied() => {
+                self.unseen.insert(RepoPath::new(path));
+                return Ok(kept);
+            }
+            found => found?,
+        };
         if tracked.skipped {
             if !matches!(found, Found::Nothing) {
-                self.notices.push(Notice::NotLookedAt(RepoPath::new(path)));
+                self.unseen.insert(RepoPath::new(path));
             }
             return Ok(kept);
         }
@@ -123,7 +132,7 @@ impl Snapshotter<'_> {
             Found::Nothing => Ok(None),
             Found::Directory => Ok(self.directory(path, tracked)),
             Found::Special => {
-                self.notices.push(Notice::NotLookedAt(RepoPath::new(path)));
+                self.unseen.insert(RepoPath::new(path));
                 Ok(kept)
             }
             Found::File(stat) | Found::Link(stat) if index.is_unchanged(tracked, &stat) => Ok(kept),
@@ -136,7 +145,7 @@ impl Snapshotter<'_> {
         if let Some(repository) = path.strip_suffix(b"/") {
             let head = self.files.submodule_head(repository);
             if head.is_none() {
-                self.notices.push(Notice::NotLookedAt(RepoPath::new(repository)));
+                self.unseen.insert(RepoPath::new(repository));
             }
             return Ok(head.map(|id| Entry { mode: Mode::GITLINK, id }));
         }
@@ -154,7 +163,7 @@ impl Snapshotter<'_> {
             (_, Some(id)) => Some(Entry { mode: Mode::GITLINK, id }),
             (ModeKind::Gitlink, None) => {
                 if self.files.is_submodule(path) {
-                    self.notices.push(Notice::NotLookedAt(RepoPath::new(path)));
+                    self.unseen.insert(RepoPath::new(path));
                 }
                 Some(tracked.entry)
             }
@@ -174,14 +183,22 @@ impl Snapshotter<'_> {
         tracked: Option<&Tracked>,
         stat: &Stat,
     ) -> Result<Option<Entry>, GitError> {
+        let kept = || tracked.filter(|tracked| !tracked.intent_to_add).map(|tracked| tracked.entry);
         let conversion = match self.attributes.handling(path)? {
             Handling::Convert(conversion) => conversion,
             Handling::External => {
                 self.notices.push(Notice::ExternalFilter(RepoPath::new(path)));
-                return Ok(tracked.filter(|tracked| !tracked.intent_to_add).map(|tracked| tracked.entry));
+                return Ok(kept());
             }
         };
-        let Some(bytes) = self.files.read(path)? else { return Ok(None) };
+        let bytes = match self.files.read(path) {
+            Err(error) if error.is_denied() => {
+                self.unseen.insert(RepoPath::new(path));
+                return Ok(kept());
+            }
+            bytes => bytes?,
+        };
+        let Some(bytes) = bytes else { return Ok(None) };
         let had_crlf = || match tracked {
             Some(tracked) if tracked.entry.mode.kind() == ModeKind::File => {
                 Ok(has_crlf(&self.repo.object(tracked.entry.id, ObjectType::Blob)?))

@@ -22,7 +22,7 @@ pub(super) struct Untracked {
     pub(super) left_out: u64,
     /// How many files and directories are ignored. A directory counts once, whatever is in it.
     pub(super) ignored: u64,
-    /// Directories that could not be looked into.
+    /// Directories and lists of ignore rules that could not be looked into.
     pub(super) closed: Vec<Vec<u8>>,
 }
 
@@ -80,7 +80,7 @@ impl Walk<'_> {
     fn directory(&mut self, prefix: &[u8]) -> Result<(), GitError> {
         let entries = match self.files.list(prefix) {
             Ok(entries) => entries,
-            Err(GitError::Io { source, .. }) if source.kind() == std::io::ErrorKind::PermissionDenied => {
+            Err(error) if error.is_denied() => {
                 self.found.closed.push(prefix.strip_suffix(b"/").unwrap_or(prefix).to_vec());
                 return Ok(());
             }
@@ -129,10 +129,18 @@ impl Walk<'_> {
             == Some(true)
     }
 
-    /// The rules in the directory at `prefix`. Where a sparse checkout left the file out, the index has them.
+    /// The rules in the directory at `prefix`. Where a sparse checkout left the file out, the index has them. Where the file
+    /// cannot be read, git goes on without: more is shown then, not less.
     fn list_in(&mut self, prefix: &[u8]) -> Result<IgnoreList, GitError> {
         let path = [prefix, b".gitignore"].concat();
-        let bytes = match (self.files.read(&path)?, self.index.tracked.get(&path)) {
+        let bytes = match self.files.read(&path) {
+            Err(GitError::Io { .. }) => {
+                self.found.closed.push(path.clone());
+                None
+            }
+            read => read?,
+        };
+        let bytes = match (bytes, self.index.tracked.get(&path)) {
             (Some(bytes), _) => bytes,
             (None, Some(tracked)) if tracked.skipped => {
                 self.repo.object(tracked.entry.id, ObjectType::Blob)?
