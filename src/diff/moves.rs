@@ -1,8 +1,11 @@
 //! Blocks of lines that were taken out in one place of a change and put in at another.
 //!
 //! [`Moves`] remembers a hash and no text of every changed line of the whole change; the blocks of one file are found when
-//! somebody looks at that file, and then their bytes are compared. As in git, a block lies within one run of removed or added
-//! lines, is as long as it can be, and has at least twenty letters and digits. A moved line is a changed line like any other.
+//! somebody looks at that file. All of them are gathered by hash before their bytes are compared, so that each file in which
+//! some of them end is read once. As in git, a block lies within one run of removed or added lines, is as long as it can be,
+//! and has at least twenty letters and digits. A moved line is a changed line like any other.
+
+mod search;
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Range;
@@ -10,15 +13,14 @@ use std::rc::Rc;
 
 use super::{FileDiff, TextDiff};
 use crate::base::{RepoPath, Side, Sided};
+use search::Search;
 
-/// How many letters and digits a block must have.
-const LEAST: u64 = 20;
 /// How many changed lines are remembered: 24 MB, and 16 bytes for each run of them.
 const MOST_LINES: usize = 2_000_000;
-/// A line that is on the other side more often than this begins no search. It may lie in a block that another line found.
-const COMMON: usize = 64;
-/// How many steps the search of one file may take for each of its changed lines, and in any case.
-const STEPS: usize = 64;
+/// How many bytes of other files are read to confirm the blocks of one file. Beyond that the rest of them is not marked.
+const MOST_READ: usize = 64 << 20;
+/// Reading a file costs as much as so many bytes, however small it is.
+const LEAST_READ: usize = 4 << 10;
 
 /// Neighbouring changed lines of one side.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +46,7 @@ struct Lines {
 pub struct Moves {
     sides: Sided<Lines>,
     hash: fn(&[u8]) -> u64,
+    most_read: usize,
     is_full: bool,
 }
 
@@ -91,7 +94,7 @@ fn hash(content: &[u8]) -> u64 {
 
 impl Default for Moves {
     fn default() -> Self {
-        Self { sides: Sided::default(), hash, is_full: false }
+        Self { sides: Sided::default(), hash, most_read: MOST_READ, is_full: false }
     }
 }
 
@@ -122,26 +125,52 @@ impl Moves {
         }
     }
 
-    /// The blocks of a file. `read` gives the files in which their other ends may be.
-    pub fn of(&self, file: usize, diff: &TextDiff, read: &mut Read<'_>) -> MovedBlocks {
+    /// The blocks of a file. `read` gives the other files in which they end, each at most once.
+    pub fn of(&self, file: usize, diff: &FileDiff, read: &mut Read<'_>) -> MovedBlocks {
         let mut found = MovedBlocks { is_cut: self.is_full, ..MovedBlocks::default() };
+        let Some(lines) = &diff.lines else { return found };
+        let mut candidates = Vec::new();
         for side in [Side::Old, Side::New] {
-            let lines = self.sides.get(side);
-            let first = lines.runs.partition_point(|run| run.file < file);
-            let after = lines.runs.partition_point(|run| run.file <= file);
-            let mut search = Search {
-                lines,
-                others: self.sides.get(side.other()),
-                side,
-                diff,
-                steps: STEPS * (lines.start_of(after) - lines.start_of(first) + STEPS),
-            };
-            for at in first..after {
-                search.run(at, found.blocks.get_mut(side), read);
+            let search = self.search(file, lines, side);
+            found.is_cut |= search.is_over();
+            candidates.extend(search.found);
+        }
+        // The file itself is in hand already.
+        candidates.sort_by_key(|candidate| (candidate.file != file, candidate.file));
+        let mut left = self.most_read;
+        let mut read_other = |at: usize| {
+            let other = if left > 0 { read(at) } else { None };
+            let n_bytes = other.as_ref().and_then(|other| other.lines.as_ref()).map_or(0, TextDiff::n_bytes);
+            left = left.saturating_sub(n_bytes + LEAST_READ);
+            other
+        };
+        for candidates in candidates.chunk_by(|a, b| a.file == b.file) {
+            let at = candidates[0].file;
+            let other = if at == file { None } else { read_other(at) };
+            let ends = if at == file { Some(diff) } else { other.as_deref() };
+            for candidate in candidates {
+                let moved = ends.and_then(|ends| candidate.confirm(lines, ends));
+                found.is_cut |= moved.as_ref().is_none_or(|moved| moved.lines != candidate.lines);
+                found.blocks.get_mut(candidate.side).extend(moved);
             }
-            found.is_cut |= search.steps == 0;
+        }
+        for side in [Side::Old, Side::New] {
+            found.blocks.get_mut(side).sort_by_key(|moved| moved.lines.start);
         }
         found
+    }
+
+    /// Gathers what may be blocks of one side of a file.
+    fn search<'a>(&'a self, file: usize, diff: &'a TextDiff, side: Side) -> Search<'a> {
+        let lines = self.sides.get(side);
+        let first = lines.runs.partition_point(|run| run.file < file);
+        let after = lines.runs.partition_point(|run| run.file <= file);
+        let n_lines = lines.start_of(after) - lines.start_of(first);
+        let mut search = Search::new(lines, self.sides.get(side.other()), side, diff, n_lines);
+        for at in first..after {
+            search.run(at);
+        }
+        search
     }
 }
 
@@ -162,135 +191,6 @@ impl Lines {
         let len = self.sorted[start..].partition_point(|place| of(place) == hash);
         &self.sorted[start..start + len]
     }
-}
-
-/// Lines that have the hashes of lines of the other side: places on this side, and the first place on the other.
-#[derive(Clone, Debug)]
-struct Match {
-    own: Range<usize>,
-    other: usize,
-}
-
-/// The search through one side of a file.
-struct Search<'a> {
-    lines: &'a Lines,
-    others: &'a Lines,
-    side: Side,
-    diff: &'a TextDiff,
-    /// How many steps are left.
-    steps: usize,
-}
-
-impl Search<'_> {
-    /// Finds the blocks of one run.
-    fn run(&mut self, at: usize, found: &mut Vec<Moved>, read: &mut Read<'_>) {
-        let end = self.lines.start_of(at + 1);
-        let run = Block::new(self.diff, self.side, self.lines.runs[at], end);
-        let mut free = run.start;
-        let mut next = free;
-        while next < end && self.steps > 0 {
-            let block =
-                self.longest(free..end, next).and_then(|matching| self.confirm(&run, &matching, next, read));
-            match block {
-                Some((moved, own)) => {
-                    found.push(moved);
-                    (free, next) = (own.end, own.end);
-                }
-                None => next += 1,
-            }
-        }
-    }
-
-    /// The longest match within `room` that holds the line at `place`; of several, the first.
-    fn longest(&mut self, room: Range<usize>, place: usize) -> Option<Match> {
-        let candidates = self.others.places(self.lines.hashes[place]);
-        let mut best: Option<Match> = None;
-        for &candidate in candidates.iter().filter(|_| candidates.len() <= COMMON) {
-            let other = candidate as usize;
-            let run = self.others.run_at(other);
-            let (from, to) = (self.others.start_of(run), self.others.start_of(run + 1));
-            let is_same = |(a, b): &(usize, usize)| self.lines.hashes[*a] == self.others.hashes[*b];
-            let after = (place..room.end).zip(other..to).take_while(is_same).count();
-            let before = (room.start..place).rev().zip((from..other).rev()).take_while(is_same).count();
-            self.steps = self.steps.saturating_sub(after + before);
-            if best.as_ref().is_none_or(|best| best.own.len() < before + after) {
-                best = Some(Match { own: place - before..place + after, other: other - before });
-            }
-        }
-        best
-    }
-
-    /// The part of a match around `place` in which the bytes are the same too, if it is enough to be a block.
-    fn confirm(
-        &mut self,
-        run: &Block,
-        matching: &Match,
-        place: usize,
-        read: &mut Read<'_>,
-    ) -> Option<(Moved, Range<usize>)> {
-        if run.letters(&matching.own) < LEAST {
-            return None;
-        }
-        let other = self.others.runs[self.others.run_at(matching.other)];
-        let other_line = |own: usize| {
-            let place = matching.other + (own - matching.own.start);
-            other.line + offset(other.start as usize, place)
-        };
-        let file = read(other.file)?;
-        let others = file.lines.as_ref()?;
-        let (own_text, text) = (self.diff.text().get(self.side), others.text().get(self.side.other()));
-        let is_same = |own: &usize| own_text.line(run.line_at(*own)) == text.line(other_line(*own));
-        let end = place + (place..matching.own.end).take_while(is_same).count();
-        let start = place - (matching.own.start..place).rev().take_while(is_same).count();
-        self.steps = self.steps.saturating_sub(end - start);
-        if run.letters(&(start..end)) < LEAST {
-            return None;
-        }
-        let lines = run.line_at(start)..run.line_at(end);
-        let line = other_line(start);
-        let number = others.number_at(self.side.other(), line)?;
-        Some((Moved { lines, file: other.file, path: file.change.path.clone(), line, number }, start..end))
-    }
-}
-
-fn offset(from: usize, to: usize) -> u32 {
-    u32::try_from(to - from).unwrap_or(u32::MAX)
-}
-
-/// A run that is searched, with the letters and digits in it.
-struct Block {
-    line: u32,
-    start: usize,
-    /// How many there are before each line, and in all.
-    letters: Vec<u64>,
-}
-
-impl Block {
-    fn new(diff: &TextDiff, side: Side, run: Run, end: usize) -> Self {
-        let (text, start) = (diff.text().get(side), run.start as usize);
-        let mut letters = vec![0];
-        let mut sum = 0;
-        for line in run.line..run.line + offset(start, end) {
-            sum += n_letters(text.line(line));
-            letters.push(sum);
-        }
-        Self { line: run.line, start, letters }
-    }
-
-    /// The position of the line at a place.
-    fn line_at(&self, place: usize) -> u32 {
-        self.line + offset(self.start, place)
-    }
-
-    fn letters(&self, places: &Range<usize>) -> u64 {
-        self.letters[places.end - self.start] - self.letters[places.start - self.start]
-    }
-}
-
-/// How many letters and digits, of any script.
-fn n_letters(bytes: &[u8]) -> u64 {
-    let in_text = |text: &str| text.chars().filter(|character| character.is_alphanumeric()).count() as u64;
-    bytes.utf8_chunks().map(|chunk| in_text(chunk.valid())).sum()
 }
 
 #[cfg(test)]

@@ -115,6 +115,11 @@ impl TextDiff {
         &self.text
     }
 
+    /// How many bytes the two texts have.
+    pub fn n_bytes(&self) -> usize {
+        self.text.old.bytes().len() + self.text.new.bytes().len()
+    }
+
     /// Whether the texts are whole files; from a patch they are only what the hunks show.
     pub const fn is_whole(&self) -> bool {
         self.is_whole

@@ -28,7 +28,7 @@ fn ours(repo: &Path, from: &str, to: &str) -> BTreeSet<Line> {
     let mut found = BTreeSet::new();
     for (at, file) in files.iter().enumerate() {
         let Some(lines) = &file.lines else { continue };
-        let blocks = moves.of(at, lines, &mut |at| files.get(at).cloned()).blocks;
+        let blocks = moves.of(at, file, &mut |at| files.get(at).cloned()).blocks;
         for (side, sign) in [(Side::Old, '-'), (Side::New, '+')] {
             let path = String::from_utf8_lossy(file.change.path.as_bytes()).into_owned();
             let numbers = blocks.get(side).iter().flat_map(|moved| moved.lines.clone());

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::Event;
 use super::blamer::blamer;
 use super::finder::{FindOrder, finder};
-use super::survey::{MovedOrder, Survey};
+use super::survey::{FirstRead, MovedOrder, Survey};
 use crate::base::{RepoPath, Side};
 use crate::diff::{FileChange, TextDiff, words};
 use crate::highlight::{Budget, Document, Highlighter, Span};
@@ -87,12 +87,12 @@ pub(super) fn start(
     Ok((workers, Survey { files, open, first_read, orders, answers }))
 }
 
-/// Reads files as they are asked for; the newest order first, as that is the one on the screen. Tells `first_read` which one
-/// was first.
+/// Reads files as they are asked for; the newest order first, as that is the one on the screen. Gives `first_read` the one
+/// that was first.
 fn reader(
     files: Arc<Vec<FileChange>>,
     open: OpenReader,
-    first_read: Sender<usize>,
+    first_read: Sender<FirstRead>,
     answers: Answers,
 ) -> std::io::Result<Sender<usize>> {
     let (orders, asked) = mpsc::channel();
@@ -110,10 +110,11 @@ fn reader(
                 (Err(why), _) => Err(why.clone()),
                 (_, None) => continue,
             };
+            let open = read.as_ref().ok().map(Arc::clone);
             answers.send(Action::FileRead { file, read });
             if let Some(first_read) = first_read.take() {
                 // If nobody counts, nobody needs to know.
-                let _ = first_read.send(file);
+                let _ = first_read.send((file, open));
             }
         }
     })?;

@@ -259,10 +259,8 @@ impl Play {
         }
         moves.sort();
         let mut read = |file: usize| self.files.get(&file).cloned().map(std::rc::Rc::new);
-        if let Some(lines) = open.lines() {
-            let found = moves.of(file, lines, &mut read);
-            self.act(Action::MovedFound { file, moved: found });
-        }
+        let moved = moves.of(file, &open.diff, &mut read);
+        self.act(Action::MovedFound { file, moved });
     }
 
     fn open_commit(&mut self, ticket: u64, at: usize) {
