@@ -14,6 +14,8 @@ use crate::base::{Side, Sided};
 const MOST_FOR_EDIT: usize = 4 << 20;
 /// How many for all edits of a file together.
 const MOST_FOR_FILE: usize = 64 << 20;
+/// Up to so many bytes and lines, comparing a file takes a few milliseconds.
+const QUICK: (usize, u32) = (1 << 20, 4_000);
 /// How many bytes of a line are looked at.
 const MOST_OF_LINE: usize = 512;
 /// Two lines are alike if at least so many hundredths of what is in both of them is common.
@@ -56,6 +58,17 @@ impl Pairing {
             pairing.before.push(pairing.runs.len());
         }
         pairing
+    }
+
+    /// Whether comparing the lines takes so little time that somebody who waits for a key does not notice.
+    pub fn is_quick(text: &Sided<Text>, edits: &[Edit]) -> bool {
+        let (mut bytes, mut lines) = QUICK;
+        edits.iter().filter(|edit| cost(text, edit) <= MOST_FOR_EDIT).all(|edit| {
+            let (cost, n_lines) = (cost(text, edit), length(&edit.old) + length(&edit.new));
+            let is_within = cost <= bytes && n_lines <= lines;
+            (bytes, lines) = (bytes.saturating_sub(cost), lines.saturating_sub(n_lines));
+            is_within
+        })
     }
 
     fn push(&mut self, first: Sided<u32>, len: u32) {

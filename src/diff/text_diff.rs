@@ -135,6 +135,11 @@ impl TextDiff {
         self.pairing.get_or_init(|| Pairing::new(&self.text, &self.edits))
     }
 
+    /// Whether [`TextDiff::pairing`] answers at once, or nearly so.
+    pub fn is_pairing_near(&self) -> bool {
+        self.pairing.get().is_some() || Pairing::is_quick(&self.text, &self.edits)
+    }
+
     /// The changed line of the other side that a changed line is paired with.
     pub fn partner(&self, line: ChangedLine) -> Option<ChangedLine> {
         let side = line.side.other();

@@ -39,6 +39,8 @@ pub(crate) enum Action {
     Found { ticket: u64, found: Vec<(usize, Vec<Hit>)>, is_done: bool },
     /// The changed lines that fit best what was typed, best first.
     LinesMatched { ticket: u64, lines: Vec<FoundLine>, is_done: bool },
+    /// The changed lines of a file are paired.
+    Paired { file: usize },
     /// The lines of a file that moved were found.
     MovedFound { file: usize, moved: MovedBlocks },
     /// Who last touched the lines of a file's old side, or why nobody can tell.

@@ -15,6 +15,8 @@ pub(crate) enum Effect {
     Read(usize),
     /// Colour a block of lines.
     Paint(PaintKey, Arc<OpenFile>),
+    /// Pair the changed lines of a large file, so that they can be shown side by side.
+    Pair(usize, Arc<OpenFile>),
     /// Find the lines of a file that moved within the change.
     FindMoved(usize, Arc<OpenFile>),
     /// Find who last touched the lines of a file's old side.

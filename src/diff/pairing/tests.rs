@@ -66,6 +66,22 @@ fn an_edit_that_is_too_large_is_paired_by_position() {
 }
 
 #[test]
+fn what_is_paired_while_somebody_waits_for_a_key_is_bounded() {
+    let quick = |n_edits: u32, n: u32, length: usize| {
+        let lines: Vec<String> = (0..n_edits * n).map(|line| format!("{line:0>length$}")).collect();
+        let text = text(&lines);
+        let edits: Vec<Edit> = (0..n_edits)
+            .map(|at| Edit { old: at * n..(at + 1) * n - 1, new: at * n..(at + 1) * n - 1 })
+            .collect();
+        Pairing::is_quick(&Sided::new(text.clone(), text), &edits)
+    };
+    assert!(quick(25, 25, 30) && quick(900, 3, 30));
+    // Many lines; few lines that are compared with many; many short ones; and what is paired by position.
+    assert!(!quick(2_000, 25, 25) && !quick(1, 140, 100) && !quick(3_000, 2, 9));
+    assert!(quick(1, 9_000, 100));
+}
+
+#[test]
 fn many_edits_together_are_bounded_too() {
     // Each of these costs nearly as much as one may.
     let n = 200;

@@ -112,10 +112,9 @@ pub(crate) struct OpenFile {
 }
 
 impl OpenFile {
-    /// Looks for hidden characters in all changed lines and pairs them, so it is made by a worker.
+    /// Looks for hidden characters in all changed lines, so it is made by a worker.
     pub(crate) fn new(diff: FileDiff) -> Self {
         let n_hidden = n_hidden(&diff);
-        diff.lines.as_ref().map(TextDiff::pairing);
         Self { diff, n_hidden, long_lines: LongLines::default() }
     }
 

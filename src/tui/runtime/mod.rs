@@ -45,7 +45,7 @@ use input::Keys;
 use question::Question;
 use terminal::Screen;
 use walker::{WalkOrder, Walked};
-use workers::Workers;
+use workers::{PaintOrder, Workers};
 
 /// What can arrive.
 #[derive(Debug)]
@@ -335,9 +335,8 @@ impl Runtime {
             match effect {
                 // A worker that is gone has said so on the screen.
                 Effect::Read(file) => drop(self.workers(of).map(|workers| workers.reads.send(file))),
-                Effect::Paint(key, open) => {
-                    drop(self.workers(of).map(|workers| workers.paints.send((key, open))));
-                }
+                Effect::Paint(key, open) => self.paint(of, PaintOrder::Colour(key, open)),
+                Effect::Pair(file, open) => self.paint(of, PaintOrder::Pair(file, open)),
                 Effect::FindMoved(file, open) => {
                     drop(self.workers(of).map(|workers| workers.moves.send((file, open))));
                 }
@@ -382,6 +381,10 @@ impl Runtime {
             let result = Err(vec!["the journal cannot be written any more".to_owned()]);
             self.act_on(ViewId::NET, Action::Appended { seq, result });
         }
+    }
+
+    fn paint(&self, of: ViewId, order: PaintOrder) {
+        drop(self.workers(of).map(|workers| workers.paints.send(order)));
     }
 
     fn find(&self, of: ViewId, order: FindOrder) {

@@ -199,16 +199,30 @@ pub(super) fn watcher(
     Ok(orders)
 }
 
-/// An order for colours.
-pub(super) type PaintOrder = (PaintKey, Arc<OpenFile>);
+/// An order for what needs the pairs of a file's lines.
+#[derive(Debug)]
+pub(super) enum PaintOrder {
+    /// The colours of a block of lines.
+    Colour(PaintKey, Arc<OpenFile>),
+    /// Only the pairs.
+    Pair(usize, Arc<OpenFile>),
+}
 
-/// Colours blocks of lines, the newest order first.
+/// Colours blocks of lines, the newest order first. Whoever marks words needs pairs, so they are made here too.
 fn painter(answers: Answers) -> std::io::Result<Sender<PaintOrder>> {
     let (orders, asked) = mpsc::channel::<PaintOrder>();
     spawn("painter", answers.events.clone(), move || {
         let mut painter = Painter { highlighter: Highlighter::new(), documents: HashMap::new() };
         let mut waiting = VecDeque::new();
-        while let Some((key, open)) = next_order(&asked, &mut waiting) {
+        while let Some(order) = next_order(&asked, &mut waiting) {
+            let (key, open) = match order {
+                PaintOrder::Colour(key, open) => (key, open),
+                PaintOrder::Pair(file, open) => {
+                    open.lines().map(TextDiff::pairing);
+                    answers.send(Action::Paired { file });
+                    continue;
+                }
+            };
             let Some(lines) = open.lines() else { continue };
             let emphasis = emphasis(lines, key);
             if !painter.is_near(key, &open.diff.change.path, lines) {

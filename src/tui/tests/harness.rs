@@ -243,6 +243,7 @@ impl Play {
                 | Effect::Reload
                 | Effect::LookForMove
                 | Effect::MatchLines { .. }
+                | Effect::Pair(..)
                 | Effect::Blame(_) => self.effects.push(effect),
                 Effect::FindMoved(file, open) => self.find_moved(file, &open),
                 Effect::Paint(..) | Effect::Suspend => {}

@@ -2,7 +2,11 @@
 
 use super::harness::{Play, file};
 use crate::base::Side;
+use crate::diff::TextDiff;
 use crate::review::{Event, Grain};
+use crate::tui::action::Action;
+use crate::tui::effect::Effect;
+use crate::tui::rows::Arrangement;
 
 /// Sixty lines, of which 20 and 21 became one and 48 became two.
 fn far_apart() -> Vec<crate::diff::FileDiff> {
@@ -43,10 +47,10 @@ fn the_cursor_stays_on_its_line_whatever_the_view() {
     assert!(here.is_some());
     for keys in ["|", "O", "|", "|", "w", "#", "O", "w", "t", "+", "-"] {
         play.keys(keys);
-        play.act(crate::tui::action::Action::Resized { columns: 90, rows: 20 });
+        play.act(Action::Resized { columns: 90, rows: 20 });
         play.draw();
         assert_eq!(unit(&play), here, "after {keys}");
-        play.act(crate::tui::action::Action::Resized { columns: 200, rows: 50 });
+        play.act(Action::Resized { columns: 200, rows: 50 });
         play.draw();
     }
 }
@@ -139,4 +143,52 @@ fn a_split_hunk_is_decided_on_piece_by_piece() {
     assert_eq!(signed(&play)[1..], [(Grain::Selection, vec![2, 3]), (Grain::Hunk, vec![4, 5])]);
     play.keys("gg]s");
     assert!(play.message().starts_with("this hunk is split"));
+}
+
+/// Edits of four lines against four, between lines that stay.
+fn edited_often(n_edits: usize) -> Vec<crate::diff::FileDiff> {
+    let text = |word: &str| -> String {
+        let edit = |at: usize| {
+            let lines: String = (0..4).map(|line| format!("    {word} {at} of {line}\n")).collect();
+            format!("{lines}}} // {at}\n")
+        };
+        (0..n_edits).map(edit).collect()
+    };
+    vec![file("a.txt", Some(&text("before")), Some(&text("after")))]
+}
+
+#[test]
+fn a_large_file_goes_side_by_side_once_a_worker_has_paired_it() {
+    let mut play = Play::new(edited_often(600), 100, 30);
+    let is_paired = |play: &Play| {
+        let open = play.state.files.ready(0).unwrap();
+        open.lines().is_some_and(TextDiff::is_pairing_near)
+    };
+    let orders = |play: &mut Play| std::mem::take(&mut play.effects);
+    // Unified, nobody needs the pairs but the painter.
+    assert!(!is_paired(&play));
+    assert!(!orders(&mut play).iter().any(|effect| matches!(effect, Effect::Pair(..))));
+    play.keys("jjj");
+    let here = unit(&play);
+    play.keys("|");
+    assert_eq!((play.state.reading.rows.arrangement(), is_paired(&play)), (Arrangement::Unified, false));
+    let ordered = orders(&mut play).into_iter().find_map(|effect| match effect {
+        Effect::Pair(file, open) => Some((file, open)),
+        _ => None,
+    });
+    let (file, open) = ordered.expect("an order for the pairs");
+    open.lines().map(TextDiff::pairing);
+    play.act(Action::Paired { file });
+    play.draw();
+    assert_eq!((play.state.reading.rows.arrangement(), unit(&play)), (Arrangement::Split, here));
+    assert!(!orders(&mut play).iter().any(|effect| matches!(effect, Effect::Pair(..))));
+}
+
+#[test]
+fn a_file_that_is_not_large_goes_side_by_side_at_once() {
+    let mut play = Play::new(edited_often(400), 100, 30);
+    play.keys("|");
+    assert_eq!(play.state.reading.rows.arrangement(), Arrangement::Split);
+    let wide = Play::new(edited_often(400), 200, 30);
+    assert_eq!(wide.state.reading.rows.arrangement(), Arrangement::Split);
 }

@@ -52,6 +52,7 @@ pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Found { ticket, found, is_done } => finding::arrived(state, ticket, found, is_done),
         Action::LinesMatched { ticket, lines, is_done } => picking::arrived(state, ticket, lines, is_done),
+        Action::Paired { file } => viewing::paired(state, file),
         Action::MovedFound { file, moved } => arriving::moved(state, file, moved),
         Action::OriginsRead(origins) => {
             state.facts.learn(origins);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::time::Duration;
 
-use super::{blaming, deciding};
+use super::{blaming, deciding, viewing};
 use crate::base::{IndexSet, Side};
 use crate::diff::{Row, Units};
 use crate::tui::body::Body;
@@ -38,6 +38,7 @@ pub(super) fn drawn(state: &mut State, at: Duration) -> Vec<Effect> {
     if let Some(open) = state.files.ready(file).cloned().filter(|_| state.files.ask_moved(file)) {
         effects.push(Effect::FindMoved(file, open));
     }
+    effects.extend(viewing::ask_for_pairs(state));
     effects.extend(blaming::ask(state));
     effects
 }

@@ -2,6 +2,8 @@
 //!
 //! Whatever changes the numbering of rows goes through [`lay_out`], which keeps the cursor on what it was on.
 
+use std::sync::Arc;
+
 use super::{blaming, jumping, moving};
 use crate::base::Side;
 use crate::config::{Numbers, View};
@@ -51,12 +53,33 @@ pub(super) fn run(state: &mut State, command: Command, times: u32) -> Vec<Effect
     Vec::new()
 }
 
-/// Numbers the rows of the open file anew.
+/// The arrangement that is wanted for the open file.
+fn wanted(state: &State) -> Arrangement {
+    state.viewing.arrangement(layout::panes(&state.screen).body.width)
+}
+
+/// Numbers the rows of the open file anew. A large one stays unified until a worker has paired its lines.
 pub(super) fn number_rows(state: &mut State) {
     let Some(open) = state.files.ready(state.reading.file) else { return };
-    let arrangement = state.viewing.arrangement(layout::panes(&state.screen).body.width);
+    let is_near = || open.lines().is_none_or(crate::diff::TextDiff::is_pairing_near);
+    let arrangement = Some(wanted(state)).filter(|_| is_near()).unwrap_or_default();
     let shape = state.viewing.shape(state.reading.file);
     state.reading.rows = RowMap::new(&open.diff, arrangement, shape);
+}
+
+/// Orders the pairs without which the open file cannot be shown as it should.
+pub(super) fn ask_for_pairs(state: &State) -> Option<Effect> {
+    let file = state.reading.file;
+    let open = state.files.ready(file)?;
+    (state.reading.rows.arrangement() != wanted(state)).then(|| Effect::Pair(file, Arc::clone(open)))
+}
+
+/// A large file can be shown side by side now.
+pub(super) fn paired(state: &mut State, file: usize) -> Vec<Effect> {
+    if file == state.reading.file {
+        lay_out(state);
+    }
+    Vec::new()
 }
 
 /// Numbers the rows anew; the cursor, the top and a selection stay on what they were on.
@@ -213,8 +236,7 @@ fn has_whole_text(state: &State) -> bool {
 }
 
 fn arrange(state: &mut State) {
-    let columns = layout::panes(&state.screen).body.width;
-    let (view, text) = match (state.viewing.view, state.viewing.arrangement(columns)) {
+    let (view, text) = match (state.viewing.view, wanted(state)) {
         (View::Auto, Arrangement::Unified) => {
             (View::Split, "side by side, where there are 60 columns for it")
         }
