@@ -283,8 +283,8 @@ fn code_line(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, cell: &Cell,
     for (at, (column, glyph)) in glyphs.iter().enumerate() {
         let style = painter.style(glyph);
         let x = start + u16::try_from(*column).unwrap_or(u16::MAX);
-        // What was changed or ends a line would not be seen otherwise.
-        let is_telling = painter.is_emphasised(glyph) || ends_line && last_ink.is_none_or(|last| at > last);
+        // Where only blanks were changed, or blanks end a line, they would not be seen otherwise.
+        let is_telling = painter.is_blank_change(code, glyph) || ends_line && last_ink.is_none_or(|last| at > last);
         if is_blank(code, glyph) && (state.viewing.whitespace || is_telling && unit_of(cell.row).is_some()) {
             let style = style.patch(Style { bg: None, ..brush.look.theme.style(Face::LineNumber) });
             brush.styled(strip, x, strip.y, &blank(brush, glyph), style);
@@ -352,7 +352,14 @@ fn matches(state: &State, code: &[u8], glyphs: &[(usize, Glyph<'_>)]) -> Vec<Ran
 
 impl Painter<'_> {
     fn is_emphasised(&self, glyph: &Glyph<'_>) -> bool {
-        self.paint.is_some_and(|paint| holds(&paint.emphasis, glyph.source.start))
+        self.paint.is_some_and(|paint| holding(&paint.emphasis, glyph.source.start).is_some())
+    }
+
+    /// Whether the glyph is of a stretch of the line in which nothing but blanks differs.
+    fn is_blank_change(&self, code: &[u8], glyph: &Glyph<'_>) -> bool {
+        let changed = self.paint.and_then(|paint| holding(&paint.emphasis, glyph.source.start));
+        let bytes = changed.and_then(|range| code.get(range.clone()));
+        bytes.is_some_and(|bytes| bytes.iter().take(MARGIN).all(|byte| matches!(byte, b' ' | b'\t')))
     }
 
     fn style(&self, glyph: &Glyph<'_>) -> Style {
@@ -367,7 +374,7 @@ impl Painter<'_> {
                 style = style.patch(self.brush_theme.style(self.emphasis));
             }
         }
-        if holds(&self.matches, at) {
+        if holding(&self.matches, at).is_some() {
             style = style.patch(self.brush_theme.style(Face::Match));
         }
         match glyph.kind {
@@ -378,9 +385,9 @@ impl Painter<'_> {
     }
 }
 
-fn holds(ranges: &[Range<usize>], at: usize) -> bool {
+fn holding(ranges: &[Range<usize>], at: usize) -> Option<&Range<usize>> {
     let next = ranges.partition_point(|range| range.end <= at);
-    ranges.get(next).is_some_and(|range| range.start <= at)
+    ranges.get(next).filter(|range| range.start <= at)
 }
 
 /// One screen line of the texts of a row that is not text of the file: head, card.
