@@ -48,8 +48,8 @@ impl Survey {
             };
             let mut waiting = VecDeque::new();
             while let Some((file, open)) = next_order(&orders, &mut waiting) {
-                let moved = moves.of(file, &open.diff, &mut |other| others.get(other));
-                answers.send(Action::MovedFound { file, moved });
+                let blocks = moves.of(file, &open.diff, &mut |other| others.get(other));
+                answers.send(Action::MovedFound { file, moved: blocks });
             }
         })?;
         Ok(())
@@ -154,10 +154,11 @@ mod tests {
     fn next<T>(events: &Receiver<Event>, pick: impl Fn(Action) -> Option<T>) -> T {
         loop {
             match events.recv_timeout(Duration::from_secs(60)).expect("an answer") {
-                Event::Of(_, action) => match pick(action) {
-                    Some(picked) => return picked,
-                    None => continue,
-                },
+                Event::Of(_, action) => {
+                    if let Some(picked) = pick(action) {
+                        return picked;
+                    }
+                }
                 other => panic!("{other:?}"),
             }
         }

@@ -260,8 +260,8 @@ impl Play {
         }
         moves.sort();
         let mut read = |file: usize| self.files.get(&file).cloned().map(std::rc::Rc::new);
-        let moved = moves.of(file, &open.diff, &mut read);
-        self.act(Action::MovedFound { file, moved });
+        let blocks = moves.of(file, &open.diff, &mut read);
+        self.act(Action::MovedFound { file, moved: blocks });
     }
 
     fn open_commit(&mut self, ticket: u64, at: usize) {

@@ -149,8 +149,8 @@ fn a_split_hunk_is_decided_on_piece_by_piece() {
 fn edited_often(n_edits: usize) -> Vec<crate::diff::FileDiff> {
     let text = |word: &str| -> String {
         let edit = |at: usize| {
-            let lines: String = (0..4).map(|line| format!("    {word} {at} of {line}\n")).collect();
-            format!("{lines}}} // {at}\n")
+            let lines = [0, 1, 2, 3].map(|line| format!("    {word} {at} of {line}\n"));
+            format!("{}}} // {at}\n", lines.concat())
         };
         (0..n_edits).map(edit).collect()
     };
