@@ -284,7 +284,8 @@ fn code_line(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, cell: &Cell,
         let style = painter.style(glyph);
         let x = start + u16::try_from(*column).unwrap_or(u16::MAX);
         // Where only blanks were changed, or blanks end a line, they would not be seen otherwise.
-        let is_telling = painter.is_blank_change(code, glyph) || ends_line && last_ink.is_none_or(|last| at > last);
+        let is_telling =
+            painter.is_blank_change(code, glyph) || ends_line && last_ink.is_none_or(|last| at > last);
         if is_blank(code, glyph) && (state.viewing.whitespace || is_telling && unit_of(cell.row).is_some()) {
             let style = style.patch(Style { bg: None, ..brush.look.theme.style(Face::LineNumber) });
             brush.styled(strip, x, strip.y, &blank(brush, glyph), style);
