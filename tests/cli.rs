@@ -25,3 +25,5 @@ mod settings;
 mod themes;
 #[path = "cli/verify.rs"]
 mod verify;
+#[path = "cli/withdraw.rs"]
+mod withdraw;

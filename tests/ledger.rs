@@ -10,5 +10,7 @@ mod carried;
 mod desk;
 #[path = "ledger/forgery.rs"]
 mod forgery;
+#[path = "ledger/past.rs"]
+mod past;
 #[path = "ledger/record.rs"]
 mod record;

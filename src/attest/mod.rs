@@ -25,8 +25,8 @@ pub use file_record::{
 };
 pub use inventory::{FileUnits, HunkUnits, Inventory, file_units};
 pub use judge::{
-    CarriedFrom, Conclusion, Doubt, FileFinding, Judgement, Mismatch, NotCarried, Opinion, Options, Record,
-    Shortfall, Standing, Target, Why, judge, origins, superseded_by_new, word_of,
+    CarriedFrom, Conclusion, Doubt, FileFinding, Judgement, LedgerDoubt, Mismatch, NotCarried, Opinion,
+    Options, Record, Shortfall, Standing, Target, Why, judge, origins, superseded_by_new, word_of,
 };
 pub use principals::matches_list;
 pub use span::Span;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{At, FileRecord};
+use super::{At, FileRecord, LEDGER_REF};
 use crate::base::{Digest, IndexSet, ObjectId, Timestamp};
 use crate::diff::{FileKey, Identity, Scope, Tally};
 use crate::review::Totals;
@@ -33,6 +33,8 @@ pub struct Statement {
     pub log: LogPosition,
     /// Records of the same person that this one takes the place of.
     pub supersedes: Vec<Digest>,
+    /// Why earlier records are taken back; only where they are.
+    pub reason: Option<String>,
 }
 
 /// What a record is about.
@@ -74,6 +76,32 @@ pub struct Reviewer {
 
 /// The longest reviewer id in bytes.
 pub const MAX_REVIEWER_ID: usize = 256;
+
+impl Statement {
+    /// Whether it decides nothing and only takes earlier records back.
+    pub fn is_withdrawal(&self) -> bool {
+        self.outcome == Outcome::Withdrawn
+    }
+
+    /// The statement with which the same person takes back the record `id`, which says `self`. It is about the same change, so
+    /// that it is noted and looked for in the same place.
+    pub fn withdrawal(&self, id: Digest, reason: String, now: Timestamp, tip: Option<ObjectId>) -> Self {
+        let mut coverage = self.coverage;
+        coverage.decided = Totals::default();
+        Self {
+            outcome: Outcome::Withdrawn,
+            coverage,
+            files: Vec::new(),
+            comments: Vec::new(),
+            session: Session::coarse(now, now),
+            tool: Tool::this(),
+            log: LogPosition { reference: LEDGER_REF.to_owned(), tip },
+            supersedes: vec![id],
+            reason: Some(reason),
+            ..self.clone()
+        }
+    }
+}
 
 impl Reviewer {
     /// Whether `id` can name a person without being mistaken for a pattern or a list in an allowed signers file: not

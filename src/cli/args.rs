@@ -54,6 +54,11 @@ const DOCTOR: &str = "\
 Each line is ok, warn, fail or `cannot tell` (only trying would), with what mends it below. Looks and never writes: nothing is \
 mended for you. The exit code is 0 whatever was found; for scripts there is --format json.";
 
+const WITHDRAW: &str = "\
+Nothing is deleted: a new record says, signed by you and with your reason, that the earlier one counts no longer. It takes a \
+terminal, and only who signed a record can take it back. What the record replaced does not come back either; to sign again, \
+review again.";
+
 const MAN: &str = "\
 To read it:     countersign man | man -l -
 To install it:  countersign man --dir ~/.local/share/man/man1";
@@ -136,6 +141,9 @@ pub(super) enum CommandArgs {
     Verify(VerifyArgs),
     /// A readable receipt of the attestations on a commit
     Show(ShowArgs),
+    /// Take back a record of your own
+    #[command(after_help = WITHDRAW)]
+    Withdraw(WithdrawArgs),
     /// What was said about a change, by the reviewer and by agents
     #[command(after_help = COMMENTS_HELP)]
     Comments(CommentsArgs),
@@ -279,6 +287,20 @@ pub(super) struct ShowArgs {
     pub(super) format: Format,
 }
 
+/// Arguments of `withdraw`.
+#[derive(Debug, Args)]
+pub(super) struct WithdrawArgs {
+    /// The record: its name as `show` prints it, or as much of its beginning as no other has
+    #[arg(value_name = "RECORD")]
+    pub(super) record: String,
+    /// Why, for everybody to read
+    #[arg(long, value_name = "TEXT")]
+    pub(super) reason: String,
+    /// Take the trusted keys from this commit
+    #[arg(long, value_name = "REV")]
+    pub(super) trust: Option<String>,
+}
+
 /// Arguments of `reviews`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
@@ -410,6 +432,7 @@ impl CommandArgs {
             Self::Export(args) => Some(&args.about.target),
             Self::Comment(args) => Some(&args.speaker().about.target),
             Self::Show(_)
+            | Self::Withdraw(_)
             | Self::Reviews(_)
             | Self::Doctor(_)
             | Self::Demo(_)

@@ -3,10 +3,11 @@
 use super::load::inventory;
 use super::lost;
 use super::progress::Progress;
-use crate::attest::{Inventory, Judgement, Options, Record, Target, judge, origins};
+use crate::attest::{Doubt, Inventory, Judgement, LedgerDoubt, Options, Record, Target, judge, origins};
+use crate::base::ObjectId;
 use crate::diff::{Identity, Scope};
 use crate::git::{Loaded, Repository};
-use crate::ledger::{self, Collected, RefusedLine};
+use crate::ledger::{self, Collected, Gone, Past, RefusedLine, Strayed};
 use crate::provenance::authors;
 use crate::report::{Exit, Failure};
 use crate::review::Recorded;
@@ -34,6 +35,20 @@ pub(super) fn collect(
     Ok(ledger::collect(repo, identity, verifier, &mut |done, all| progress.step(done, all))?)
 }
 
+/// What the ledger's past leaves open.
+fn doubts(past: Past) -> Vec<Doubt> {
+    let gone = past.gone.into_iter().map(|Gone { record, was_in, .. }| LedgerDoubt::Gone {
+        record: record.id,
+        by: record.statement.reviewer.id,
+        was_in,
+    });
+    let strayed = past.strayed.into_iter();
+    let strayed = strayed.map(|Strayed { record, saw }| LedgerDoubt::Strayed { record, saw });
+    let cut = past.is_cut.then_some(LedgerDoubt::Cut);
+    let crowded = past.is_crowded.then_some(LedgerDoubt::Crowded);
+    gone.chain(strayed).chain(cut).chain(crowded).map(Doubt::Ledger).collect()
+}
+
 impl Judged {
     /// Reads the whole change and all records that are noted on it. Writes nothing.
     pub(super) fn of(repo: &Repository, loaded: &Loaded, options: Options) -> Result<Self, Failure> {
@@ -48,14 +63,18 @@ impl Judged {
         let allowed = loaded.trust.allowed_signers.as_ref().map(|signers| &signers.bytes[..]);
         let verifier = Verifier::new(&config, allowed);
         let mut collected = collect(repo, &loaded.change.identity, &verifier)?;
-        let earlier = ledger::collect_noted(repo, origins(&collected.records), &verifier)?;
+        let origins = origins(&collected.records);
+        let earlier = ledger::collect_noted(repo, origins.iter().copied(), &verifier)?;
         let inventory = inventory(&loaded.change, loaded.source.reader()?.as_mut());
         let authors = match head.commit {
             Some(_) => authors(&loaded.commits.read()?),
             None => vec![repo.identity()?],
         };
         let target = Target::new(base, head, &authors);
-        let judgement = judge(&target, &inventory, (&collected.records, &earlier.records), options);
+        let mut judgement = judge(&target, &inventory, (&collected.records, &earlier.records), options);
+        let noted: Vec<ObjectId> = head.commit.into_iter().chain([head.tree]).chain(origins).collect();
+        let present = [&collected.records[..], &earlier.records[..]].concat();
+        judgement.doubt(doubts(ledger::look_back(repo, &noted, &present, &verifier)?));
         // Of the notes on earlier heads only those matter here that nobody can look into.
         collected.refused.extend(earlier.refused.into_iter().filter(|refused| refused.line.is_none()));
         Ok(Self { inventory, collected, judgement, lost: lost::of_user(repo, loaded) })

@@ -1,4 +1,4 @@
-//! The command line: one file per command. None of them but `review`, `comment` and `demo` writes anything anywhere, apart from
+//! The command line: one file per command. None of them but `review`, `withdraw`, `comment` and `demo` writes anything anywhere, apart from
 //! what was named: a file, or the directory for `man`.
 //!
 //! Start with [`args`] for what can be typed, and [`main`] for what then happens. Each command gathers what it needs, prints
@@ -31,6 +31,7 @@ mod themes;
 mod verify;
 mod who;
 mod wire;
+mod withdraw;
 mod words;
 
 use std::io::Write as _;
@@ -104,6 +105,7 @@ fn dispatch(line: CommandLine) -> Result<Exit, Stop> {
         CommandArgs::Verify(args) => verify::run(&args, &mut out)?,
         CommandArgs::Status(args) => status::run(&args, &mut out)?,
         CommandArgs::Show(args) => show::run(&args, &mut out)?,
+        CommandArgs::Withdraw(args) => withdraw::run(&args, &mut out)?,
         CommandArgs::Comments(args) => comments::list(&args, &mut out)?,
         CommandArgs::Export(args) => comments::export(&args, &mut out)?,
         CommandArgs::Comment(args) => comments::speak(&args, &config.settings, &mut out)?,

@@ -6,7 +6,7 @@ use super::carried;
 use super::judging::Judged;
 use super::lost;
 use super::output::{Output, Tone};
-use super::words;
+use super::{withdraw, words};
 use crate::attest::{Record, SignatureVerdict, Standing, Why};
 use crate::base::Shown;
 use crate::ledger::RefusedLine;
@@ -24,7 +24,7 @@ pub(super) fn print_list(judged: &Judged, out: &mut Output) -> io::Result<()> {
     }
     out.line("records")?;
     for (record, standing) in judged.records() {
-        let (tone, what) = what_became(record, standing);
+        let (tone, what) = what_became(record, standing, &judged.collected.records);
         let id = words::short_id(&record.id);
         out.line(format!("    {id}  by {}  {}", signer(record), out.tone(tone, what)))?;
     }
@@ -46,10 +46,11 @@ pub(super) fn signer(record: &Record) -> String {
     }
 }
 
-fn what_became(record: &Record, standing: &Standing) -> (Tone, String) {
+fn what_became(record: &Record, standing: &Standing, all: &[Record]) -> (Tone, String) {
     match standing {
+        Standing::Counts if record.statement.is_withdrawal() => (Tone::Good, "withdraws".to_owned()),
         Standing::Counts => (Tone::Good, "counts".to_owned()),
-        Standing::Superseded { by } => (Tone::Faint, format!("superseded by {}", words::short_id(by))),
+        Standing::Superseded { .. } => (Tone::Faint, withdraw::replaced(standing, all).unwrap_or_default()),
         Standing::DoesNotCount(why) => {
             let reason = report::does_not_count(why, &record.signature);
             match why {

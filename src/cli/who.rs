@@ -6,7 +6,7 @@ use super::load::Subject;
 use crate::attest::{Reviewer, Target};
 use crate::base::{Clock as _, Shown, SystemClock};
 use crate::diff::{Change, Identity, Snapshot};
-use crate::git::{self, CommitText, Person, SigningConfig, TrustRoot};
+use crate::git::{self, CommitText, Person, Repository, SigningConfig, TrustRoot};
 use crate::provenance::authors;
 use crate::report::{Exit, Failure};
 use crate::session::{KeyFact, KeyTrust};
@@ -36,13 +36,21 @@ pub(super) enum Signing {
 impl Who {
     /// The identity that git has for this repository, or outside of any.
     pub(super) fn find(subject: &Subject) -> Result<Self, Failure> {
-        let (person, config) = match subject {
-            Subject::Repository(both) => (both.0.identity()?, both.0.signing_config()?),
+        match subject {
+            Subject::Repository(both) => Self::of(&both.0),
             Subject::Patch(_) => match super::load::repository() {
-                Ok(repo) => (repo.identity()?, repo.signing_config()?),
-                Err(_outside) => git::user_settings()?,
+                Ok(repo) => Self::of(&repo),
+                Err(_outside) => Self::named(git::user_settings()?),
             },
-        };
+        }
+    }
+
+    /// The identity that git has for a repository.
+    pub(super) fn of(repo: &Repository) -> Result<Self, Failure> {
+        Self::named((repo.identity()?, repo.signing_config()?))
+    }
+
+    fn named((person, config): (Person, SigningConfig)) -> Result<Self, Failure> {
         match str::from_utf8(&person.email).ok().filter(|email| Reviewer::is_fit_id(email)) {
             Some(email) => Ok(Self { email: email.to_owned(), person, config }),
             None => {
@@ -133,6 +141,15 @@ impl Signing {
                     trust: key_trust(signer, trust, &self.reviewer_id(trust, email)),
                 }
             }
+        }
+    }
+
+    /// What signs; `None` where the person wants no signature.
+    pub(super) fn signer(&self) -> Result<Option<&Signer>, Failure> {
+        match self {
+            Self::Unsigned => Ok(None),
+            Self::With(signer) => Ok(Some(signer)),
+            Self::Missing(failure) => Err(failure.clone()),
         }
     }
 

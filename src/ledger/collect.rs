@@ -7,8 +7,8 @@ use std::thread;
 
 use super::LedgerError;
 use crate::attest::{
-    BadSignature, Envelope, EnvelopeError, LEDGER_REF, Record, Signature, SignatureVerdict, StatementError,
-    pae, read,
+    BadSignature, Envelope, EnvelopeError, LEDGER_REF, Record, Signature, SignatureVerdict, Statement,
+    StatementError, pae, read,
 };
 use crate::base::{Digest, ObjectId};
 use crate::diff::{Identity, Snapshot};
@@ -126,6 +126,24 @@ impl Collected {
     fn refuse_note(&mut self, found_on: ObjectId, cause: Refused) {
         self.refused.push(RefusedLine { found_on, line: None, id: None, cause });
     }
+}
+
+/// What the record `id` on `object` says, whatever that is worth; `None` if it is not there or cannot be read.
+pub fn claimed(
+    repository: &Repository,
+    object: ObjectId,
+    id: Digest,
+) -> Result<Option<Statement>, LedgerError> {
+    let note = repository.note(LEDGER_REF, object).map_err(LedgerError::Git)?.unwrap_or_default();
+    let line = lines(&note).find(|(other, _)| *other == id);
+    let envelope = line.and_then(|(_, line)| Envelope::parse_line(line).ok());
+    Ok(envelope.and_then(|envelope| read(&envelope.payload).ok()))
+}
+
+/// The lines of a note that are envelopes, each with the name of its record.
+pub(super) fn lines(note: &[u8]) -> impl Iterator<Item = (Digest, &[u8])> {
+    let lines = note.split(|&b| b == b'\n');
+    lines.filter_map(|line| Some((Envelope::parse_line(line).ok()?.id(), line)))
 }
 
 /// What one line is: a record, or what is wrong with it and its name as far as there is one.

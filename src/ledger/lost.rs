@@ -4,8 +4,9 @@
 use std::collections::HashSet;
 
 use super::LedgerError;
+use super::collect::lines;
 use super::seal::{Written, add};
-use crate::attest::{self, Envelope, LEDGER_REF, Statement};
+use crate::attest::LEDGER_REF;
 use crate::base::{Digest, ObjectId, Timestamp};
 use crate::git::{Person, Repository};
 
@@ -13,18 +14,6 @@ use crate::git::{Person, Repository};
 pub fn record_ids(repository: &Repository, object: ObjectId) -> Result<HashSet<Digest>, LedgerError> {
     let note = repository.note(LEDGER_REF, object).map_err(LedgerError::Git)?.unwrap_or_default();
     Ok(lines(&note).map(|(id, _)| id).collect())
-}
-
-/// What the record `id` on `object` says, whatever that is worth; `None` if it is not there or cannot be read.
-pub fn claimed(
-    repository: &Repository,
-    object: ObjectId,
-    id: Digest,
-) -> Result<Option<Statement>, LedgerError> {
-    let note = repository.note(LEDGER_REF, object).map_err(LedgerError::Git)?.unwrap_or_default();
-    let line = lines(&note).find(|(other, _)| *other == id);
-    let envelope = line.and_then(|(_, line)| Envelope::parse_line(line).ok());
-    Ok(envelope.and_then(|envelope| attest::read(&envelope.payload).ok()))
 }
 
 /// Puts the record `id` on `object` into the ledger again, as it stood there when the ledger's tip was `tip`.
@@ -40,9 +29,4 @@ pub fn put_back(
     let (_, line) = line.ok_or(LedgerError::Gone(id))?;
     let tip = add(repository, object, line, who, at)?;
     Ok(Written { id, object, tip })
-}
-
-fn lines(note: &[u8]) -> impl Iterator<Item = (Digest, &[u8])> {
-    let lines = note.split(|&b| b == b'\n');
-    lines.filter_map(|line| Some((Envelope::parse_line(line).ok()?.id(), line)))
 }

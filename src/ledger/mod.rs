@@ -5,7 +5,9 @@
 //! `attest`, the signatures in `sign`, the notes in `git`.
 
 mod collect;
+mod find;
 mod lost;
+mod past;
 mod seal;
 
 use std::path::PathBuf;
@@ -14,9 +16,11 @@ use crate::attest::SignatureVerdict;
 use crate::git::GitError;
 use crate::sign::SignError;
 
-pub use collect::{Collected, MAX_RECORDS, Refused, RefusedLine, collect, collect_noted, examine};
-pub use lost::{claimed, put_back, record_ids};
-pub use seal::{Sealed, Written, seal, write, write_file};
+pub use collect::{Collected, MAX_RECORDS, Refused, RefusedLine, claimed, collect, collect_noted, examine};
+pub use find::find_records;
+pub use lost::{put_back, record_ids};
+pub use past::{Gone, Past, Strayed, look_back};
+pub use seal::{Sealed, Written, seal, withdraw, write, write_file};
 
 /// Why a record was not written.
 #[derive(Debug, thiserror::Error)]

@@ -93,6 +93,18 @@ pub fn write(
     Ok(Written { id: sealed.id, object, tip })
 }
 
+/// Adds a withdrawal to the note of `object`, which has the record that it takes back.
+pub fn withdraw(
+    repository: &Repository,
+    object: ObjectId,
+    sealed: &Sealed,
+    who: &Person,
+    at: Timestamp,
+) -> Result<Written, LedgerError> {
+    let tip = add(repository, object, &sealed.line, who, at)?;
+    Ok(Written { id: sealed.id, object, tip })
+}
+
 /// How long a line has to stay in the ledger before it is believed. Git's own note commands move the ref without looking, and
 /// one that was at work meanwhile throws the line away.
 const SETTLING: Duration = Duration::from_millis(100);

@@ -3,7 +3,10 @@
 use super::failure::{quoted, quoted_path};
 use super::sign::{bad_signature, unclear_signature};
 use super::{Exit, Failure};
-use crate::attest::{EnvelopeError, Mismatch, NotCarried, SignatureVerdict, StatementError, Why};
+use crate::attest::{
+    EnvelopeError, LedgerDoubt, Mismatch, NotCarried, SignatureVerdict, StatementError, Why,
+};
+use crate::base::Digest;
 use crate::ledger::{LedgerError, Refused};
 
 impl From<LedgerError> for Failure {
@@ -25,7 +28,7 @@ impl From<LedgerError> for Failure {
             LedgerError::Sign(cause) => cause.into(),
             LedgerError::NotIntact(verdict) => unsure(format!(
                 "the signature that was just made does not hold ({}); nothing was recorded",
-                verdict_words(&verdict)
+                signature(&verdict)
             )),
             LedgerError::Git(cause) => cause.into(),
             LedgerError::NotThere => {
@@ -34,7 +37,7 @@ impl From<LedgerError> for Failure {
             }
             LedgerError::Gone(id) => unsure(format!(
                 "record {} cannot be put back: the state of the ledger that had it is gone",
-                id.to_string().chars().take(12).collect::<String>()
+                short(&id)
             ))
             .hint("sign off again with ZZ: every decision is still there"),
             LedgerError::Patch => {
@@ -48,7 +51,13 @@ impl From<LedgerError> for Failure {
     }
 }
 
-fn verdict_words(verdict: &SignatureVerdict) -> String {
+/// The beginning of a record's name, as it is shown everywhere.
+fn short(id: &Digest) -> String {
+    id.to_string().chars().take(12).collect()
+}
+
+/// What a signature is worth, in words.
+pub fn signature(verdict: &SignatureVerdict) -> String {
     match verdict {
         SignatureVerdict::Good(_) => "good".to_owned(),
         SignatureVerdict::Bad(bad) => bad_signature(bad),
@@ -107,14 +116,46 @@ fn statement(cause: &StatementError) -> String {
 }
 
 /// Why a record does not count for a change. What is wrong with its signature is told by `signature`.
-pub fn does_not_count(why: &Why, signature: &SignatureVerdict) -> String {
+pub fn does_not_count(why: &Why, verdict: &SignatureVerdict) -> String {
     match why {
-        Why::BadSignature | Why::SignatureUnclear => verdict_words(signature),
+        Why::BadSignature | Why::SignatureUnclear => signature(verdict),
         Why::OtherReviewer => "it claims to be by somebody else than who signed it".to_owned(),
         Why::Patch => "it is about a patch".to_owned(),
         Why::OtherHead => "it is about another head: was the note copied?".to_owned(),
         Why::OtherBase => "it is about the same head compared with another base".to_owned(),
         Why::Mismatch(mismatch) => format!("it contradicts the change: {}", contradiction(mismatch)),
+        Why::NotTheirs { record, by: Some(by) } => format!(
+            "it takes back record {}, which only {} can do, who signed that",
+            short(record),
+            quoted(by)
+        ),
+        Why::NotTheirs { record, by: None } => {
+            format!("it takes back record {}, which is not here or not known to be theirs", short(record))
+        }
+    }
+}
+
+/// What is wrong with the ledger's past; a sentence without a full stop.
+pub fn ledger_doubt(doubt: &LedgerDoubt) -> String {
+    match doubt {
+        LedgerDoubt::Gone { record, by, was_in } => format!(
+            "record {} by {} was taken out of the ledger, which had it in its commit {}",
+            short(record),
+            quoted(by),
+            was_in.short()
+        ),
+        LedgerDoubt::Strayed { record, saw } => format!(
+            "record {} was signed where the ledger stood at {saw}, which is not here: the ledger was put back or replaced, and \
+             records may be missing (fetch that commit from whoever has it)",
+            short(record)
+        ),
+        LedgerDoubt::Cut => {
+            "the history of the ledger is not all here, so records may be missing (fetch it without --depth)"
+                .to_owned()
+        }
+        LedgerDoubt::Crowded => {
+            "too many records name another ledger than this one for all of them to be looked into".to_owned()
+        }
     }
 }
 

@@ -6,14 +6,14 @@ use crate::support::repo::TestRepo;
 use crate::support::reviewing::{open, set_up_key, sign_off, sign_until};
 
 /// Alice, who has a key, and a change by Ada on `feature` that `main` knows nothing of.
-struct Case {
-    env: Env,
-    repo: TestRepo,
+pub(crate) struct Case {
+    pub(crate) env: Env,
+    pub(crate) repo: TestRepo,
 }
 
 impl Case {
     /// Alice's key is trusted on `main`.
-    fn trusted() -> Self {
+    pub(crate) fn trusted() -> Self {
         let env = Env::new();
         let signers = set_up_key(&env);
         Self::with(env, Some(&signers))
@@ -35,7 +35,7 @@ impl Case {
 
     /// Alice reads all of `main..feature` and signs it off with further `args`.
     #[track_caller]
-    fn sign_all(&self, args: &[&str]) -> String {
+    pub(crate) fn sign_all(&self, args: &[&str]) -> String {
         let args = [&["main..feature"], args].concat();
         let mut pty = open(&self.env, self.repo.path(), &args);
         sign_until(&mut pty, "signed 2 of 2 lines, 1 of 1");
@@ -43,12 +43,12 @@ impl Case {
     }
 
     #[track_caller]
-    fn run(&self, args: &[&str], code: i32) -> String {
+    pub(crate) fn run(&self, args: &[&str], code: i32) -> String {
         self.env.countersign(self.repo.path(), args).expect(code)
     }
 
     #[track_caller]
-    fn has(&self, args: &[&str], code: i32, words: &[&str]) {
+    pub(crate) fn has(&self, args: &[&str], code: i32, words: &[&str]) {
         let out = self.run(args, code);
         for word in words {
             assert!(out.contains(word), "`{word}` is missing from {args:?}\n{out}");
@@ -56,7 +56,7 @@ impl Case {
     }
 
     /// The note on `object`, and where it stands in the tree of notes.
-    fn note(&self, object: &str) -> (String, Vec<u8>) {
+    pub(crate) fn note(&self, object: &str) -> (String, Vec<u8>) {
         let listed = self.repo.git(["ls-tree", "-r", "refs/notes/countersign/reviews"]);
         let entry =
             listed.lines().find(|line| line.split('\t').next_back().unwrap().replace('/', "") == object);
@@ -65,7 +65,7 @@ impl Case {
     }
 
     /// Replaces the ledger by one with a single note.
-    fn forge(&self, object: &str, note: &[u8]) {
+    pub(crate) fn forge(&self, object: &str, note: &[u8]) {
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().trim().to_owned();
         let blob = text(self.repo.git_bytes(["hash-object", "-w", "--stdin"], note));
         let tree =
@@ -75,7 +75,7 @@ impl Case {
     }
 }
 
-const VERIFY: [&str; 2] = ["verify", "main..feature"];
+pub(crate) const VERIFY: [&str; 2] = ["verify", "main..feature"];
 
 #[test]
 fn a_change_that_was_read_in_full_by_somebody_trusted_holds() {

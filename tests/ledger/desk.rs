@@ -150,5 +150,6 @@ pub(crate) fn statement(loaded: &Loaded, who: &str) -> Statement {
         tool: Tool::this(),
         log: LogPosition { reference: LEDGER_REF.into(), tip: None },
         supersedes: Vec::new(),
+        reason: None,
     }
 }

@@ -157,6 +157,33 @@ pub enum Doubt {
     Signature(Digest),
     /// A file could not be read, so its units are not known.
     Unread(FileKey),
+    /// The ledger is not all that it was.
+    Ledger(LedgerDoubt),
+}
+
+/// What is not known because the ledger is not all that it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LedgerDoubt {
+    /// A record of this change was taken out of the ledger.
+    Gone {
+        /// The record.
+        record: Digest,
+        /// Whose it is, as it says.
+        by: String,
+        /// A commit that has it.
+        was_in: ObjectId,
+    },
+    /// The maker of a record saw a ledger that nobody here has.
+    Strayed {
+        /// The record.
+        record: Digest,
+        /// The tip of that ledger.
+        saw: ObjectId,
+    },
+    /// The ledger's history is not all there.
+    Cut,
+    /// More records than are looked into were made where the ledger was another one.
+    Crowded,
 }
 
 /// What was decided in one file.
@@ -226,6 +253,22 @@ pub fn judge(
     let carried = sum(files.iter().map(|file| is_counted(file).tally()));
     let all = inventory.tally();
     Judgement { conclusion, standings, files, all, signed, carried, carried_from, used_allow_self }
+}
+
+impl Judgement {
+    /// Leaves the question open for further reasons.
+    pub fn doubt(&mut self, more: impl IntoIterator<Item = Doubt>) {
+        let mut more = more.into_iter().peekable();
+        if more.peek().is_none() {
+            return;
+        }
+        let mut doubts = match std::mem::replace(&mut self.conclusion, Conclusion::Holds) {
+            Conclusion::CouldNotTell(doubts) => doubts,
+            Conclusion::Holds | Conclusion::DoesNotHold(_) => Vec::new(),
+        };
+        doubts.extend(more);
+        self.conclusion = Conclusion::CouldNotTell(doubts);
+    }
 }
 
 /// Whether `record` is about this file as it is, with each of its units in its place.

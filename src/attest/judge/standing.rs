@@ -42,6 +42,13 @@ pub enum Why {
     OtherBase,
     /// It contradicts the change as it was computed here.
     Mismatch(Mismatch),
+    /// It takes nothing back but what is not its signer's, or is not here.
+    NotTheirs {
+        /// The record that it names.
+        record: Digest,
+        /// Who signed that, if that is known.
+        by: Option<String>,
+    },
 }
 
 /// What a record says otherwise than the change.
@@ -98,6 +105,11 @@ pub(super) fn weigh_all(target: &Target, inventory: &Inventory, records: &[Recor
         Err(why) => (Standing::DoesNotCount(why), Said::new()),
     };
     let mut all: Vec<_> = records.iter().map(weigh).collect();
+    for (record, (standing, _)) in records.iter().zip(&mut all) {
+        if let (Standing::Counts, Some(why)) = (&*standing, takes_nothing_back(record, records)) {
+            *standing = Standing::DoesNotCount(why);
+        }
+    }
     for (at, record) in records.iter().enumerate() {
         let replaces = |other: &usize| {
             let is_good = !matches!(all[*other].0, Standing::DoesNotCount(_));
@@ -112,6 +124,16 @@ pub(super) fn weigh_all(target: &Target, inventory: &Inventory, records: &[Recor
         }
     }
     all
+}
+
+/// Why a withdrawal has no effect: only who signed a record can take it back.
+fn takes_nothing_back(withdrawal: &Record, records: &[Record]) -> Option<Why> {
+    let named = |id: &Digest| records.iter().find(|record| record.id == *id);
+    let supersedes = withdrawal.statement.supersedes.iter().filter(|_| withdrawal.statement.is_withdrawal());
+    let signers: Vec<_> = supersedes.map(|id| (*id, named(id).and_then(Record::signer))).collect();
+    let is_theirs = signers.iter().any(|(_, by)| by.is_some() && *by == withdrawal.signer());
+    let (record, by) = *signers.first().filter(|_| !is_theirs)?;
+    Some(Why::NotTheirs { record, by: by.map(str::to_owned) })
 }
 
 fn weigh(target: &Target, inventory: &Inventory, whole: &Extent, record: &Record) -> Result<Said, Why> {

@@ -90,6 +90,7 @@ fn record(inventory: &Inventory, who: &str, said: &[(usize, Units, Decision)]) -
         tool: Tool::this(),
         log: LogPosition { reference: attest::LEDGER_REF.into(), tip: None },
         supersedes: Vec::new(),
+        reason: None,
     };
     sealed(statement, who)
 }
@@ -268,6 +269,36 @@ fn a_withdrawal_takes_back_and_decides_nothing() {
         judged(&[first, withdrawal]).conclusion,
         Conclusion::DoesNotHold(vec![Shortfall::Undecided(ALL)])
     );
+}
+
+#[test]
+fn nobody_takes_back_what_another_signed() {
+    let first = full("bob@example.com");
+    let (id, now) = (first.id, Timestamp(0));
+    let back = |who: &str, record: &Record| {
+        let mut statement = record.statement.withdrawal(record.id, "by mistake".into(), now, None);
+        statement.reviewer.id = who.into();
+        sealed(statement, who)
+    };
+    let (own, foreign) = (back("bob@example.com", &first), back("mallory@example.com", &first));
+    let why = Why::NotTheirs { record: id, by: Some("bob@example.com".into()) };
+    let of = |records: &[Record]| judged(records).standings;
+    assert_eq!(
+        of(&[first.clone(), foreign.clone()]),
+        [Standing::Counts, Standing::DoesNotCount(why.clone())]
+    );
+    assert!(holds(&[first.clone(), foreign.clone()]));
+    assert_eq!(
+        of(&[foreign.clone(), own.clone(), first.clone()]),
+        [Standing::DoesNotCount(why), Standing::Counts, Standing::Superseded { by: own.id }]
+    );
+    let nothing = Why::NotTheirs { record: id, by: None };
+    assert_eq!(of(std::slice::from_ref(&own)), [Standing::DoesNotCount(nothing)]);
+    // Who signs anew after that replaces the withdrawal too.
+    let mut anew = first.statement.clone();
+    anew.supersedes = superseded_by_new(&anew.context, "bob@example.com", &[first.clone(), own.clone()]);
+    assert_eq!(anew.supersedes.len(), 2);
+    assert!(holds(&[first, own, sealed(anew, "bob@example.com"), foreign]));
 }
 
 #[test]

@@ -45,6 +45,9 @@ fn check_kind(kind: WireKind) -> Result<(), StatementError> {
 
 fn outcome_fits(statement: &Statement) -> bool {
     let coverage = &statement.coverage;
+    if statement.reason.is_some() && !statement.is_withdrawal() {
+        return false;
+    }
     match statement.outcome {
         Outcome::Complete => {
             statement.context.scope == Scope::Whole && coverage.decided.decided() == coverage.units
@@ -78,6 +81,7 @@ fn statement(wire: WireStatement) -> Result<Statement, StatementError> {
         tool: Tool { name: tool.name, version: tool.version },
         log: LogPosition { reference: log.reference, tip: (!prev.is_zero()).then_some(prev) },
         supersedes: digests("supersedes", &wire.predicate.supersedes)?,
+        reason: wire.predicate.reason,
     })
 }
 

@@ -110,6 +110,7 @@ fn statement() -> Statement {
         tool: Tool::this(),
         log: LogPosition { reference: crate::attest::LEDGER_REF.into(), tip: None },
         supersedes: vec![Digest::of(b"earlier")],
+        reason: None,
     }
 }
 
@@ -151,6 +152,7 @@ fn a_statement_reads_back_whatever_it_is_about() {
     cases[2].log.tip = Some(object(9));
     cases[3].outcome = Outcome::Withdrawn;
     cases[3].files.clear();
+    cases.push(statement().withdrawal(Digest::of(b"x"), "a \u{202e} reason".into(), Timestamp(0), None));
     for case in cases {
         let bytes = payload(&case);
         assert_eq!(read(&bytes).unwrap(), case);
@@ -197,6 +199,7 @@ fn unknown_fields_are_ignored_but_not_unknown_meanings() {
         with("\"outcome\":\"incomplete\"", "\"outcome\":\"withdrawn\""),
         Err(StatementError::Outcome)
     ));
+    assert!(matches!(with("\"v\":1", "\"v\":1,\"reason\":\"x\""), Err(StatementError::Outcome)));
 }
 
 #[test]

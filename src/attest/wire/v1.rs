@@ -63,6 +63,9 @@ pub(super) struct WirePredicate {
     pub(super) tool: WireTool,
     pub(super) log: WireLog,
     pub(super) supersedes: Vec<String>,
+    /// Only where the outcome is `withdrawn`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) reason: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

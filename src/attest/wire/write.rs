@@ -83,6 +83,7 @@ fn predicate(statement: &Statement) -> WirePredicate {
             prev: log.tip.map_or_else(|| "0".repeat(40), |tip| tip.to_string()),
         },
         supersedes: statement.supersedes.iter().map(ToString::to_string).collect(),
+        reason: statement.reason.clone(),
     }
 }
 

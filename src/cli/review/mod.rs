@@ -38,6 +38,7 @@ use carrying::Before;
 pub(super) use journal::replay;
 use past::Past;
 use registrar::Books;
+pub(super) use registrar::ledger_lines;
 use workplace::Here;
 
 /// Runs the command.

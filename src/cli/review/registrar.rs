@@ -16,7 +16,7 @@ use crate::ledger::{self, Sealed};
 use crate::report::{Exit, Failure, quoted, shell_path, shell_word};
 use crate::review::Review;
 use crate::session::{Receipt, Registrar};
-use crate::sign::{Signer, Verifier};
+use crate::sign::Verifier;
 
 /// Everything that a record is made of besides the decisions.
 pub(super) struct Books {
@@ -45,14 +45,6 @@ impl Books {
         Ok(Self { subject, who, signing, frame, file })
     }
 
-    fn signer(&self) -> Result<Option<&Signer>, Failure> {
-        match &self.signing {
-            Signing::Unsigned => Ok(None),
-            Signing::With(signer) => Ok(Some(signer)),
-            Signing::Missing(failure) => Err(failure.clone()),
-        }
-    }
-
     /// Who wrote the change; every one of its commits has to be there.
     fn authors(&self) -> Result<Authors, Failure> {
         let commits =
@@ -78,7 +70,7 @@ impl Books {
 
     /// Has the record signed. The signing program may ask for a passphrase or a touch, so the terminal says why.
     fn seal(&self, statement: &Statement) -> Result<Sealed, Failure> {
-        let signer = self.signer()?;
+        let signer = self.signing.signer()?;
         if let Some(signer) = signer {
             // Nobody is worse off if this cannot be said.
             drop(writeln!(
@@ -146,7 +138,7 @@ impl Books {
 }
 
 /// The commands that show and publish a record.
-fn ledger_lines(object: ObjectId, remote: Option<&str>) -> [String; 2] {
+pub(in crate::cli) fn ledger_lines(object: ObjectId, remote: Option<&str>) -> [String; 2] {
     let publish = match remote {
         Some(remote) => format!("To publish it:  git push {} {LEDGER_REF}", shell_word(remote)),
         None => format!("Once there is a remote to push to:  git push REMOTE {LEDGER_REF}"),

@@ -74,6 +74,7 @@ impl Frame {
             tool: Tool::this(),
             log: LogPosition { reference: LEDGER_REF.to_owned(), tip },
             supersedes: Vec::new(),
+            reason: None,
         }
     }
 }

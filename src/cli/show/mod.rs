@@ -17,7 +17,8 @@ use crate::sign::Verifier;
 
 /// Runs the command.
 pub(super) fn run(args: &ShowArgs, out: &mut Output) -> Result<Exit, Stop> {
-    let (loaded, collected) = collect(args)?;
+    let repo = super::load::repository()?;
+    let (loaded, collected) = collect(&repo, &args.rev, args.trust.as_deref())?;
     match args.format {
         Format::Text => print(&loaded, &collected, out)?,
         Format::Json => out.line(wire::json(&ShowWire::of(&loaded, &collected)))?,
@@ -28,23 +29,23 @@ pub(super) fn run(args: &ShowArgs, out: &mut Output) -> Result<Exit, Stop> {
 }
 
 /// The records on a commit and on its tree.
-fn collect(args: &ShowArgs) -> Result<(Loaded, Collected), Failure> {
-    let repo = super::load::repository()?;
-    let loaded = match load(&repo, args, Target::Rev(args.rev.clone())) {
+pub(super) fn collect(
+    repo: &Repository,
+    rev: &str,
+    trust: Option<&str>,
+) -> Result<(Loaded, Collected), Failure> {
+    let load = |target| repo.load(&Request { trust: trust.map(str::to_owned), ..Request::new(target) });
+    let loaded = match load(Target::Rev(rev.to_owned())) {
         // A tree, as records of uncommitted work are on. It has no parent, so HEAD stands in for the other side.
         Err(GitError::NotACommit { .. }) => {
-            load(&repo, args, Target::Range { from: String::new(), to: args.rev.clone(), symmetric: false })
+            load(Target::Range { from: String::new(), to: rev.to_owned(), symmetric: false })
         }
         loaded => loaded,
     }?;
     let allowed = loaded.trust.allowed_signers.as_ref().map(|signers| &signers.bytes[..]);
     let verifier = Verifier::new(&repo.signing_config()?, allowed);
-    let collected = collect_records(&repo, &loaded.change.identity, &verifier)?;
+    let collected = collect_records(repo, &loaded.change.identity, &verifier)?;
     Ok((loaded, collected))
-}
-
-fn load(repo: &Repository, args: &ShowArgs, target: Target) -> Result<Loaded, GitError> {
-    repo.load(&Request { trust: args.trust.clone(), ..Request::new(target) })
 }
 
 fn print(loaded: &Loaded, collected: &Collected, out: &mut Output) -> std::io::Result<()> {

@@ -71,9 +71,12 @@ fn head(statement: &Statement, out: &mut Output) -> io::Result<()> {
         let authors: Vec<String> = statement.authorship.authors.iter().map(|author| text(author)).collect();
         field("authors", &authors.join(", "), out)?;
     }
+    if let Some(reason) = &statement.reason {
+        field("because", &text(reason), out)?;
+    }
     let supersedes: Vec<String> = statement.supersedes.iter().map(words::short_id).collect();
     if !supersedes.is_empty() {
-        field("replaces", &supersedes.join(", "), out)?;
+        field(if statement.is_withdrawal() { "withdraws" } else { "replaces" }, &supersedes.join(", "), out)?;
     }
     field("made with", &format!("{} {}", text(&statement.tool.name), text(&statement.tool.version)), out)
 }

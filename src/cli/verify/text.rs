@@ -131,5 +131,6 @@ fn doubt(doubt: &Doubt) -> String {
             format!("the signature of record {} could not be checked", words::short_id(id))
         }
         Doubt::Unread(key) => format!("{} cannot be read", words::key(key)),
+        Doubt::Ledger(doubt) => report::ledger_doubt(doubt),
     }
 }

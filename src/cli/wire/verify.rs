@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::records::{CarriedFromWire, RecordWire, RefusedWire};
 use super::trust::TrustWire;
 use super::{ChangeWire, PathWire, TallyWire, UnitsWire};
-use crate::attest::{Conclusion, Doubt, FileFinding, FileUnits, Opinion, Shortfall};
+use crate::attest::{Conclusion, Doubt, FileFinding, FileUnits, LEDGER_REF, LedgerDoubt, Opinion, Shortfall};
 use crate::base::shown::text_of;
 use crate::cli::judging::Judged;
 use crate::diff::Tally;
@@ -38,7 +38,8 @@ pub(in crate::cli) struct VerifyWire {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ReasonWire {
-    /// `undecided`, `questioned`, `rejected`, `only-by-author`, `signature`, `unread` or `note`.
+    /// `undecided`, `questioned`, `rejected`, `only-by-author`, `signature`, `unread`, `note`, or, where
+    /// the ledger is not all that it was, `gone`, `strayed` or `ledger`.
     kind: &'static str,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     units: Option<TallyWire>,
@@ -129,6 +130,13 @@ fn doubt(doubt: &Doubt) -> ReasonWire {
     match doubt {
         Doubt::Signature(id) => ReasonWire::about("signature", id.to_string()),
         Doubt::Unread(key) => ReasonWire::about("unread", text_of(key.path.as_bytes())),
+        Doubt::Ledger(LedgerDoubt::Gone { record, .. }) => ReasonWire::about("gone", record.to_string()),
+        Doubt::Ledger(LedgerDoubt::Strayed { record, .. }) => {
+            ReasonWire::about("strayed", record.to_string())
+        }
+        Doubt::Ledger(LedgerDoubt::Cut | LedgerDoubt::Crowded) => {
+            ReasonWire::about("ledger", LEDGER_REF.to_owned())
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //!
 //! A note is a set of lines, so two writers never conflict and the order in which they come does not matter.
 
+mod history;
 mod tree;
 
 #[cfg(test)]
@@ -22,6 +23,8 @@ use super::Person;
 use super::error::{GitError, NotesFlaw, Step};
 use super::repository::{Repository, from_oid, oid};
 use crate::base::{ObjectId, Timestamp};
+
+pub use history::{NotesHistory, PastLines};
 
 /// The size over which a note is refused unread. A record of a hundred thousand lines has a quarter of a megabyte, and what
 /// is packed well must not fill the memory of whoever looks at it.

@@ -1,13 +1,19 @@
 //! The tree behind a notes ref. A note stands under the hexadecimal name of its object, of which any number of leading
 //! pairs may be directories; git changes the depth as notes come and go, so every depth is looked at.
 
+use std::rc::Rc;
+
 use git2::ObjectType;
 
+use super::history::All;
 use crate::base::ObjectId;
 use crate::diff::{Mode, ModeKind};
 use crate::git::error::GitError;
 use crate::git::repository::Repository;
 use crate::git::tree::{TreeEntry, encode, entries};
+
+/// How many entries the trees of a ledger may list, so that a few that name each other over and over end in an error.
+const MAX_LISTED: usize = 2_000_000;
 
 /// The mode of a directory in a tree.
 const DIRECTORY: Mode = Mode(0o040_000);
@@ -19,7 +25,7 @@ pub(super) struct Note {
     pub(super) is_file: bool,
 }
 
-fn read(repo: &Repository, tree: ObjectId) -> Result<Vec<TreeEntry>, GitError> {
+pub(super) fn read(repo: &Repository, tree: ObjectId) -> Result<Vec<TreeEntry>, GitError> {
     entries(tree, &repo.object(tree, ObjectType::Tree)?)
 }
 
@@ -30,19 +36,56 @@ fn leads_to(entry: &TreeEntry, rest: &str) -> bool {
 
 /// The notes of the object named `hex`, at any depth.
 pub(super) fn find(repo: &Repository, tree: ObjectId, hex: &str) -> Result<Vec<Note>, GitError> {
+    find_with(&mut |tree| read(repo, tree).map(Rc::from), tree, hex)
+}
+
+/// The same with a reader of trees that may know some already.
+pub(super) fn find_with(
+    read: &mut dyn FnMut(ObjectId) -> Result<Rc<[TreeEntry]>, GitError>,
+    tree: ObjectId,
+    hex: &str,
+) -> Result<Vec<Note>, GitError> {
     let mut found = Vec::new();
     let mut pending = vec![(tree, hex)];
     while let Some((tree, rest)) = pending.pop() {
-        for entry in read(repo, tree)? {
+        for entry in &*read(tree)? {
             if entry.name == rest.as_bytes() {
-                let is_file = !entry.is_tree() && entry.mode.kind() == ModeKind::File;
-                found.push(Note { id: entry.id, is_file });
-            } else if leads_to(&entry, rest) {
+                found.push(Note::at(entry));
+            } else if leads_to(entry, rest) {
                 pending.push((entry.id, &rest[2..]));
             }
         }
     }
     Ok(found)
+}
+
+/// All notes at any depth, by the objects that they are on. What stands under a name that no object has is not a note.
+pub(super) fn all(repo: &Repository, root: ObjectId) -> Result<All, GitError> {
+    let (mut all, mut listed) = (All::new(), 0);
+    let mut pending = vec![(root, String::new())];
+    while let Some((tree, before)) = pending.pop() {
+        for entry in read(repo, tree)? {
+            listed += 1;
+            if listed > MAX_LISTED {
+                return Err(GitError::TooManyEntries { limit: MAX_LISTED });
+            }
+            let Ok(name) = str::from_utf8(&entry.name) else { continue };
+            let name = format!("{before}{name}");
+            if let Some(object) = ObjectId::from_hex(&name) {
+                all.entry(object).or_default().push(Note::at(&entry));
+            } else if entry.is_tree() && entry.name.len() == 2 && name.len() < 64 {
+                pending.push((entry.id, name));
+            }
+        }
+    }
+    Ok(all)
+}
+
+impl Note {
+    fn at(entry: &TreeEntry) -> Self {
+        let is_file = !entry.is_tree() && entry.mode.kind() == ModeKind::File;
+        Self { id: entry.id, is_file }
+    }
 }
 
 /// The tree with `blob` as the only note of the object named `hex`, in a directory of its first two digits.

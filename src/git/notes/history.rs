@@ -1,0 +1,138 @@
+//! What a notes ref has been: the commits behind it, and what a note was in each of them.
+//!
+//! The commits are read as they are and walked here, because grafts and the end of a shallow clone must not pass for the
+//! beginning of a history.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
+
+use git2::ObjectType;
+
+use super::tree::{self, Note};
+use crate::base::ObjectId;
+use crate::git::error::{GitError, NotesFlaw};
+use crate::git::repository::Repository;
+use crate::git::tree::TreeEntry;
+
+/// The commits that some tips of a notes ref reach.
+#[derive(Debug, Default)]
+pub struct NotesHistory {
+    /// Every commit with its tree, in the order of the walk.
+    commits: Vec<(ObjectId, ObjectId)>,
+    known: HashSet<ObjectId>,
+    /// Whether a parent of one of them is not there.
+    is_cut: bool,
+}
+
+impl NotesHistory {
+    /// Whether the commit is one of them.
+    pub fn contains(&self, commit: ObjectId) -> bool {
+        self.known.contains(&commit)
+    }
+
+    /// Whether something is missing, as in a shallow clone.
+    pub const fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+}
+
+/// What is called with each note: the object that it is on, and its text or what is wrong with it.
+type TakeNote<'a> = dyn FnMut(ObjectId, Result<&[u8], NotesFlaw>) + 'a;
+
+/// Which commit had a line of which note.
+pub type PastLines = BTreeMap<(ObjectId, Vec<u8>), ObjectId>;
+
+impl Repository {
+    /// Adds a tip of a notes ref and all that lies behind it. Answers whether the tip is there. Costs the reading of every
+    /// commit that is not known yet.
+    pub fn extend_history(&self, history: &mut NotesHistory, tip: ObjectId) -> Result<bool, GitError> {
+        let is_there = |id| match self.header(id) {
+            Ok((_, kind)) => Ok(kind == ObjectType::Commit),
+            Err(GitError::Missing { .. }) => Ok(false),
+            Err(error) => Err(error),
+        };
+        if !is_there(tip)? {
+            return Ok(false);
+        }
+        let mut pending = vec![tip];
+        while let Some(id) = pending.pop() {
+            if !history.known.insert(id) {
+                continue;
+            }
+            if id != tip && !is_there(id)? {
+                history.known.remove(&id);
+                history.is_cut = true;
+                continue;
+            }
+            let commit = self.commit(id)?;
+            history.commits.push((id, commit.tree));
+            pending.extend(commit.parents);
+        }
+        Ok(true)
+    }
+
+    /// Every line that the notes of `objects` had in any commit of the history.
+    pub fn past_lines(
+        &self,
+        notes_ref: &str,
+        history: &NotesHistory,
+        objects: &[ObjectId],
+    ) -> Result<PastLines, GitError> {
+        let names: Vec<(ObjectId, String)> = objects.iter().map(|id| (*id, id.to_string())).collect();
+        let mut below: HashMap<ObjectId, Rc<[TreeEntry]>> = HashMap::new();
+        let mut seen: HashSet<(ObjectId, ObjectId)> = HashSet::new();
+        let mut lines = PastLines::new();
+        for &(commit, root) in &history.commits {
+            let top: Rc<[TreeEntry]> = tree::read(self, root)?.into();
+            for (object, hex) in &names {
+                let mut read = |id: ObjectId| {
+                    if id == root {
+                        return Ok(Rc::clone(&top));
+                    }
+                    if let Some(known) = below.get(&id) {
+                        return Ok(Rc::clone(known));
+                    }
+                    let entries: Rc<[TreeEntry]> = tree::read(self, id)?.into();
+                    Ok(Rc::clone(below.entry(id).or_insert(entries)))
+                };
+                for note in tree::find_with(&mut read, root, hex)? {
+                    if seen.insert((*object, note.id)) {
+                        let text = self.note_blob(notes_ref, *object, &note)?;
+                        for line in text.split(|&b| b == b'\n').filter(|line| !line.is_empty()) {
+                            lines.entry((*object, line.to_vec())).or_insert(commit);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(lines)
+    }
+
+    /// Every object that has a note at `tip`, in the order of their names.
+    pub fn noted_objects(&self, tip: ObjectId) -> Result<Vec<ObjectId>, GitError> {
+        Ok(tree::all(self, self.tree_of(tip)?)?.into_keys().collect())
+    }
+
+    /// Calls `take` with the text of every note at `tip`, in the order of the objects' names; of notes that are no files or too
+    /// large, with what is wrong. Costs the reading of the whole ledger.
+    pub fn each_note(
+        &self,
+        notes_ref: &str,
+        tip: ObjectId,
+        take: &mut TakeNote<'_>,
+    ) -> Result<(), GitError> {
+        for (object, notes) in tree::all(self, self.tree_of(tip)?)? {
+            for note in &notes {
+                match self.note_blob(notes_ref, object, note) {
+                    Ok(text) => take(object, Ok(&text)),
+                    Err(GitError::Notes { flaw, .. }) => take(object, Err(flaw)),
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A tree of notes, flattened.
+pub(super) type All = BTreeMap<ObjectId, Vec<Note>>;
