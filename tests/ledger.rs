@@ -14,3 +14,5 @@ mod forgery;
 mod past;
 #[path = "ledger/record.rs"]
 mod record;
+#[path = "ledger/vectors.rs"]
+mod vectors;

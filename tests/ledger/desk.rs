@@ -49,7 +49,7 @@ impl Desk {
         let mut keygen = Command::new("ssh-keygen");
         keygen.args(["-q", "-t", "ed25519", "-N", "", "-C", "", "-f"]).arg(&path);
         assert!(keygen.stdin(Stdio::null()).status().unwrap().success());
-        std::fs::read_to_string(path.with_extension("pub")).unwrap().trim().to_owned()
+        std::fs::read_to_string(format!("{}.pub", path.display())).unwrap().trim().to_owned()
     }
 
     pub(crate) fn key_path(&self, name: &str) -> PathBuf {

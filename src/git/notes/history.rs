@@ -115,12 +115,7 @@ impl Repository {
 
     /// Calls `take` with the text of every note at `tip`, in the order of the objects' names; of notes that are no files or too
     /// large, with what is wrong. Costs the reading of the whole ledger.
-    pub fn each_note(
-        &self,
-        notes_ref: &str,
-        tip: ObjectId,
-        take: &mut TakeNote<'_>,
-    ) -> Result<(), GitError> {
+    pub fn each_note(&self, notes_ref: &str, tip: ObjectId, take: &mut TakeNote<'_>) -> Result<(), GitError> {
         for (object, notes) in tree::all(self, self.tree_of(tip)?)? {
             for note in &notes {
                 match self.note_blob(notes_ref, object, note) {
