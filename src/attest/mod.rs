@@ -26,7 +26,8 @@ pub use file_record::{
 pub use inventory::{FileUnits, HunkUnits, Inventory, file_units};
 pub use judge::{
     CarriedFrom, Conclusion, Doubt, FileFinding, Judgement, LedgerDoubt, Mismatch, NotCarried, Opinion,
-    Options, Record, Shortfall, Standing, Target, Why, judge, origins, superseded_by_new, word_of,
+    Options, Record, Shortfall, Standing, Target, Why, judge, origins, replaced_by, superseded_by_new,
+    word_of,
 };
 pub use principals::matches_list;
 pub use span::Span;

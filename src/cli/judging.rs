@@ -6,8 +6,8 @@ use super::progress::Progress;
 use crate::attest::{Doubt, Inventory, Judgement, LedgerDoubt, Options, Record, Target, judge, origins};
 use crate::base::ObjectId;
 use crate::diff::{Identity, Scope};
-use crate::git::{Loaded, Repository};
-use crate::ledger::{self, Collected, Gone, Past, RefusedLine, Strayed};
+use crate::git::{Loaded, Repository, TrustRoot};
+use crate::ledger::{self, Archive, Collected, Gone, Past, RefusedLine, Strayed};
 use crate::provenance::authors;
 use crate::report::{Exit, Failure};
 use crate::review::Recorded;
@@ -23,6 +23,12 @@ pub(super) struct Judged {
     pub(super) judgement: Judgement,
     /// Records of the person at the keyboard that the ledger has lost.
     pub(super) lost: Vec<Recorded>,
+}
+
+/// What checks signatures by this trust root.
+pub(super) fn verifier(repo: &Repository, trust: &TrustRoot) -> Result<Verifier, Failure> {
+    let allowed = trust.allowed_signers.as_ref().map(|signers| &signers.bytes[..]);
+    Ok(Verifier::new(&repo.signing_config()?, allowed))
 }
 
 /// Every record of a change, with progress on standard error.
@@ -52,6 +58,18 @@ fn doubts(past: Past) -> Vec<Doubt> {
 impl Judged {
     /// Reads the whole change and all records that are noted on it. Writes nothing.
     pub(super) fn of(repo: &Repository, loaded: &Loaded, options: Options) -> Result<Self, Failure> {
+        let verifier = verifier(repo, &loaded.trust)?;
+        let archive = Archive::open(repo, &verifier)?;
+        Self::with(repo, loaded, options, (&verifier, &archive))
+    }
+
+    /// The same with what is the same for every change that is judged by one trust root.
+    pub(super) fn with(
+        repo: &Repository,
+        loaded: &Loaded,
+        options: Options,
+        (verifier, archive): (&Verifier, &Archive),
+    ) -> Result<Self, Failure> {
         let Identity::Trees { base, head } = loaded.change.identity else {
             return Err(Failure::new(Exit::Bug, "a change of a repository without trees"));
         };
@@ -59,12 +77,9 @@ impl Judged {
             return Err(Failure::usage("records can only be weighed for a whole change")
                 .hint("leave the paths out: what is signed and what is not is told file by file"));
         }
-        let config = repo.signing_config()?;
-        let allowed = loaded.trust.allowed_signers.as_ref().map(|signers| &signers.bytes[..]);
-        let verifier = Verifier::new(&config, allowed);
-        let mut collected = collect(repo, &loaded.change.identity, &verifier)?;
+        let mut collected = collect(repo, &loaded.change.identity, verifier)?;
         let origins = origins(&collected.records);
-        let earlier = ledger::collect_noted(repo, origins.iter().copied(), &verifier)?;
+        let earlier = ledger::collect_noted(repo, origins.iter().copied(), verifier)?;
         let inventory = inventory(&loaded.change, loaded.source.reader()?.as_mut());
         let authors = match head.commit {
             Some(_) => authors(&loaded.commits.read()?),
@@ -74,7 +89,7 @@ impl Judged {
         let mut judgement = judge(&target, &inventory, (&collected.records, &earlier.records), options);
         let noted: Vec<ObjectId> = head.commit.into_iter().chain([head.tree]).chain(origins).collect();
         let present = [&collected.records[..], &earlier.records[..]].concat();
-        judgement.doubt(doubts(ledger::look_back(repo, &noted, &present, &verifier)?));
+        judgement.doubt(doubts(archive.look_back(repo, &noted, &present, verifier)?));
         // Of the notes on earlier heads only those matter here that nobody can look into.
         collected.refused.extend(earlier.refused.into_iter().filter(|refused| refused.line.is_none()));
         Ok(Self { inventory, collected, judgement, lost: lost::of_user(repo, loaded) })

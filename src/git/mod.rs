@@ -35,7 +35,7 @@ pub use commits::Commits;
 pub use config::{IgnoredSetting, SigningConfig, user_settings};
 pub use edits::edits;
 pub use error::{Cause, GitError, NotesFlaw, Step, TreeFlaw};
-pub use notes::{MAX_NOTE, NotesHistory, PastLines};
+pub use notes::{MAX_NOTE, NotesHistory, PastNotes};
 pub use numstat::NumstatRecord;
 pub use reader::{MAX_BLOB, MAX_BLOB_EVER, MAX_LINES};
 pub use remotes::Destination;

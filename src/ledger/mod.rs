@@ -19,7 +19,7 @@ use crate::sign::SignError;
 pub use collect::{Collected, MAX_RECORDS, Refused, RefusedLine, claimed, collect, collect_noted, examine};
 pub use find::find_records;
 pub use lost::{put_back, record_ids};
-pub use past::{Gone, Past, Strayed, look_back};
+pub use past::{Archive, Gone, Past, Strayed};
 pub use seal::{Sealed, Written, seal, withdraw, write, write_file};
 
 /// Why a record was not written.

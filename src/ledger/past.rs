@@ -8,16 +8,16 @@ use std::collections::BTreeMap;
 
 use super::LedgerError;
 use super::collect::examine;
-use crate::attest::{Envelope, LEDGER_REF, Record, SignatureVerdict};
+use crate::attest::{Envelope, LEDGER_REF, Record, SignatureVerdict, replaced_by};
 use crate::base::{Digest, ObjectId};
-use crate::git::{GitError, NotesHistory, Repository};
+use crate::git::{GitError, NotesHistory, PastNotes, Repository};
 use crate::sign::Verifier;
 
 /// How many records of which the ledger does not have what they saw are looked into.
 const MAX_STRAYS: usize = 512;
 
 /// What is wrong with the ledger's past, as far as it concerns some notes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Past {
     /// Good records that were there and are not any more.
     pub gone: Vec<Gone>,
@@ -49,52 +49,89 @@ pub struct Strayed {
     pub saw: ObjectId,
 }
 
-/// Looks for records that the notes of `objects` have lost. `present` are those that they have. Costs a walk through the
-/// history of the ledger and one reading of all its notes; `ssh-keygen` runs only for what looks wrong.
-pub fn look_back(
-    repository: &Repository,
-    objects: &[ObjectId],
-    present: &[Record],
-    verifier: &Verifier,
-) -> Result<Past, LedgerError> {
-    let Some(tip) = repository.notes_tip(LEDGER_REF).map_err(LedgerError::Git)? else {
-        return Ok(Past::default());
-    };
-    let mut history = NotesHistory::default();
-    repository.extend_history(&mut history, tip).map_err(LedgerError::Git)?;
-    let (strays, is_crowded) = strays(repository, tip, &history).map_err(LedgerError::Git)?;
-    let mut past = Past { is_cut: history.is_cut(), is_crowded, ..Past::default() };
-    let mut left = NotesHistory::default();
-    for (saw, lines) in strays {
-        // Anybody can write that they saw something. It matters once a trusted key says so.
-        let mut examined = lines.iter().filter_map(|(object, line)| examine(line, *object, verifier).ok());
-        let Some(record) = examined.find(is_believed) else { continue };
-        let is_there = repository.extend_history(&mut left, saw).map_err(LedgerError::Git)?;
-        // In a shallow clone it may lie behind what is there, which is told already.
-        if !is_there && !past.is_cut {
-            past.strayed.push(Strayed { record: record.id, saw });
-        }
+/// The whole past of a ledger, read once for any number of changes.
+#[derive(Debug, Default)]
+pub struct Archive {
+    /// The notes behind the tip.
+    behind: PastNotes,
+    /// Those behind tips that good records saw and that lie elsewhere.
+    elsewhere: PastNotes,
+    strayed: Vec<Strayed>,
+    is_cut: bool,
+    is_crowded: bool,
+}
+
+impl Archive {
+    /// Costs a walk through the history of the ledger and one reading of all its notes; `ssh-keygen` runs only for what looks
+    /// wrong.
+    pub fn open(repository: &Repository, verifier: &Verifier) -> Result<Self, LedgerError> {
+        Self::try_open(repository, verifier).map_err(LedgerError::Git)
     }
-    for (history, is_behind) in [(&history, true), (&left, false)] {
-        let lines = repository.past_lines(LEDGER_REF, history, objects).map_err(LedgerError::Git)?;
-        for ((object, line), was_in) in lines {
-            let is_known = |id: Digest| {
-                let all = present.iter().chain(past.gone.iter().map(|gone| &gone.record));
-                all.clone().any(|record| record.id == id)
-            };
-            let Ok(envelope) = Envelope::parse_line(&line) else { continue };
-            if is_known(envelope.id()) {
-                continue;
-            }
-            if let Ok(record) = examine(&line, object, verifier)
-                && is_believed(&record)
-                && !is_replaced(&record, present)
-            {
-                past.gone.push(Gone { record, was_in, is_behind });
+
+    fn try_open(repository: &Repository, verifier: &Verifier) -> Result<Self, GitError> {
+        let Some(tip) = repository.notes_tip(LEDGER_REF)? else { return Ok(Self::default()) };
+        let (mut history, mut left) = (NotesHistory::default(), NotesHistory::default());
+        repository.extend_history(&mut history, tip)?;
+        let is_cut = history.is_cut();
+        let (strays, is_crowded) = strays(repository, tip, &history)?;
+        let mut strayed = Vec::new();
+        for (saw, lines) in strays {
+            // Anybody can write that they saw something. It matters once a trusted key says so.
+            let mut examined =
+                lines.iter().filter_map(|(object, line)| examine(line, *object, verifier).ok());
+            let Some(record) = examined.find(is_believed) else { continue };
+            // In a shallow clone it may lie behind what is there, which is told already.
+            if !repository.extend_history(&mut left, saw)? && !is_cut {
+                strayed.push(Strayed { record: record.id, saw });
             }
         }
+        let (behind, elsewhere) = (repository.past_notes(&history)?, repository.past_notes(&left)?);
+        Ok(Self { behind, elsewhere, strayed, is_cut, is_crowded })
     }
-    Ok(past)
+
+    /// Looks for records that the notes of `objects` have lost. `present` are those that they have.
+    pub fn look_back(
+        &self,
+        repository: &Repository,
+        objects: &[ObjectId],
+        present: &[Record],
+        verifier: &Verifier,
+    ) -> Result<Past, LedgerError> {
+        let (strayed, is_cut, is_crowded) = (self.strayed.clone(), self.is_cut, self.is_crowded);
+        let mut past = Past { gone: Vec::new(), strayed, is_cut, is_crowded };
+        for (notes, is_behind) in [(&self.behind, true), (&self.elsewhere, false)] {
+            for object in objects {
+                let lines = repository.past_lines(LEDGER_REF, notes, *object).map_err(LedgerError::Git)?;
+                for (line, was_in) in lines {
+                    past.add((*object, &line), was_in, is_behind, (present, verifier));
+                }
+            }
+        }
+        Ok(past)
+    }
+}
+
+impl Past {
+    fn add(
+        &mut self,
+        (object, line): (ObjectId, &[u8]),
+        was_in: ObjectId,
+        is_behind: bool,
+        (present, verifier): (&[Record], &Verifier),
+    ) {
+        let Ok(envelope) = Envelope::parse_line(line) else { return };
+        let id = envelope.id();
+        let mut known = present.iter().chain(self.gone.iter().map(|gone| &gone.record));
+        if known.any(|record| record.id == id) {
+            return;
+        }
+        if let Ok(record) = examine(line, object, verifier)
+            && is_believed(&record)
+            && replaced_by(&record, present).is_none()
+        {
+            self.gone.push(Gone { record, was_in, is_behind });
+        }
+    }
 }
 
 /// Whether what the record says may be the word of somebody who is trusted.
@@ -104,14 +141,6 @@ fn is_believed(record: &Record) -> bool {
         SignatureVerdict::CouldNotTell(_) => true,
         SignatureVerdict::Bad(_) => false,
     }
-}
-
-/// Whether its maker replaced it by one that is there, so that nothing depends on it.
-fn is_replaced(record: &Record, present: &[Record]) -> bool {
-    let by = record.signer();
-    present
-        .iter()
-        .any(|newer| newer.statement.supersedes.contains(&record.id) && by.is_some() && newer.signer() == by)
 }
 
 /// Lines of notes by the tip that their records saw, where the history does not have that.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use countersign::attest::{LEDGER_REF, Statement};
 use countersign::base::ObjectId;
 use countersign::git::Loaded;
-use countersign::ledger::{Past, Written, look_back};
+use countersign::ledger::{Archive, Past, Written};
 use countersign::sign::Verifier;
 
 use crate::desk::{Desk, statement};
@@ -39,7 +39,8 @@ impl Signed {
         let repo = self.desk.repository();
         let verifier = Verifier::new(&self.desk.config("id"), Some(self.allowed.as_bytes()));
         let present = self.desk.collect(&self.loaded, &self.allowed).records;
-        look_back(&repo, &[self.first.object], &present, &verifier).unwrap()
+        let archive = Archive::open(&repo, &verifier).unwrap();
+        archive.look_back(&repo, &[self.first.object], &present, &verifier).unwrap()
     }
 
     /// The lines of the note, by who signed them.
@@ -162,7 +163,8 @@ fn of_a_shallow_ledger_nobody_can_tell() {
         signed.git(["-C", into, "fetch", "-q", "--depth=1", "origin", &spec]);
         let repo = countersign::git::Repository::discover(&clone).unwrap();
         let verifier = Verifier::new(&signed.desk.config("id"), Some(signed.allowed.as_bytes()));
-        let past = look_back(&repo, &[signed.first.object], &[], &verifier).unwrap();
+        let archive = Archive::open(&repo, &verifier).unwrap();
+        let past = archive.look_back(&repo, &[signed.first.object], &[], &verifier).unwrap();
         assert!(past.is_cut && past.strayed.is_empty());
     });
 }

@@ -276,6 +276,12 @@ pub(super) fn is_about(file: &FileUnits, record: &FileRecord) -> bool {
     standing::compare_file(file, record).is_ok()
 }
 
+/// The record of the same signer that takes the place of `record`, or takes it back, among `others`.
+pub fn replaced_by<'a>(record: &Record, others: &'a [Record]) -> Option<&'a Record> {
+    let by = record.signer()?;
+    others.iter().find(|newer| newer.signer() == Some(by) && newer.statement.supersedes.contains(&record.id))
+}
+
 /// The heads of earlier changes from which good records carry decisions over, by the objects that records of them are noted on.
 pub fn origins(records: &[Record]) -> BTreeSet<ObjectId> {
     let good = records.iter().filter(|record| record.signer() == Some(&record.statement.reviewer.id));

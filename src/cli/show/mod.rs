@@ -6,14 +6,13 @@
 mod receipt;
 
 use super::args::{Format, ShowArgs};
-use super::judging::collect as collect_records;
+use super::judging::{collect as collect_records, verifier};
 use super::output::{Output, Stop, Tone};
 use super::records::print_refused;
 use super::wire::{self, ShowWire};
 use crate::git::{GitError, Loaded, Repository, Request, Target};
 use crate::ledger::Collected;
 use crate::report::{self, Exit, Failure};
-use crate::sign::Verifier;
 
 /// Runs the command.
 pub(super) fn run(args: &ShowArgs, out: &mut Output) -> Result<Exit, Stop> {
@@ -42,8 +41,7 @@ pub(super) fn collect(
         }
         loaded => loaded,
     }?;
-    let allowed = loaded.trust.allowed_signers.as_ref().map(|signers| &signers.bytes[..]);
-    let verifier = Verifier::new(&repo.signing_config()?, allowed);
+    let verifier = verifier(repo, &loaded.trust)?;
     let collected = collect_records(repo, &loaded.change.identity, &verifier)?;
     Ok((loaded, collected))
 }

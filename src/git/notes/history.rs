@@ -4,7 +4,6 @@
 //! beginning of a history.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::rc::Rc;
 
 use git2::ObjectType;
 
@@ -12,7 +11,6 @@ use super::tree::{self, Note};
 use crate::base::ObjectId;
 use crate::git::error::{GitError, NotesFlaw};
 use crate::git::repository::Repository;
-use crate::git::tree::TreeEntry;
 
 /// The commits that some tips of a notes ref reach.
 #[derive(Debug, Default)]
@@ -39,8 +37,8 @@ impl NotesHistory {
 /// What is called with each note: the object that it is on, and its text or what is wrong with it.
 type TakeNote<'a> = dyn FnMut(ObjectId, Result<&[u8], NotesFlaw>) + 'a;
 
-/// Which commit had a line of which note.
-pub type PastLines = BTreeMap<(ObjectId, Vec<u8>), ObjectId>;
+/// The notes that objects had, each with a commit that has it.
+pub type PastNotes = HashMap<ObjectId, Vec<(Note, ObjectId)>>;
 
 impl Repository {
     /// Adds a tip of a notes ref and all that lies behind it. Answers whether the tip is there. Costs the reading of every
@@ -71,38 +69,44 @@ impl Repository {
         Ok(true)
     }
 
-    /// Every line that the notes of `objects` had in any commit of the history.
+    /// What notes there were in any commit of the history. Costs the reading of every tree that is not the same as in another
+    /// commit.
+    pub fn past_notes(&self, history: &NotesHistory) -> Result<PastNotes, GitError> {
+        let (mut notes, mut known, mut seen) = (PastNotes::new(), HashSet::new(), HashSet::new());
+        let mut listed = 0;
+        for &(commit, root) in &history.commits {
+            let mut pending = vec![(root, String::new())];
+            while let Some((id, before)) = pending.pop() {
+                // A directory that stands in the same place in another commit has been looked through.
+                if !known.insert((id, before.clone())) {
+                    continue;
+                }
+                for (name, entry) in tree::named(self, id, &before, &mut listed)? {
+                    match ObjectId::from_hex(&name) {
+                        None => pending.push((entry.id, name)),
+                        Some(object) if seen.insert((object, entry.id)) => {
+                            notes.entry(object).or_default().push((Note::at(&entry), commit));
+                        }
+                        Some(_) => {}
+                    }
+                }
+            }
+        }
+        Ok(notes)
+    }
+
+    /// Every line that the note of `object` had, each with a commit that has it.
     pub fn past_lines(
         &self,
         notes_ref: &str,
-        history: &NotesHistory,
-        objects: &[ObjectId],
-    ) -> Result<PastLines, GitError> {
-        let names: Vec<(ObjectId, String)> = objects.iter().map(|id| (*id, id.to_string())).collect();
-        let mut below: HashMap<ObjectId, Rc<[TreeEntry]>> = HashMap::new();
-        let mut seen: HashSet<(ObjectId, ObjectId)> = HashSet::new();
-        let mut lines = PastLines::new();
-        for &(commit, root) in &history.commits {
-            let top: Rc<[TreeEntry]> = tree::read(self, root)?.into();
-            for (object, hex) in &names {
-                let mut read = |id: ObjectId| {
-                    if id == root {
-                        return Ok(Rc::clone(&top));
-                    }
-                    if let Some(known) = below.get(&id) {
-                        return Ok(Rc::clone(known));
-                    }
-                    let entries: Rc<[TreeEntry]> = tree::read(self, id)?.into();
-                    Ok(Rc::clone(below.entry(id).or_insert(entries)))
-                };
-                for note in tree::find_with(&mut read, root, hex)? {
-                    if seen.insert((*object, note.id)) {
-                        let text = self.note_blob(notes_ref, *object, &note)?;
-                        for line in text.split(|&b| b == b'\n').filter(|line| !line.is_empty()) {
-                            lines.entry((*object, line.to_vec())).or_insert(commit);
-                        }
-                    }
-                }
+        past: &PastNotes,
+        object: ObjectId,
+    ) -> Result<BTreeMap<Vec<u8>, ObjectId>, GitError> {
+        let mut lines = BTreeMap::new();
+        for (note, commit) in past.get(&object).into_iter().flatten() {
+            let text = self.note_blob(notes_ref, object, note)?;
+            for line in text.split(|&b| b == b'\n').filter(|line| !line.is_empty()) {
+                lines.entry(line.to_vec()).or_insert(*commit);
             }
         }
         Ok(lines)

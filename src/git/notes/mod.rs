@@ -24,7 +24,7 @@ use super::error::{GitError, NotesFlaw, Step};
 use super::repository::{Repository, from_oid, oid};
 use crate::base::{ObjectId, Timestamp};
 
-pub use history::{NotesHistory, PastLines};
+pub use history::{NotesHistory, PastNotes};
 
 /// The size over which a note is refused unread. A record of a hundred thousand lines has a quarter of a megabyte, and what
 /// is packed well must not fill the memory of whoever looks at it.

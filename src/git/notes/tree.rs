@@ -1,8 +1,6 @@
 //! The tree behind a notes ref. A note stands under the hexadecimal name of its object, of which any number of leading
 //! pairs may be directories; git changes the depth as notes come and go, so every depth is looked at.
 
-use std::rc::Rc;
-
 use git2::ObjectType;
 
 use super::history::All;
@@ -12,15 +10,15 @@ use crate::git::error::GitError;
 use crate::git::repository::Repository;
 use crate::git::tree::{TreeEntry, encode, entries};
 
-/// How many entries the trees of a ledger may list, so that a few that name each other over and over end in an error.
-const MAX_LISTED: usize = 2_000_000;
+/// How many entries the trees of a ledger and of its past may list, so that a few that name each other over and over end in an error.
+const MAX_LISTED: usize = 50_000_000;
 
 /// The mode of a directory in a tree.
 const DIRECTORY: Mode = Mode(0o040_000);
 
 /// Where the note of an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Note {
+pub struct Note {
     pub(super) id: ObjectId,
     pub(super) is_file: bool,
 }
@@ -36,22 +34,13 @@ fn leads_to(entry: &TreeEntry, rest: &str) -> bool {
 
 /// The notes of the object named `hex`, at any depth.
 pub(super) fn find(repo: &Repository, tree: ObjectId, hex: &str) -> Result<Vec<Note>, GitError> {
-    find_with(&mut |tree| read(repo, tree).map(Rc::from), tree, hex)
-}
-
-/// The same with a reader of trees that may know some already.
-pub(super) fn find_with(
-    read: &mut dyn FnMut(ObjectId) -> Result<Rc<[TreeEntry]>, GitError>,
-    tree: ObjectId,
-    hex: &str,
-) -> Result<Vec<Note>, GitError> {
     let mut found = Vec::new();
     let mut pending = vec![(tree, hex)];
     while let Some((tree, rest)) = pending.pop() {
-        for entry in &*read(tree)? {
+        for entry in read(repo, tree)? {
             if entry.name == rest.as_bytes() {
-                found.push(Note::at(entry));
-            } else if leads_to(entry, rest) {
+                found.push(Note::at(&entry));
+            } else if leads_to(&entry, rest) {
                 pending.push((entry.id, &rest[2..]));
             }
         }
@@ -64,25 +53,39 @@ pub(super) fn all(repo: &Repository, root: ObjectId) -> Result<All, GitError> {
     let (mut all, mut listed) = (All::new(), 0);
     let mut pending = vec![(root, String::new())];
     while let Some((tree, before)) = pending.pop() {
-        for entry in read(repo, tree)? {
-            listed += 1;
-            if listed > MAX_LISTED {
-                return Err(GitError::TooManyEntries { limit: MAX_LISTED });
-            }
-            let Ok(name) = str::from_utf8(&entry.name) else { continue };
-            let name = format!("{before}{name}");
-            if let Some(object) = ObjectId::from_hex(&name) {
-                all.entry(object).or_default().push(Note::at(&entry));
-            } else if entry.is_tree() && entry.name.len() == 2 && name.len() < 64 {
-                pending.push((entry.id, name));
+        for (name, entry) in named(repo, tree, &before, &mut listed)? {
+            match ObjectId::from_hex(&name) {
+                Some(object) => all.entry(object).or_default().push(Note::at(&entry)),
+                None => pending.push((entry.id, name)),
             }
         }
     }
     Ok(all)
 }
 
+/// The entries of a tree below `before` that are notes, or directories that lead to some, with their joined names.
+pub(super) fn named(
+    repo: &Repository,
+    tree: ObjectId,
+    before: &str,
+    listed: &mut usize,
+) -> Result<Vec<(String, TreeEntry)>, GitError> {
+    let entries = read(repo, tree)?;
+    *listed += entries.len();
+    if *listed > MAX_LISTED {
+        return Err(GitError::TooManyEntries { limit: MAX_LISTED });
+    }
+    let name = |entry: TreeEntry| {
+        let name = format!("{before}{}", str::from_utf8(&entry.name).ok()?);
+        let leads_on = entry.is_tree() && entry.name.len() == 2 && name.len() < 64;
+        (leads_on || ObjectId::from_hex(&name).is_some()).then_some((name, entry))
+    };
+    Ok(entries.into_iter().filter_map(name).collect())
+}
+
 impl Note {
-    fn at(entry: &TreeEntry) -> Self {
+    /// What an entry is as a note.
+    pub(super) fn at(entry: &TreeEntry) -> Self {
         let is_file = !entry.is_tree() && entry.mode.kind() == ModeKind::File;
         Self { id: entry.id, is_file }
     }
