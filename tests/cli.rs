@@ -11,6 +11,8 @@ mod demo;
 mod doctor;
 #[path = "cli/inventory.rs"]
 mod inventory;
+#[path = "cli/looking_back.rs"]
+mod looking_back;
 #[path = "cli/manual.rs"]
 mod manual;
 #[path = "cli/pathspecs.rs"]

@@ -14,6 +14,7 @@ mod principals;
 
 mod span;
 mod statement;
+mod trace;
 mod verdict;
 mod wire;
 
@@ -35,6 +36,7 @@ pub use statement::{
     About, AiClaim, Authorship, Context, Coverage, LogPosition, MAX_REVIEWER_ID, Outcome, Remark, Reviewer,
     Session, Statement, Tool, UnitMention,
 };
+pub use trace::{Trace, traces};
 pub use verdict::{BadSignature, GoodSignature, SignatureUnclear, SignatureVerdict};
 pub use wire::{IndexError, StatementError, payload, read};
 

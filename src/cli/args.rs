@@ -14,8 +14,11 @@ pub(super) use comment::{
     ReplyArgs, ResolveArgs, SpeakerArgs,
 };
 use comment::{COMMENT_HELP, COMMENTS_HELP, EXPORT_HELP};
+use look::{AUDIT, LOG, LOOKING_BACK, WITHDRAW};
+pub(super) use look::{AuditArgs, BlameArgs, LogArgs, LookArgs, LookFormat, WithdrawArgs};
 
 mod comment;
+mod look;
 
 const WITHOUT_TARGET: &str = "Without TARGET: uncommitted work; where there is none, this branch since it left its upstream or the default \
      branch; else the last commit.";
@@ -53,11 +56,6 @@ Where the scripts go:
 const DOCTOR: &str = "\
 Each line is ok, warn, fail or `cannot tell` (only trying would), with what mends it below. Looks and never writes: nothing is \
 mended for you. The exit code is 0 whatever was found; for scripts there is --format json.";
-
-const WITHDRAW: &str = "\
-Nothing is deleted: a new record says, signed by you and with your reason, that the earlier one counts no longer. It takes a \
-terminal, and only who signed a record can take it back. What the record replaced does not come back either; to sign again, \
-review again.";
 
 const MAN: &str = "\
 To read it:     countersign man | man -l -
@@ -141,6 +139,15 @@ pub(super) enum CommandArgs {
     Verify(VerifyArgs),
     /// A readable receipt of the attestations on a commit
     Show(ShowArgs),
+    /// The commits of a range with their records
+    #[command(after_help = LOG)]
+    Log(LogArgs),
+    /// For each line of a file: who wrote it, whether a machine did, who signed it, when and how
+    #[command(after_help = LOOKING_BACK)]
+    Blame(BlameArgs),
+    /// What has landed and how much of it was signed: by change, path and person, with gaps and exceptions
+    #[command(after_help = AUDIT)]
+    Audit(AuditArgs),
     /// Take back a record of your own
     #[command(after_help = WITHDRAW)]
     Withdraw(WithdrawArgs),
@@ -287,20 +294,6 @@ pub(super) struct ShowArgs {
     pub(super) format: Format,
 }
 
-/// Arguments of `withdraw`.
-#[derive(Debug, Args)]
-pub(super) struct WithdrawArgs {
-    /// The record: its name as `show` prints it, or as much of its beginning as no other has
-    #[arg(value_name = "RECORD")]
-    pub(super) record: String,
-    /// Why, for everybody to read
-    #[arg(long, value_name = "TEXT")]
-    pub(super) reason: String,
-    /// Take the trusted keys from this commit
-    #[arg(long, value_name = "REV")]
-    pub(super) trust: Option<String>,
-}
-
 /// Arguments of `reviews`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
@@ -432,6 +425,9 @@ impl CommandArgs {
             Self::Export(args) => Some(&args.about.target),
             Self::Comment(args) => Some(&args.speaker().about.target),
             Self::Show(_)
+            | Self::Log(_)
+            | Self::Blame(_)
+            | Self::Audit(_)
             | Self::Withdraw(_)
             | Self::Reviews(_)
             | Self::Doctor(_)

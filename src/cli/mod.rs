@@ -5,6 +5,8 @@
 //! it through [`output`] as text for people or as JSON (`wire`) for programs, and answers with an exit code.
 
 mod args;
+mod audit;
+mod blame;
 mod carried;
 mod comments;
 mod completions;
@@ -14,6 +16,7 @@ mod guard;
 mod inventory;
 mod judging;
 mod load;
+mod log;
 mod lost;
 mod manual;
 mod output;
@@ -26,6 +29,7 @@ mod settings;
 mod show;
 mod size;
 mod status;
+mod table;
 mod target;
 mod themes;
 mod verify;
@@ -105,6 +109,9 @@ fn dispatch(line: CommandLine) -> Result<Exit, Stop> {
         CommandArgs::Verify(args) => verify::run(&args, &mut out)?,
         CommandArgs::Status(args) => status::run(&args, &mut out)?,
         CommandArgs::Show(args) => show::run(&args, &mut out)?,
+        CommandArgs::Log(args) => log::run(&args, &mut out)?,
+        CommandArgs::Blame(args) => blame::run(&args, &mut out)?,
+        CommandArgs::Audit(args) => audit::run(&args, &mut out)?,
         CommandArgs::Withdraw(args) => withdraw::run(&args, &mut out)?,
         CommandArgs::Comments(args) => comments::list(&args, &mut out)?,
         CommandArgs::Export(args) => comments::export(&args, &mut out)?,

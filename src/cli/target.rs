@@ -22,6 +22,7 @@ pub(super) fn request(args: &TargetArgs, repo: &Repository, otherwise: Target) -
         target,
         base: args.base.clone(),
         trust: args.trust.clone(),
+        looks_back: false,
         paths: paths(args, repo)?,
         max_blob: args.max_blob,
     })
@@ -29,7 +30,7 @@ pub(super) fn request(args: &TargetArgs, repo: &Repository, otherwise: Target) -
 
 /// `A..B`, `A...B` or one revision. An end that is left out is `HEAD`; nothing on either side is no range, but a script
 /// whose variables are not set.
-fn named(text: &str) -> Target {
+pub(super) fn named(text: &str) -> Target {
     let range =
         |from: &str, to: &str, symmetric| Target::Range { from: from.into(), to: to.into(), symmetric };
     match (text.split_once("..."), text.split_once("..")) {

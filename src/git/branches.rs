@@ -52,17 +52,22 @@ impl Repository {
             Some((self.upstream_of(branch)?, role))
         });
         let upstream = upstream.map(|(name, role)| self.tip(&name, role)).transpose()?.flatten();
-        let configured = config.get_string("init.defaultbranch").ok();
-        let named = configured.as_deref().into_iter().chain(["main", "master"]);
-        let mut candidates = self.origin_head().into_iter().chain(
-            named.flat_map(|name| [format!("refs/remotes/origin/{name}"), format!("refs/heads/{name}")]),
-        );
         // If that is the current branch, there is nothing that it left.
-        let default = candidates.find_map(|name| self.tip(&name, Role::Default).transpose()).transpose()?;
+        let default = self.default_branch()?;
         let default = default.filter(|tip| Some(tip.name.as_str()) != current.as_deref());
         let mut tips: Vec<Tip> = upstream.into_iter().chain(default).collect();
         tips.sort_by_key(|tip| tip.role);
         Ok(tips)
+    }
+
+    /// The default branch, as far as there is one.
+    pub(super) fn default_branch(&self) -> Result<Option<Tip>, GitError> {
+        let configured = self.config()?.get_string("init.defaultbranch").ok();
+        let named = configured.as_deref().into_iter().chain(["main", "master"]);
+        let mut candidates = self.origin_head().into_iter().chain(
+            named.flat_map(|name| [format!("refs/remotes/origin/{name}"), format!("refs/heads/{name}")]),
+        );
+        candidates.find_map(|name| self.tip(&name, Role::Default).transpose()).transpose()
     }
 
     fn upstream_of(&self, branch: &str) -> Option<String> {

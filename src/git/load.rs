@@ -61,6 +61,7 @@ impl Repository {
         source.scope = scope.clone();
         let trust = self.trust_root(&TrustQuestion {
             named: request.trust.as_deref(),
+            looks_back: request.looks_back,
             range_base: ends.range_base,
             head: head.commit,
             base: base.commit,

@@ -61,6 +61,10 @@ impl PrivateWriter {
         Ok(id)
     }
 
+    pub(super) const fn own(&self) -> &git2::Repository {
+        &self.own
+    }
+
     pub(super) fn finish(self) -> Arc<PrivateStore> {
         self.store
     }

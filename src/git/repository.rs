@@ -83,12 +83,12 @@ impl Repository {
     }
 
     /// The bytes of the regular file at `path` in `tree` (a tree or a commit); `None` if no file stands there.
-    pub fn read_blob_at(&self, tree: ObjectId, path: &str) -> Result<Option<Vec<u8>>, GitError> {
+    pub fn read_blob_at(&self, tree: ObjectId, path: impl AsRef<[u8]>) -> Result<Option<Vec<u8>>, GitError> {
         let mut at = self.tree_of(tree)?;
-        let mut parts = path.split('/').peekable();
+        let mut parts = path.as_ref().split(|&b| b == b'/').peekable();
         while let Some(part) = parts.next() {
             let entries = tree::entries(at, &self.object(at, ObjectType::Tree)?)?;
-            let Some(entry) = entries.into_iter().find(|entry| entry.name == part.as_bytes()) else {
+            let Some(entry) = entries.into_iter().find(|entry| entry.name == part) else {
                 return Ok(None);
             };
             match (entry.is_tree(), parts.peek().is_some()) {

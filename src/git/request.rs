@@ -48,6 +48,9 @@ pub struct Request {
     pub base: Option<String>,
     /// The revision to read trusted keys from.
     pub trust: Option<String>,
+    /// Whether the change may have landed: then the tip of the default branch is the trust root if it has the head, because
+    /// nobody can change any more what was merged.
+    pub looks_back: bool,
     /// Only these paths; none means all.
     pub paths: Vec<Pathspec>,
     /// The size in bytes over which a blob is not shown.
@@ -57,7 +60,7 @@ pub struct Request {
 impl Request {
     /// The whole of `target`, with the usual limits.
     pub fn new(target: Target) -> Self {
-        Self { target, base: None, trust: None, paths: Vec::new(), max_blob: MAX_BLOB }
+        Self { target, base: None, trust: None, looks_back: false, paths: Vec::new(), max_blob: MAX_BLOB }
     }
 }
 

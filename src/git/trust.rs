@@ -68,6 +68,8 @@ pub enum SignersOrigin {
 pub(super) struct TrustQuestion<'a> {
     /// `--trust`.
     pub(super) named: Option<&'a str>,
+    /// Whether a default branch that has the head already is the one to ask.
+    pub(super) looks_back: bool,
     /// The tip of `A` of an explicit range.
     pub(super) range_base: Option<ObjectId>,
     /// The head of the change, if it is a commit.
@@ -93,6 +95,12 @@ impl Repository {
     ) -> Result<(Option<ObjectId>, TrustReason), GitError> {
         if let Some(rev) = question.named {
             return Ok((Some(self.resolve(rev)?), TrustReason::Named));
+        }
+        if question.looks_back
+            && let Some(tip) = self.default_branch()?
+            && self.contains(tip.commit, question.head)?
+        {
+            return Ok((Some(tip.commit), TrustReason::DefaultBranch(tip.name)));
         }
         if let Some(commit) = question.range_base {
             return Ok((Some(commit), TrustReason::BaseOfRange));

@@ -4,7 +4,7 @@ use super::failure::{quoted, quoted_path};
 use super::sign::{bad_signature, unclear_signature};
 use super::{Exit, Failure};
 use crate::attest::{
-    EnvelopeError, LedgerDoubt, Mismatch, NotCarried, SignatureVerdict, StatementError, Why,
+    Doubt, EnvelopeError, LedgerDoubt, Mismatch, NotCarried, SignatureVerdict, StatementError, Why,
 };
 use crate::base::Digest;
 use crate::ledger::{LedgerError, Refused};
@@ -135,8 +135,17 @@ pub fn does_not_count(why: &Why, verdict: &SignatureVerdict) -> String {
     }
 }
 
+/// Why it cannot be said whether a change holds up; a sentence without a full stop.
+pub fn doubt(doubt: &Doubt) -> String {
+    match doubt {
+        Doubt::Signature(id) => format!("the signature of record {} could not be checked", short(id)),
+        Doubt::Unread(key) => format!("{} cannot be read", quoted(key.path.as_bytes())),
+        Doubt::Ledger(doubt) => ledger_doubt(doubt),
+    }
+}
+
 /// What is wrong with the ledger's past; a sentence without a full stop.
-pub fn ledger_doubt(doubt: &LedgerDoubt) -> String {
+fn ledger_doubt(doubt: &LedgerDoubt) -> String {
     match doubt {
         LedgerDoubt::Gone { record, by, was_in } => format!(
             "record {} by {} was taken out of the ledger, which had it in its commit {}",

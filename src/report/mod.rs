@@ -21,7 +21,7 @@ mod trust;
 pub use comment::{ambiguous_comment, left_out, no_place, no_such_comment, no_such_file, no_suggestion};
 pub use exit::Exit;
 pub use failure::{Failure, quoted, quoted_path, shell_path, shell_word};
-pub use ledger::{does_not_count, ledger_doubt, not_carried, refused, signature};
+pub use ledger::{does_not_count, doubt, not_carried, refused, signature};
 pub use notice::{narrowed_to, notice, scope};
 pub use patch::remark;
 pub use pathspec::pathspec;

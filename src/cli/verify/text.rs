@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::attest::{Conclusion, Doubt, FileFinding, FileUnits, Shortfall};
+use crate::attest::{Conclusion, FileFinding, FileUnits, Shortfall};
 use crate::base::Shown;
 use crate::cli::judging::Judged;
 use crate::cli::output::{Output, Tone};
@@ -104,7 +104,7 @@ fn answer(judged: &Judged, exit: Exit, out: &mut Output) -> io::Result<()> {
             reasons.iter().try_for_each(|reason| out.line(format!("  {}", shortfall(*reason))))
         }
         Conclusion::CouldNotTell(doubts) => {
-            doubts.iter().try_for_each(|reason| out.line(format!("  {}", doubt(reason))))
+            doubts.iter().try_for_each(|reason| out.line(format!("  {}", report::doubt(reason))))
         }
     }
 }
@@ -122,15 +122,5 @@ fn shortfall(shortfall: Shortfall) -> String {
         Shortfall::OnlyByAuthor { units, in_full: false } => {
             format!("{} signed only by an author of the change", are(units))
         }
-    }
-}
-
-fn doubt(doubt: &Doubt) -> String {
-    match doubt {
-        Doubt::Signature(id) => {
-            format!("the signature of record {} could not be checked", words::short_id(id))
-        }
-        Doubt::Unread(key) => format!("{} cannot be read", words::key(key)),
-        Doubt::Ledger(doubt) => report::ledger_doubt(doubt),
     }
 }

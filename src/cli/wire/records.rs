@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::{TallyWire, TotalsWire};
-use crate::attest::{CarriedFrom, Record, SignatureVerdict, Standing};
+use crate::attest::{CarriedFrom, Record, SignatureVerdict, Standing, payload};
 use crate::diff::Identity;
 use crate::ledger::RefusedLine;
 use crate::report;
@@ -27,6 +27,9 @@ pub(super) struct RecordWire {
     signature: SignatureWire,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     standing: Option<StandingWire>,
+    /// All that it says, as it was signed; only where records are shown for themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statement: Option<serde_json::Value>,
 }
 
 /// What became of a record for a change.
@@ -53,6 +56,12 @@ struct SignatureWire {
 }
 
 impl RecordWire {
+    /// With all that it says.
+    pub(super) fn whole(record: &Record) -> Self {
+        let statement = serde_json::from_slice(&payload(&record.statement)).ok();
+        Self { statement, ..Self::of(record, None) }
+    }
+
     /// `standing` is what became of it for a certain change, if it was weighed for one.
     pub(super) fn of(record: &Record, standing: Option<&Standing>) -> Self {
         let statement = &record.statement;
@@ -72,6 +81,7 @@ impl RecordWire {
             decided: statement.coverage.decided.into(),
             signature: SignatureWire::of(&record.signature),
             standing: standing.map(|standing| StandingWire::of(record, standing)),
+            statement: None,
         }
     }
 }

@@ -22,7 +22,7 @@ impl ShowWire {
         Self {
             change: ChangeWire::of(&loaded.change, &[]),
             trust: TrustWire::of(&loaded.trust),
-            records: collected.records.iter().map(|record| RecordWire::of(record, None)).collect(),
+            records: collected.records.iter().map(RecordWire::whole).collect(),
             refused: collected.refused.iter().map(RefusedWire::of).collect(),
         }
     }

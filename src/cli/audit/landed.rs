@@ -1,0 +1,143 @@
+//! The changes that landed in a branch: along the first parents, each as people reviewed it.
+
+use std::collections::HashMap;
+
+use crate::attest::{Record, replaced_by};
+use crate::base::{ObjectId, Timestamp};
+use crate::diff::{Identity, Snapshot};
+use crate::git::Repository;
+use crate::ledger;
+use crate::report::Failure;
+use crate::sign::Verifier;
+
+/// One change that landed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Landed {
+    /// What it is compared with; the empty tree for a first commit.
+    pub(super) base: ObjectId,
+    /// Its head, which its records are noted on.
+    pub(super) head: ObjectId,
+    /// The commit of the branch with which it landed.
+    pub(super) at: ObjectId,
+    /// Whether that is a merge which adds something of its own.
+    pub(super) is_edited_merge: bool,
+}
+
+/// A walk along the first parents of a branch.
+pub(super) struct Walk<'a> {
+    pub(super) repo: &'a Repository,
+    pub(super) verifier: &'a Verifier,
+    /// What it had already.
+    pub(super) from: Option<ObjectId>,
+    pub(super) since: Option<Timestamp>,
+}
+
+impl Walk<'_> {
+    /// Everything that landed in `head`, newest first.
+    pub(super) fn landed(&self, head: ObjectId) -> Result<Vec<Landed>, Failure> {
+        let chain = self.chain(head)?;
+        let place: HashMap<ObjectId, usize> = chain.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+        let (mut landed, mut at) = (Vec::new(), 0);
+        while at < chain.len() {
+            let commit = chain[at];
+            let parents = self.repo.parents_of(commit)?;
+            let end = parents.first().copied();
+            // A base may be the last commit that the branch had before.
+            let next = |base: ObjectId| match place.get(&base) {
+                Some(next) if *next > at => Some(*next),
+                Some(_) => None,
+                None => (Some(base) == self.boundary(&chain).ok().flatten()).then_some(chain.len()),
+            };
+            let own = self.bases(commit)?;
+            let far = own.into_iter().filter_map(|base| Some((next(base)?, base))).max();
+            if let Some((next, base)) = far {
+                landed.push(Landed { base, head: commit, at: commit, is_edited_merge: false });
+                at = next;
+                continue;
+            }
+            match (end, &parents[..]) {
+                (Some(first), [_, others @ ..]) if !others.is_empty() => {
+                    self.merged(commit, first, others, &mut landed)?;
+                }
+                (Some(first), _) => {
+                    landed.push(Landed { base: first, head: commit, at: commit, is_edited_merge: false });
+                }
+                (None, _) => {
+                    let base = ObjectId::empty_tree();
+                    landed.push(Landed { base, head: commit, at: commit, is_edited_merge: false });
+                }
+            }
+            at += 1;
+        }
+        Ok(landed)
+    }
+
+    /// The first parents as far as they are asked for.
+    fn chain(&self, head: ObjectId) -> Result<Vec<ObjectId>, Failure> {
+        let (mut chain, mut next) = (Vec::new(), Some(head));
+        while let Some(commit) = next {
+            let is_old = match self.from {
+                Some(from) => self.repo.is_behind(commit, from)?,
+                None => false,
+            };
+            let is_early = match self.since {
+                Some(since) => self.repo.committed_at(commit)? < since,
+                None => false,
+            };
+            if is_old || is_early {
+                break;
+            }
+            chain.push(commit);
+            next = self.repo.parents_of(commit)?.first().copied();
+        }
+        Ok(chain)
+    }
+
+    /// The commit before the last one of the chain.
+    fn boundary(&self, chain: &[ObjectId]) -> Result<Option<ObjectId>, Failure> {
+        let Some(last) = chain.last() else { return Ok(None) };
+        Ok(self.repo.parents_of(*last)?.first().copied())
+    }
+
+    /// What good records on a commit compare it with.
+    fn bases(&self, commit: ObjectId) -> Result<Vec<ObjectId>, Failure> {
+        let tree = self.repo.tree_of_commit(commit)?;
+        let found = ledger::collect_noted(self.repo, [commit, tree], self.verifier)?;
+        let is_live = |record: &&Record| {
+            record.signer().is_some()
+                && record.is_in_place()
+                && !record.statement.is_withdrawal()
+                && replaced_by(record, &found.records).is_none()
+        };
+        let base = |record: &Record| match record.statement.context.identity {
+            Identity::Trees { base: Snapshot { commit: Some(base), .. }, .. } => Some(base),
+            _ => None,
+        };
+        Ok(found.records.iter().filter(is_live).filter_map(base).collect())
+    }
+
+    /// What a merge brings, branch by branch.
+    fn merged(
+        &self,
+        merge: ObjectId,
+        first: ObjectId,
+        others: &[ObjectId],
+        landed: &mut Vec<Landed>,
+    ) -> Result<(), Failure> {
+        let is_edited_merge = !self.repo.is_plain_merge(merge)?;
+        for head in others {
+            let mut base = None;
+            for reviewed in self.bases(*head)? {
+                if self.repo.is_behind(reviewed, first)? {
+                    base.get_or_insert(reviewed);
+                }
+            }
+            let base = match base {
+                Some(base) => base,
+                None => self.repo.common_ancestor(first, *head)?,
+            };
+            landed.push(Landed { base, head: *head, at: merge, is_edited_merge });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,94 @@
+//! `countersign audit`: what landed in a branch, and how much of it was signed.
+//!
+//! Start with [`run`]. `landed` finds the changes that landed, `tally` adds up what `verify` would say of each.
+
+mod landed;
+mod tally;
+
+use super::args::AuditArgs;
+use super::judging::{Judged, verifier};
+use super::log;
+use super::output::{Output, Stop};
+use super::progress::Progress;
+use super::table::{Page, print};
+use super::{target, words};
+use crate::attest::Options;
+use crate::base::{ObjectId, Timestamp, days_from_civil};
+use crate::diff::{Identity, Snapshot};
+use crate::git::{Loaded, Repository, Request, Target};
+use crate::ledger::Archive;
+use crate::report::{Exit, Failure, quoted};
+use crate::sign::Verifier;
+use landed::{Landed, Walk};
+use tally::Tally;
+
+/// Runs the command.
+pub(super) fn run(args: &AuditArgs, out: &mut Output) -> Result<Exit, Stop> {
+    let since = args.since.as_deref().map(day).transpose()?;
+    let repo = super::load::repository()?;
+    let loaded = log::load(&repo, &args.range, &args.look)?;
+    let (from, head) = ends(&loaded, args)?;
+    let verifier = verifier(&repo, &loaded.trust)?;
+    let archive = Archive::open(&repo, &verifier).map_err(Failure::from)?;
+    let landed = Walk { repo: &repo, verifier: &verifier, from, since }.landed(head)?;
+    let mut progress = Progress::new("changes");
+    let mut tally = Tally::default();
+    for (at, change) in landed.iter().enumerate() {
+        progress.step(at, landed.len());
+        let (loaded, judged) = judge(&repo, &loaded, change, (&verifier, &archive))?;
+        tally.add(change, &loaded, &judged)?;
+    }
+    drop(progress);
+    let mut facts = log::facts(&loaded);
+    facts.extend(tally.facts());
+    let could_not_tell = tally.could_not_tell;
+    let since = args.since.as_deref().map(|day| format!(" since {day}")).unwrap_or_default();
+    let title = format!("audit of {}{since}", args.range);
+    print(&Page { title, facts, tables: tally.tables() }, args.look.format, args.table.as_deref(), out)?;
+    Ok(if could_not_tell { Exit::CouldNotTell } else { Exit::Holds })
+}
+
+/// Where to stop, and where to begin.
+fn ends(loaded: &Loaded, args: &AuditArgs) -> Result<(Option<ObjectId>, ObjectId), Failure> {
+    let Identity::Trees { base, head: Snapshot { commit: Some(head), .. } } = loaded.change.identity else {
+        return Err(Failure::usage(format!("{} does not end in a commit", quoted(&args.range))));
+    };
+    Ok(match target::named(&args.range) {
+        Target::Range { .. } => (base.commit, head),
+        _ => (None, head),
+    })
+}
+
+fn day(text: &str) -> Result<Timestamp, Failure> {
+    let part = |range: std::ops::Range<usize>| text.get(range)?.parse::<i64>().ok();
+    let read = || Some(days_from_civil(part(0..4)?, part(5..7)?, part(8..10)?) * 86_400);
+    let found = read().map(Timestamp).filter(|at| at.to_string().get(..10) == Some(text));
+    found.ok_or_else(|| {
+        Failure::usage(format!("{} is not a day", quoted(text))).hint("write it as in --since 2026-01-31")
+    })
+}
+
+/// The change as `verify` would judge it, by the trust root of the whole audit.
+fn judge(
+    repo: &Repository,
+    whole: &Loaded,
+    change: &Landed,
+    past: (&Verifier, &Archive),
+) -> Result<(Loaded, Judged), Failure> {
+    let range =
+        Target::Range { from: change.base.to_string(), to: change.head.to_string(), symmetric: false };
+    let trust = whole.trust.commit.map(|commit| commit.to_string());
+    let loaded = repo.load(&Request { trust, ..Request::new(range) })?;
+    let judged = Judged::with(repo, &loaded, Options::default(), past)?;
+    Ok((loaded, judged))
+}
+
+/// A commit as a table names it.
+fn short(commit: ObjectId) -> String {
+    commit.short()
+}
+
+/// `3 lines and 1 other change`.
+fn units(tally: crate::diff::Tally) -> String {
+    words::units(tally)
+}

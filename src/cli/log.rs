@@ -1,0 +1,140 @@
+//! `countersign log`: the commits of a range, and what records each of them has.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::args::{LogArgs, LookArgs};
+use super::judging::verifier;
+use super::output::{Output, Stop, Tone};
+use super::progress::Progress;
+use super::table::{Cell, Page, Table, print};
+use super::{status, target, withdraw, words};
+use crate::attest::{LEDGER_REF, Outcome, Record, Standing, replaced_by};
+use crate::base::ObjectId;
+use crate::git::{Loaded, Repository, Request, Target};
+use crate::ledger::{self, Collected, RefusedLine};
+use crate::provenance::{CommitText, ai_evidence};
+use crate::report::{self, Exit, Failure};
+
+const COLUMNS: &[(&str, &str)] = &[
+    ("commit", "commit"),
+    ("date", "date"),
+    ("author", "author"),
+    ("machine", "machine"),
+    ("record", "record"),
+    ("by", "signed by"),
+    ("says", "says"),
+    ("subject", "subject"),
+];
+
+/// Runs the command.
+pub(super) fn run(args: &LogArgs, out: &mut Output) -> Result<Exit, Stop> {
+    let repo = super::load::repository()?;
+    let loaded = load(&repo, &args.range, &args.look)?;
+    let commits = commits(&repo, &loaded, args)?;
+    let noted: HashSet<ObjectId> = match repo.notes_tip(LEDGER_REF).map_err(Failure::from)? {
+        Some(tip) => repo.noted_objects(tip).map_err(Failure::from)?.into_iter().collect(),
+        None => HashSet::new(),
+    };
+    let verifier = verifier(&repo, &loaded.trust)?;
+    let mut progress = Progress::new("commits");
+    let (mut rows, mut is_closed) = (Vec::new(), false);
+    for (at, commit) in commits.iter().enumerate() {
+        progress.step(at, commits.len());
+        let tree = repo.tree_of_commit(commit.id).map_err(Failure::from)?;
+        let there = [commit.id, tree].into_iter().filter(|object| noted.contains(object));
+        let collected = ledger::collect_noted(&repo, there, &verifier).map_err(Failure::from)?;
+        is_closed |= collected.refused.iter().any(|refused| refused.line.is_none());
+        add_rows(commit, &collected, &mut rows);
+    }
+    drop(progress);
+    let table = Table { name: "commits", heading: "", columns: COLUMNS, rows };
+    let page = Page { title: format!("log of {}", args.range), facts: facts(&loaded), tables: vec![table] };
+    print(&page, args.look.format, None, out)?;
+    Ok(if is_closed { Exit::CouldNotTell } else { Exit::Holds })
+}
+
+/// What was named, with the trust root of those who look back.
+pub(super) fn load(repo: &Repository, range: &str, look: &LookArgs) -> Result<Loaded, Failure> {
+    let request = Request::new(target::named(range));
+    Ok(repo.load(&Request { trust: look.trust.clone(), looks_back: true, ..request })?)
+}
+
+/// What the page rests on.
+pub(super) fn facts(loaded: &Loaded) -> Vec<(&'static str, String)> {
+    let keys = loaded.trust.allowed_signers.as_ref().map(|signers| report::signers_origin(&signers.origin));
+    vec![
+        ("trust root", report::trust_root(&loaded.trust)),
+        ("trusted keys", keys.unwrap_or_else(|| "none, so no signature can be checked".to_owned())),
+    ]
+}
+
+fn commits(repo: &Repository, loaded: &Loaded, args: &LogArgs) -> Result<Vec<CommitText>, Failure> {
+    let (Target::Rev(_), Some(head)) =
+        (target::named(&args.range), words::noted_object(&loaded.change.identity))
+    else {
+        return Ok(loaded.commits.read()?.iter().take(args.max_count).cloned().collect());
+    };
+    Ok(repo.commits_behind(head, args.max_count)?)
+}
+
+/// One row for each record, or one that says that there is none.
+fn add_rows(commit: &CommitText, collected: &Collected, rows: &mut Vec<Vec<Cell>>) {
+    let subject = commit.message.split(|&b| b == b'\n').next().unwrap_or_default();
+    let row = |record: Cell, by: Cell, state: Cell| {
+        vec![
+            Cell::text(commit.id.short()),
+            commit.authored.map_or(Cell::NOTHING, |time| Cell::text(&time.to_string()[..10])),
+            Cell::bytes(&commit.author.name),
+            machine(std::slice::from_ref(commit)),
+            record,
+            by,
+            state,
+            Cell::bytes(subject),
+        ]
+    };
+    for record in &collected.records {
+        let (tone, state) = state(record, &collected.records);
+        let by = Cell::text(record.signer().unwrap_or(&record.statement.reviewer.id));
+        let by = if record.signer().is_some() { by } else { by.toned(Tone::Faint) };
+        rows.push(row(Cell::text(words::short_id(&record.id)), by, Cell::text(state).toned(tone)));
+    }
+    for refused in &collected.refused {
+        rows.push(row(Cell::NOTHING, Cell::NOTHING, Cell::text(refused_words(refused)).toned(Tone::Bad)));
+    }
+    if collected.records.is_empty() && collected.refused.is_empty() {
+        rows.push(row(Cell::NOTHING, Cell::NOTHING, Cell::text("no record").toned(Tone::Faint)));
+    }
+}
+
+/// The tools that left their marks on commits.
+pub(super) fn machine(commits: &[CommitText]) -> Cell {
+    let tools: BTreeSet<&str> = ai_evidence(commits).iter().map(|evidence| evidence.tool).collect();
+    Cell::list(tools)
+}
+
+/// What is wrong with a line of a note, or with a note.
+pub(super) fn refused_words(refused: &RefusedLine) -> String {
+    let line = refused.line.map_or_else(|| "the note".to_owned(), |line| format!("line {line}"));
+    format!("{line} refused: {}", report::refused(&refused.cause))
+}
+
+/// What a record says of itself, if its signature holds and nothing took its place.
+pub(super) fn state(record: &Record, others: &[Record]) -> (Tone, String) {
+    let statement = &record.statement;
+    if record.signer().is_none() {
+        return (Tone::Bad, format!("does not count: {}", report::signature(&record.signature)));
+    }
+    if let Some(newer) = replaced_by(record, others) {
+        let replaced = withdraw::replaced(&Standing::Superseded { by: newer.id }, others);
+        return (Tone::Faint, replaced.unwrap_or_default());
+    }
+    if !record.is_in_place() {
+        return (Tone::Bad, "about another head: the note was copied there".to_owned());
+    }
+    let totals = status::totals(statement.coverage.decided, statement.coverage.units);
+    match statement.outcome {
+        Outcome::Complete => (Tone::Good, format!("complete: {totals}")),
+        Outcome::Incomplete => (Tone::Unsure, format!("incomplete: {totals}")),
+        Outcome::Withdrawn => (Tone::Faint, "withdraws an earlier record".to_owned()),
+    }
+}
