@@ -9,6 +9,8 @@ mod comments;
 mod demo;
 #[path = "cli/doctor.rs"]
 mod doctor;
+#[path = "cli/formats.rs"]
+mod formats;
 #[path = "cli/inventory.rs"]
 mod inventory;
 #[path = "cli/looking_back.rs"]

@@ -17,17 +17,28 @@ pub struct Span {
 impl FileUnits {
     /// Where some of the changed lines stand in a file of a repository, in diff order. One pass over edits and ranges.
     pub fn spans(&self, lines: &IndexSet) -> Vec<Span> {
-        let mut spans: Vec<Span> = Vec::new();
+        self.anchored_spans(lines).into_iter().map(|(span, _)| span).collect()
+    }
+
+    /// The same, each with the line of the new side to show it at: its first line, or, for removed lines, the one that took
+    /// their place or stands before the gap.
+    pub fn anchored_spans(&self, lines: &IndexSet) -> Vec<(Span, u32)> {
+        let mut spans = Vec::new();
         let (mut ranges, mut first) = (lines.ranges(), 0);
-        let halves = self.edits.iter().flat_map(|edit| [(Side::Old, &edit.old), (Side::New, &edit.new)]);
-        for (side, numbers) in halves.filter(|(_, numbers)| !numbers.is_empty()) {
+        let halves = self.edits.iter().flat_map(|edit| {
+            let gap = edit.new.start + u32::from(!edit.new.is_empty());
+            [(Side::Old, &edit.old, gap.max(1)), (Side::New, &edit.new, 0)]
+        });
+        for (side, numbers, gap) in halves.filter(|(_, numbers, _)| !numbers.is_empty()) {
             let end = first + (numbers.end - numbers.start);
             while let [range, rest @ ..] = ranges
                 && range.start < end
             {
                 let number = |index: u32| numbers.start + (index - first) + 1;
                 let inside = range.start.max(first)..range.end.min(end);
-                spans.push(Span { side, numbers: number(inside.start)..number(inside.end) });
+                let span = Span { side, numbers: number(inside.start)..number(inside.end) };
+                let anchor = if side == Side::Old { gap } else { span.numbers.start };
+                spans.push((span, anchor));
                 if range.end > end {
                     break;
                 }
@@ -85,6 +96,8 @@ mod tests {
         }
         assert_eq!(spans([0, 1, 4].into_iter().collect()), [(Side::Old, 2..4), (Side::New, 7..8)]);
         assert_eq!(spans(IndexSet::new()), []);
+        let anchors = file.anchored_spans(&std::iter::once(0..6).collect()).into_iter();
+        assert_eq!(anchors.map(|(_, anchor)| anchor).collect::<Vec<_>>(), [2, 2, 6]);
         let added = |numbers| file.added_within(&numbers).iter().collect::<Vec<_>>();
         assert_eq!(
             (added(1..2), added(2..3), added(2..8), added(7..20)),

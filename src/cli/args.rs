@@ -267,14 +267,30 @@ pub(super) struct StatusArgs {
     pub(super) format: Format,
 }
 
+/// How `verify` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum VerifyFormat {
+    Text,
+    Json,
+    Sarif,
+    Junit,
+    Github,
+    Gitlab,
+    Markdown,
+}
+
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
 pub(super) struct VerifyArgs {
     #[command(flatten)]
     pub(super) target: TargetArgs,
-    /// How to print it
+    /// How to print it; `github` is for the log of a GitHub action, `gitlab` a code quality report, `markdown` a comment on a
+    /// merge request
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
-    pub(super) format: Format,
+    pub(super) format: VerifyFormat,
+    /// Each commit of the range has to hold for itself, against its first parent; a merge that is nothing but a merge holds
+    #[arg(long, conflicts_with_all = ["staged", "worktree"])]
+    pub(super) each_commit: bool,
     /// Accept signatures by the change's own author
     #[arg(long)]
     pub(super) allow_self: bool,

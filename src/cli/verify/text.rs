@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::Verdicts;
 use crate::attest::{Conclusion, FileFinding, FileUnits, Shortfall};
 use crate::base::Shown;
 use crate::cli::judging::Judged;
@@ -28,6 +29,28 @@ pub(super) fn print(loaded: &Loaded, judged: &Judged, exit: Exit, out: &mut Outp
     records::print_list(judged, out)?;
     out.gap()?;
     answer(judged, exit, out)
+}
+
+/// What the commits of a range amount to together.
+pub(super) fn print_sum(verdicts: &Verdicts, out: &mut Output) -> io::Result<()> {
+    let n = verdicts.all.len() as u64;
+    let held = verdicts.all.iter().filter(|verdict| verdict.exit == Exit::Holds).count() as u64;
+    let (tone, word) = word(verdicts.exit());
+    let merges = match verdicts.plain_merges.len() as u64 {
+        0 => String::new(),
+        n => format!("; {} nothing", words::count(n, "merge adds", "merges add")),
+    };
+    let of = words::count(n, "commit", "commits");
+    out.line(format!("{}: {held} of {of} hold{merges}", out.tone(tone, word)))
+}
+
+/// The answer in a word or two.
+pub(super) const fn word(exit: Exit) -> (Tone, &'static str) {
+    match exit {
+        Exit::Holds => (Tone::Good, "Holds"),
+        Exit::DoesNotHold => (Tone::Bad, "Does not hold"),
+        Exit::CouldNotTell | Exit::Usage | Exit::Bug => (Tone::Unsure, "Could not tell"),
+    }
 }
 
 fn head(loaded: &Loaded, out: &mut Output) -> io::Result<()> {
@@ -75,11 +98,7 @@ fn print_units(tone: Tone, what: &str, file: &FileUnits, units: &Units, out: &mu
 
 fn answer(judged: &Judged, exit: Exit, out: &mut Output) -> io::Result<()> {
     let judgement = &judged.judgement;
-    let (tone, word) = match exit {
-        Exit::Holds => (Tone::Good, "Holds"),
-        Exit::DoesNotHold => (Tone::Bad, "Does not hold"),
-        Exit::CouldNotTell | Exit::Usage | Exit::Bug => (Tone::Unsure, "Could not tell"),
-    };
+    let (tone, word) = word(exit);
     let signed = words::units_of(judgement.signed, judgement.all);
     let own = if judgement.used_allow_self {
         ", some of them only by an author of the change, which --allow-self accepts"

@@ -5,10 +5,12 @@
 mod batch;
 mod comments;
 mod doctor;
+mod gitlab;
 mod inventory;
 mod page;
 mod records;
 mod reviews;
+mod sarif;
 mod show;
 mod status;
 mod trust;
@@ -23,12 +25,14 @@ use serde::Serialize;
 pub(super) use batch::read_batch;
 pub(super) use comments::{CommentsWire, SaidWire};
 pub(super) use doctor::{DoctorWire, condition};
+pub(super) use gitlab::gitlab;
 pub(super) use inventory::InventoryWire;
 pub(super) use page::PageWire;
 pub(super) use reviews::ReviewsWire;
+pub(super) use sarif::sarif;
 pub(super) use show::ShowWire;
 pub(super) use status::StatusWire;
-pub(super) use verify::VerifyWire;
+pub(super) use verify::{EachCommitWire, VerifyWire};
 
 use crate::attest::{FileUnits, Outcome};
 use crate::base::{ObjectId, RepoPath, Side};

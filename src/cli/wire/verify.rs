@@ -8,6 +8,7 @@ use super::{ChangeWire, PathWire, TallyWire, UnitsWire};
 use crate::attest::{Conclusion, Doubt, FileFinding, FileUnits, LEDGER_REF, LedgerDoubt, Opinion, Shortfall};
 use crate::base::shown::text_of;
 use crate::cli::judging::Judged;
+use crate::cli::verify::{Verdict, Verdicts};
 use crate::diff::Tally;
 use crate::git::Loaded;
 use crate::report::{self, Exit};
@@ -85,11 +86,7 @@ impl VerifyWire {
         Self {
             change: ChangeWire::of(&loaded.change, &notices),
             trust: TrustWire::of(&loaded.trust),
-            conclusion: match exit {
-                Exit::Holds => "holds",
-                Exit::DoesNotHold => "does-not-hold",
-                Exit::CouldNotTell | Exit::Usage | Exit::Bug => "could-not-tell",
-            },
+            conclusion: conclusion(exit),
             reasons: notes.chain(reasons).collect(),
             all: judgement.all.into(),
             signed: judgement.signed.into(),
@@ -104,6 +101,36 @@ impl VerifyWire {
             refused: judged.collected.refused.iter().map(RefusedWire::of).collect(),
             lost: judged.lost.iter().map(|record| record.record.to_string()).collect(),
         }
+    }
+}
+
+/// `verify --each-commit --format json`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::cli) struct EachCommitWire {
+    conclusion: &'static str,
+    /// Oldest first.
+    commits: Vec<VerifyWire>,
+    /// Commits that are nothing but a merge of their parents.
+    plain_merges: Vec<String>,
+}
+
+impl EachCommitWire {
+    pub(in crate::cli) fn of(verdicts: &Verdicts) -> Self {
+        let one = |verdict: &Verdict| VerifyWire::of(&verdict.loaded, &verdict.judged, verdict.exit);
+        Self {
+            conclusion: conclusion(verdicts.exit()),
+            commits: verdicts.all.iter().map(one).collect(),
+            plain_merges: verdicts.plain_merges.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+const fn conclusion(exit: Exit) -> &'static str {
+    match exit {
+        Exit::Holds => "holds",
+        Exit::DoesNotHold => "does-not-hold",
+        Exit::CouldNotTell | Exit::Usage | Exit::Bug => "could-not-tell",
     }
 }
 
