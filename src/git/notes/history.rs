@@ -11,6 +11,7 @@ use super::tree::{self, Note};
 use crate::base::ObjectId;
 use crate::git::error::{GitError, NotesFlaw};
 use crate::git::repository::Repository;
+use crate::git::tree::TreeEntry;
 
 /// The commits that some tips of a notes ref reach.
 #[derive(Debug, Default)]
@@ -72,16 +73,17 @@ impl Repository {
     /// What notes there were in any commit of the history. Costs the reading of every tree that is not the same as in another
     /// commit.
     pub fn past_notes(&self, history: &NotesHistory) -> Result<PastNotes, GitError> {
-        let (mut notes, mut known, mut seen) = (PastNotes::new(), HashSet::new(), HashSet::new());
-        let mut listed = 0;
+        let (mut notes, mut seen, mut listed) = (PastNotes::new(), HashSet::new(), 0);
+        // What stands in the same place as when the place was last looked at has been looked through: nearly everything.
+        let mut last: HashMap<String, Vec<TreeEntry>> = HashMap::new();
         for &(commit, root) in &history.commits {
             let mut pending = vec![(root, String::new())];
             while let Some((id, before)) = pending.pop() {
-                // A directory that stands in the same place in another commit has been looked through.
-                if !known.insert((id, before.clone())) {
-                    continue;
-                }
-                for (name, entry) in tree::named(self, id, &before, &mut listed)? {
+                let entries = tree::read(self, id)?;
+                let known = last.entry(before.clone()).or_default();
+                let fresh = without_known(&entries, known);
+                *known = entries;
+                for (name, entry) in tree::named(fresh, &before, &mut listed)? {
                     match ObjectId::from_hex(&name) {
                         None => pending.push((entry.id, name)),
                         Some(object) if seen.insert((object, entry.id)) => {
@@ -135,3 +137,12 @@ impl Repository {
 
 /// A tree of notes, flattened.
 pub(super) type All = BTreeMap<ObjectId, Vec<Note>>;
+
+/// Those entries of a tree that another one does not have. Both are in the order of their names.
+fn without_known(entries: &[TreeEntry], known: &[TreeEntry]) -> Vec<TreeEntry> {
+    let is_fresh = |entry: &&TreeEntry| {
+        let same = known.binary_search_by(|other| other.name.cmp(&entry.name));
+        same.map_or(true, |at| known[at] != **entry)
+    };
+    entries.iter().filter(is_fresh).cloned().collect()
+}

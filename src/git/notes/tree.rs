@@ -53,7 +53,7 @@ pub(super) fn all(repo: &Repository, root: ObjectId) -> Result<All, GitError> {
     let (mut all, mut listed) = (All::new(), 0);
     let mut pending = vec![(root, String::new())];
     while let Some((tree, before)) = pending.pop() {
-        for (name, entry) in named(repo, tree, &before, &mut listed)? {
+        for (name, entry) in named(read(repo, tree)?, &before, &mut listed)? {
             match ObjectId::from_hex(&name) {
                 Some(object) => all.entry(object).or_default().push(Note::at(&entry)),
                 None => pending.push((entry.id, name)),
@@ -63,14 +63,12 @@ pub(super) fn all(repo: &Repository, root: ObjectId) -> Result<All, GitError> {
     Ok(all)
 }
 
-/// The entries of a tree below `before` that are notes, or directories that lead to some, with their joined names.
+/// Those entries of a tree below `before` that are notes, or directories that lead to some, with their joined names.
 pub(super) fn named(
-    repo: &Repository,
-    tree: ObjectId,
+    entries: Vec<TreeEntry>,
     before: &str,
     listed: &mut usize,
 ) -> Result<Vec<(String, TreeEntry)>, GitError> {
-    let entries = read(repo, tree)?;
     *listed += entries.len();
     if *listed > MAX_LISTED {
         return Err(GitError::TooManyEntries { limit: MAX_LISTED });
