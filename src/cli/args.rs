@@ -14,8 +14,11 @@ pub(super) use comment::{
     ReplyArgs, ResolveArgs, SpeakerArgs,
 };
 use comment::{COMMENT_HELP, COMMENTS_HELP, EXPORT_HELP};
+use sync::SYNC_HELP;
+pub(super) use sync::SyncArgs;
 
 mod comment;
+mod sync;
 
 const WITHOUT_TARGET: &str = "Without TARGET: uncommitted work; where there is none, this branch since it left its upstream or the default \
      branch; else the last commit.";
@@ -136,6 +139,9 @@ pub(super) enum CommandArgs {
     Verify(VerifyArgs),
     /// A readable receipt of the attestations on a commit
     Show(ShowArgs),
+    /// Exchange records with a remote: take in what it has, publish what it lacks
+    #[command(after_help = SYNC_HELP)]
+    Sync(SyncArgs),
     /// What was said about a change, by the reviewer and by agents
     #[command(after_help = COMMENTS_HELP)]
     Comments(CommentsArgs),
@@ -410,6 +416,7 @@ impl CommandArgs {
             Self::Export(args) => Some(&args.about.target),
             Self::Comment(args) => Some(&args.speaker().about.target),
             Self::Show(_)
+            | Self::Sync(_)
             | Self::Reviews(_)
             | Self::Doctor(_)
             | Self::Demo(_)

@@ -1,4 +1,4 @@
-//! The command line: one file per command. None of them but `review`, `comment` and `demo` writes anything anywhere, apart from
+//! The command line: one file per command. None of them but `review`, `comment`, `sync` and `demo` writes anything anywhere, apart from
 //! what was named: a file, or the directory for `man`.
 //!
 //! Start with [`args`] for what can be typed, and [`main`] for what then happens. Each command gathers what it needs, prints
@@ -26,6 +26,7 @@ mod settings;
 mod show;
 mod size;
 mod status;
+mod sync;
 mod target;
 mod themes;
 mod verify;
@@ -103,6 +104,7 @@ fn dispatch(line: CommandLine) -> Result<Exit, Stop> {
         CommandArgs::Inventory(args) => inventory::run(&args, &mut out)?,
         CommandArgs::Verify(args) => verify::run(&args, &mut out)?,
         CommandArgs::Status(args) => status::run(&args, &mut out)?,
+        CommandArgs::Sync(args) => sync::run(&args, &mut out)?,
         CommandArgs::Show(args) => show::run(&args, &mut out)?,
         CommandArgs::Comments(args) => comments::list(&args, &mut out)?,
         CommandArgs::Export(args) => comments::export(&args, &mut out)?,

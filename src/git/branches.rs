@@ -25,6 +25,11 @@ pub(super) enum Role {
 }
 
 impl Repository {
+    /// Whether a branch can be called so.
+    pub fn is_branch_name(name: &str) -> bool {
+        git2::Branch::name_is_valid(name).unwrap_or(false)
+    }
+
     /// What `HEAD` stands for: the branch (or `HEAD` itself where it is detached, or where the branch has a name that is no
     /// text and could not be asked for again) and its commit; `None` before the first commit.
     pub(super) fn head_tip(&self) -> Result<Option<(String, ObjectId)>, GitError> {

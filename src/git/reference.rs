@@ -1,12 +1,14 @@
 //! Looking up a ref. Libgit2 says of every file that it cannot open that there is no such ref, whatever the reason; a ledger
 //! that could not be read would then be an empty one, and a branch that is there an unknown one.
 
+use std::collections::BTreeMap;
 use std::io::ErrorKind;
 
 use git2::{ErrorCode, Reference};
 
 use super::error::{GitError, Step};
-use super::repository::Repository;
+use super::repository::{Repository, from_oid, oid};
+use crate::base::ObjectId;
 
 impl Repository {
     /// The ref with this full name; `None` only where there is none.
@@ -21,6 +23,32 @@ impl Repository {
             None if self.has_file_of(name)? => find(),
             found => Ok(found),
         }
+    }
+
+    /// The commit that a ref names; `None` where there is no such ref.
+    pub fn ref_target(&self, name: &str) -> Result<Option<ObjectId>, GitError> {
+        let Some(found) = self.reference(name)? else { return Ok(None) };
+        let found = found.resolve().map_err(GitError::at(Step::ReadRefs))?;
+        Ok(found.target().map(from_oid))
+    }
+
+    /// The refs whose names begin with `prefix`, and what they name.
+    pub fn refs_below(&self, prefix: &str) -> Result<BTreeMap<String, ObjectId>, GitError> {
+        let failed = || GitError::at(Step::ReadRefs);
+        let mut found = BTreeMap::new();
+        for reference in self.inner.references_glob(&format!("{prefix}*")).map_err(failed())? {
+            let reference = reference.map_err(failed())?;
+            if let (Ok(name), Some(id)) = (reference.name(), reference.target()) {
+                found.insert(name.to_owned(), from_oid(id));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Lets a ref name `id`, wherever it stood.
+    pub fn set_ref(&self, name: &str, id: ObjectId) -> Result<(), GitError> {
+        let set = self.inner.reference(name, oid(id), true, "countersign: sync");
+        set.map(drop).map_err(GitError::at(Step::WriteRefs))
     }
 
     /// Whether a ref that people call `short` has a file of its own.

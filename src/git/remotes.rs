@@ -50,7 +50,7 @@ impl Repository {
         Ok(Destination { repo: url.as_deref().and_then(published), target_ref })
     }
 
-    fn remotes(&self) -> Result<Vec<String>, GitError> {
+    pub(super) fn remotes(&self) -> Result<Vec<String>, GitError> {
         let names = self.inner.remotes().map_err(GitError::at(Step::ReadConfig))?;
         Ok(names.iter().filter_map(|name| name.ok().flatten().map(str::to_owned)).collect())
     }

@@ -6,6 +6,7 @@
 
 mod comment;
 pub mod doctor;
+mod exchange;
 mod exit;
 mod failure;
 mod git;
@@ -19,6 +20,7 @@ mod store;
 mod trust;
 
 pub use comment::{ambiguous_comment, left_out, no_place, no_such_comment, no_such_file, no_suggestion};
+pub use exchange::hazard;
 pub use exit::Exit;
 pub use failure::{Failure, quoted, quoted_path, shell_path, shell_word};
 pub use ledger::{does_not_count, not_carried, refused};

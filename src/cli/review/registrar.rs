@@ -148,8 +148,8 @@ impl Books {
 /// The commands that show and publish a record.
 fn ledger_lines(object: ObjectId, remote: Option<&str>) -> [String; 2] {
     let publish = match remote {
-        Some(remote) => format!("To publish it:  git push {} {LEDGER_REF}", shell_word(remote)),
-        None => format!("Once there is a remote to push to:  git push REMOTE {LEDGER_REF}"),
+        Some(remote) => format!("To publish it:  countersign sync {}", shell_word(remote)),
+        None => "Once there is a remote to publish it at:  countersign sync".to_owned(),
     };
     [format!("To see it:      countersign show {}", object.short()), publish]
 }

@@ -10,6 +10,7 @@ mod records;
 mod reviews;
 mod show;
 mod status;
+mod sync;
 mod trust;
 mod verify;
 
@@ -26,6 +27,7 @@ pub(super) use inventory::InventoryWire;
 pub(super) use reviews::ReviewsWire;
 pub(super) use show::ShowWire;
 pub(super) use status::StatusWire;
+pub(super) use sync::SyncWire;
 pub(super) use verify::VerifyWire;
 
 use crate::attest::{FileUnits, Outcome};

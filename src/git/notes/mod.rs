@@ -3,12 +3,13 @@
 //!
 //! A note is a set of lines, so two writers never conflict and the order in which they come does not matter.
 
+mod join;
 mod tree;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::thread;
@@ -17,6 +18,8 @@ use std::time::{Duration, Instant};
 use git2::{ErrorCode, ObjectType, Oid};
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
+
+pub use join::{Joined, NoteLine};
 
 use super::Person;
 use super::error::{GitError, NotesFlaw, Step};
@@ -87,15 +90,25 @@ impl Repository {
     }
 
     fn add_within(&self, addition: &Addition<'_>, patience: Duration) -> Result<ObjectId, GitError> {
+        self.until_done(addition.notes_ref, patience, || self.try_to_add(addition))
+    }
+
+    /// Tries again and again to move a ref for as long as `patience` lasts.
+    fn until_done<T>(
+        &self,
+        notes_ref: &str,
+        patience: Duration,
+        mut attempt: impl FnMut() -> Result<Attempt<T>, GitError>,
+    ) -> Result<T, GitError> {
         let deadline = Instant::now() + patience;
         let mut pause = Duration::from_millis(1);
         loop {
-            let obstacle = match self.try_to_add(addition)? {
-                Attempt::Done(tip) => return Ok(tip),
+            let obstacle = match attempt()? {
+                Attempt::Done(done) => return Ok(done),
                 Attempt::Again(obstacle) => obstacle,
             };
             if Instant::now() >= deadline {
-                return Err(self.gave_up(addition.notes_ref, obstacle));
+                return Err(self.gave_up(notes_ref, obstacle));
             }
             thread::sleep(jittered(pause));
             pause = (pause * 2).min(MAX_PAUSE);
@@ -126,7 +139,7 @@ impl Repository {
         }
     }
 
-    fn try_to_add(&self, addition: &Addition<'_>) -> Result<Attempt, GitError> {
+    fn try_to_add(&self, addition: &Addition<'_>) -> Result<Attempt<ObjectId>, GitError> {
         let Addition { notes_ref, object, lines, .. } = *addition;
         let tip = self.notes_tip(notes_ref)?;
         let root = tip.map_or(Ok(ObjectId::empty_tree()), |tip| self.tree_of(tip))?;
@@ -134,15 +147,26 @@ impl Repository {
         let found = tree::find(self, root, &hex)?;
         let note = self.union(notes_ref, object, &found, lines)?;
         let blob = self.write(ObjectType::Blob, &note)?;
-        let edited = tree::put(self, root, &hex, blob)?;
+        let edited = tree::put_all(self, root, &BTreeMap::from([(hex, blob)]))?;
         if let Some(tip) = tip.filter(|_| edited == root) {
             return Ok(Attempt::Done(tip));
         }
         let commit = self.write(ObjectType::Commit, &addition.commit(edited, tip))?;
+        self.try_to_move(notes_ref, (tip, commit), &addition.message(), commit)
+    }
+
+    /// Moves a ref from where it was read to `to`, and then gives `done`.
+    fn try_to_move<T>(
+        &self,
+        notes_ref: &str,
+        (from, to): (Option<ObjectId>, ObjectId),
+        message: &str,
+        done: T,
+    ) -> Result<Attempt<T>, GitError> {
         // Zero stands for "no such ref"; creating it without a comparison would overwrite another's first note.
-        let current = tip.map_or(Oid::ZERO_SHA1, oid);
-        match self.inner.reference_matching(notes_ref, oid(commit), true, current, &addition.message()) {
-            Ok(_reference) => Ok(Attempt::Done(commit)),
+        let current = from.map_or(Oid::ZERO_SHA1, oid);
+        match self.inner.reference_matching(notes_ref, oid(to), true, current, message) {
+            Ok(_reference) => Ok(Attempt::Done(done)),
             Err(error) => match error.code() {
                 ErrorCode::Locked => Ok(Attempt::Again(Obstacle::Locked)),
                 ErrorCode::Modified | ErrorCode::Exists | ErrorCode::NotFound => {
@@ -161,13 +185,23 @@ impl Repository {
         notes: &[tree::Note],
         lines: &[Vec<u8>],
     ) -> Result<Vec<u8>, GitError> {
-        let mut texts = Vec::new();
+        let mut set = self.lines_of(notes_ref, object, notes)?;
+        set.extend(lines.iter().flat_map(|text| lines_in(text)));
+        Ok(text_of(&set))
+    }
+
+    /// The lines of some notes, each once.
+    fn lines_of(
+        &self,
+        notes_ref: &str,
+        object: ObjectId,
+        notes: &[tree::Note],
+    ) -> Result<BTreeSet<Vec<u8>>, GitError> {
+        let mut set = BTreeSet::new();
         for note in notes {
-            texts.push(self.note_blob(notes_ref, object, note)?);
+            set.extend(lines_in(&self.note_blob(notes_ref, object, note)?));
         }
-        let all = texts.iter().chain(lines).flat_map(|text| text.split(|&b| b == b'\n'));
-        let set: BTreeSet<&[u8]> = all.filter(|line| !line.is_empty()).collect();
-        Ok(set.into_iter().flat_map(|line| [line, b"\n"]).collect::<Vec<_>>().concat())
+        Ok(set)
     }
 
     fn note_blob(&self, notes_ref: &str, object: ObjectId, note: &tree::Note) -> Result<Vec<u8>, GitError> {
@@ -183,6 +217,15 @@ impl Repository {
     }
 }
 
+fn lines_in(text: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    text.split(|&b| b == b'\n').filter(|line| !line.is_empty()).map(<[u8]>::to_vec)
+}
+
+/// Lines as a note has them: sorted, each ending in LF.
+fn text_of(lines: &BTreeSet<Vec<u8>>) -> Vec<u8> {
+    lines.iter().flat_map(|line| [line, &b"\n"[..]]).collect::<Vec<_>>().concat()
+}
+
 /// What is to be added, where and by whom.
 struct Addition<'a> {
     notes_ref: &'a str,
@@ -192,8 +235,8 @@ struct Addition<'a> {
     at: Timestamp,
 }
 
-enum Attempt {
-    Done(ObjectId),
+enum Attempt<T> {
+    Done(T),
     Again(Obstacle),
 }
 
@@ -210,23 +253,33 @@ impl Addition<'_> {
 
     /// The bytes of the commit that has the note.
     fn commit(&self, tree: ObjectId, parent: Option<ObjectId>) -> Vec<u8> {
-        let harmless = |bytes: &[u8]| -> Vec<u8> {
-            let kept = bytes.iter().copied().filter(|b| !b"<>\n\0".contains(b)).collect::<Vec<u8>>();
-            kept.trim_ascii().to_vec()
-        };
-        let (name, email) = (harmless(&self.who.name), harmless(&self.who.email));
-        let person = [&name[..], b" <", &email[..], b"> "].concat();
-        let mut out = format!("tree {tree}\n").into_bytes();
-        if let Some(parent) = parent {
-            out.extend(format!("parent {parent}\n").bytes());
-        }
-        for field in ["author ", "committer "] {
-            out.extend(field.bytes().chain(person.iter().copied()));
-            out.extend(format!("{} +0000\n", self.at.0.max(0)).bytes());
-        }
-        out.extend(format!("\n{}\n", self.message()).bytes());
-        out
+        commit_bytes(tree, parent.as_slice(), (self.who, self.at), &self.message())
     }
+}
+
+/// The bytes of a commit of the ledger, by `who` at a time.
+fn commit_bytes(
+    tree: ObjectId,
+    parents: &[ObjectId],
+    (who, at): (&Person, Timestamp),
+    message: &str,
+) -> Vec<u8> {
+    let harmless = |bytes: &[u8]| -> Vec<u8> {
+        let kept = bytes.iter().copied().filter(|b| !b"<>\n\0".contains(b)).collect::<Vec<u8>>();
+        kept.trim_ascii().to_vec()
+    };
+    let (name, email) = (harmless(&who.name), harmless(&who.email));
+    let person = [&name[..], b" <", &email[..], b"> "].concat();
+    let mut out = format!("tree {tree}\n").into_bytes();
+    for parent in parents {
+        out.extend(format!("parent {parent}\n").bytes());
+    }
+    for field in ["author ", "committer "] {
+        out.extend(field.bytes().chain(person.iter().copied()));
+        out.extend(format!("{} +0000\n", at.0.max(0)).bytes());
+    }
+    out.extend(format!("\n{message}\n").bytes());
+    out
 }
 
 /// Between half of `pause` and all of it, so that writers who met once do not meet again.
