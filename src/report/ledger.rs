@@ -36,7 +36,7 @@ impl From<LedgerError> for Failure {
                 "record {} cannot be put back: the state of the ledger that had it is gone",
                 id.to_string().chars().take(12).collect::<String>()
             ))
-            .hint("sign off again with ZZ: every decision is still there"),
+            .hint("sign off again: every decision is still there"),
             LedgerError::Patch => {
                 Self::usage("the record of a patch goes into a file").hint("name it with --out FILE")
             }
