@@ -295,7 +295,7 @@ const fn place(row: Row) -> (Side, u32) {
 }
 
 fn n_lines(texts: &[Note], width: usize) -> u32 {
-    texts.iter().map(|note| Ruler::new(width).n_lines(note.text.as_str().as_bytes())).sum()
+    texts.iter().map(|note| u32::try_from(note.lines(width).len()).unwrap_or(u32::MAX)).sum()
 }
 
 fn note(kind: NoteKind, text: &str) -> Note {
