@@ -47,6 +47,9 @@ pub(super) fn run(args: &ReviewArgs, config: &Config, out: &mut Output) -> Resul
     if !has_terminal() {
         return Err(no_terminal().into());
     }
+    if is_dumb() && !args.prompt {
+        return Err(no_screen().into());
+    }
     let subject = Subject::load(&args.target, Target::Default)?;
     if subject.change().files.is_empty() {
         out.line(nothing(subject.change()))?;
@@ -75,6 +78,17 @@ pub(super) fn run(args: &ReviewArgs, config: &Config, out: &mut Output) -> Resul
 /// Whether there is somebody to read and decide.
 pub(super) fn has_terminal() -> bool {
     std::io::stdout().is_terminal() && std::fs::File::open("/dev/tty").is_ok()
+}
+
+/// Whether the terminal has nothing but lines.
+pub(super) fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
+fn no_screen() -> Failure {
+    Failure::usage("TERM is `dumb`: the screen cannot be drawn on this terminal")
+        .hint("add --prompt, which asks in plain lines, to what you typed; alone: countersign --prompt")
+        .hint("if the terminal can do more, say what it is: export TERM=xterm-256color")
 }
 
 fn no_terminal() -> Failure {
