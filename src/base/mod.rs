@@ -12,7 +12,7 @@ mod sided;
 pub mod wildcard;
 
 pub use clock::{Clock, SystemClock, Timestamp, ZonedTime, days_from_civil};
-pub use id::{Digest, Hasher, ObjectId};
+pub use id::{Digest, Hasher, ObjectFormat, ObjectId};
 pub use index_set::IndexSet;
 pub use repo_path::RepoPath;
 pub use shown::Shown;

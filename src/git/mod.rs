@@ -1,9 +1,10 @@
-//! Repositories: the only room that knows libgit2.
+//! Repositories: the only room that knows libgit2 and the git program, and only [`access`] knows which of them it is.
 //!
 //! Start with [`Repository::load`], which turns a [`Request`] into a [`Loaded`] change. Everything is built from object ids:
 //! `tree_diff` compares two trees, the reader behind [`Source::reader`] makes units of two blobs. No filter, hook or program
 //! that a repository names is ever run here, and loading writes nothing to the repository.
 
+mod access;
 mod blame;
 mod branches;
 mod build;
@@ -25,14 +26,16 @@ mod remotes;
 mod repository;
 mod request;
 mod revision;
+mod settings;
 mod state;
 mod tree;
 mod tree_diff;
 mod trust;
 mod worktree;
 
+pub use access::Way;
 pub use build::{Builder, NewCommit, NewFile};
-pub use command::git_version;
+pub use command::{clean_path, find_on_path, git_version};
 pub use commits::Commits;
 pub use config::{IgnoredSetting, SigningConfig, user_settings};
 pub use edits::edits;

@@ -4,9 +4,9 @@
 use std::path::PathBuf;
 
 use super::branches::Role;
-use super::config::{expand, protected};
-use super::error::{GitError, Step};
-use super::repository::{Repository, oid};
+use super::config::expand;
+use super::error::GitError;
+use super::repository::Repository;
 use crate::base::ObjectId;
 
 /// Where a repository keeps the keys it trusts, in the format of ssh-keygen's allowed signers.
@@ -114,11 +114,10 @@ impl Repository {
     /// Whether the history of `tip` has `head` in it.
     pub(super) fn contains(&self, tip: ObjectId, head: Option<ObjectId>) -> Result<bool, GitError> {
         let Some(head) = head else { return Ok(false) };
-        match self.inner.graph_descendant_of(oid(tip), oid(head)) {
-            Ok(is_descendant) => Ok(tip == head || is_descendant),
+        match self.access.has_in_history(tip, head) {
             // Where a shallow clone ends, nobody can say that the head is not behind it.
-            Err(_) if self.inner.is_shallow() => Ok(true),
-            Err(error) => Err(GitError::at(Step::WalkHistory)(error)),
+            Err(_) if self.is_shallow() => Ok(true),
+            answer => answer,
         }
     }
 
@@ -129,7 +128,7 @@ impl Repository {
     }
 
     fn signers_of_config(&self) -> Result<Option<AllowedSigners>, GitError> {
-        let Some(value) = protected(&self.config()?, "gpg.ssh.allowedsignersfile") else { return Ok(None) };
+        let Some(value) = self.settings()?.protected("gpg.ssh.allowedSignersFile") else { return Ok(None) };
         let path = expand(value);
         let bytes = std::fs::read(&path).map_err(|source| GitError::Io { path: path.clone(), source })?;
         Ok(Some(AllowedSigners { origin: SignersOrigin::GitConfig { path }, bytes }))

@@ -17,7 +17,6 @@ mod verifier;
 pub use allowed::{Knows, knows, names_of, reviewer_id};
 pub use key::PublicKey;
 pub use keygen::generate_key;
-pub use program::find_on_path;
 pub use setting::SignError;
 pub use signer::Signer;
 pub use verifier::Verifier;

@@ -84,16 +84,20 @@ fn a_commit_that_nobody_fetched() {
 }
 
 #[test]
-fn a_repository_that_cannot_be_read_yet() {
-    let env = Env::new();
-    for (name, option) in [("sha256", "--object-format=sha256"), ("reftable", "--ref-format=reftable")] {
+fn a_repository_that_cannot_be_read() {
+    let mut env = Env::new();
+    let make = |name: &str, options: &[&str]| {
         let dir = env.path(name);
-        let made = env.run("git", &env.path("tmp"), &["init", "-q", option, dir.to_str().unwrap()]);
-        // An older git does not know the format, so nobody has such a repository there.
-        if made.code == 0 {
-            refused(&env, &dir, &["inventory"], 3, &["cannot be read yet"]);
-        }
-    }
+        env.git(&env.path("tmp"), &[&["init", "-q"], options, &[dir.to_str().unwrap()]].concat());
+        dir
+    };
+    let later = make("later", &[]);
+    env.git(&later, &["config", "core.repositoryFormatVersion", "1"]);
+    env.git(&later, &["config", "extensions.unheardOf", "true"]);
+    refused(&env, &later, &["inventory"], 3, &["neither libgit2 nor git here can read", "unheardof"]);
+    let sha256 = make("sha256", &["--object-format=sha256"]);
+    env.set("PATH", env.path("tmp"));
+    refused(&env, &sha256, &["inventory"], 3, &["only through the git program", "sha256", "none on PATH"]);
 }
 
 #[test]

@@ -4,16 +4,16 @@ use std::fs;
 
 use countersign::base::{ObjectId, RepoPath};
 use countersign::diff::{Change, FileDiff, Identity, Notice, OtherKind, Snapshot, Status};
-use countersign::git::{GitError, Loaded, Repository, Request, Target, TrustReason};
+use countersign::git::{GitError, Loaded, Request, Target, TrustReason};
 
-use crate::support::repo::{TestRepo, hermetic};
+use crate::support::repo::{TestRepo, discover, hermetic};
 
 fn range(from: &str, to: &str) -> Target {
     Target::Range { from: from.into(), to: to.into(), symmetric: false }
 }
 
 fn load(repo: &TestRepo, target: Target) -> Result<Loaded, GitError> {
-    Repository::discover(repo.path()).unwrap().load(&Request::new(target))
+    discover(repo.path()).unwrap().load(&Request::new(target))
 }
 
 fn ends(change: &Change) -> (Snapshot, Snapshot) {
@@ -225,7 +225,7 @@ fn content_over_the_cap_is_a_card_and_not_read() {
         repo.commit("first");
         let mut request = Request::new(Target::Rev("HEAD".into()));
         request.max_blob = 100;
-        let loaded = Repository::discover(repo.path()).unwrap().load(&request).unwrap();
+        let loaded = discover(repo.path()).unwrap().load(&request).unwrap();
         let diffs = read(&loaded);
         assert_eq!(diffs[0].others[0].kind, OtherKind::TooBig);
         assert_eq!(diffs[0].others[0].sides.new.as_ref().unwrap().size, 101);
@@ -285,15 +285,15 @@ fn linked_worktrees_and_bare_repositories_open() {
         repo.commit("first");
         let linked = repo.beside("linked");
         repo.git(["worktree", "add", "-q", "-b", "side", linked.to_str().unwrap()]);
-        let opened = Repository::discover(&linked).unwrap();
-        let main = Repository::discover(repo.path()).unwrap();
+        let opened = discover(&linked).unwrap();
+        let main = discover(repo.path()).unwrap();
         assert_eq!(opened.common_dir(), main.common_dir());
         assert_eq!(opened.reopen().unwrap().workdir(), opened.workdir());
         assert!(opened.load(&Request::new(Target::Rev("side".into()))).is_ok());
 
         let bare = repo.beside("bare.git");
         repo.git(["clone", "-q", "--bare", repo.path().to_str().unwrap(), bare.to_str().unwrap()]);
-        let opened = Repository::discover(&bare).unwrap();
+        let opened = discover(&bare).unwrap();
         assert_eq!(opened.workdir(), None);
         assert_eq!(paths(&opened.load(&Request::new(Target::Default)).unwrap()), [("a".into(), 'A')]);
     });
@@ -341,7 +341,7 @@ fn revisions_are_understood_as_git_does() {
         repo.git(["tag", "-a", "-m", "tagged", "v1"]);
         repo.write("a", "2\n");
         let second = repo.commit("second");
-        let opened = Repository::discover(repo.path()).unwrap();
+        let opened = discover(repo.path()).unwrap();
         let cases =
             [("HEAD", &second), ("@", &second), ("HEAD~1", &first), ("v1", &first), (":/first", &first)];
         for (rev, commit) in cases.into_iter().chain([(&first[..9], &first), ("main@{0}", &second)]) {

@@ -5,11 +5,11 @@ use proptest::prelude::*;
 
 use countersign::base::ObjectId;
 use countersign::diff::{Pathspec, Place};
-use countersign::git::{Loaded, Repository, Request, Target};
+use countersign::git::{Loaded, Request, Target};
 use countersign::provenance::CommitMessage;
 use countersign::session::History;
 
-use crate::support::repo::{TestRepo, hermetic};
+use crate::support::repo::{TestRepo, discover, hermetic};
 
 /// The trailers as `git interpret-trailers --parse` prints them.
 fn ours(message: &[u8]) -> Vec<u8> {
@@ -128,7 +128,7 @@ fn load(repo: &TestRepo, paths: &[&str]) -> Loaded {
     let place = Place { prefix: b"", top: None };
     let target = Target::Range { from: "HEAD~3".into(), to: "HEAD".into(), symmetric: false };
     let paths = paths.iter().map(|path| Pathspec::read(path.as_bytes(), place).unwrap()).collect();
-    Repository::discover(repo.path()).unwrap().load(&Request { paths, ..Request::new(target) }).unwrap()
+    discover(repo.path()).unwrap().load(&Request { paths, ..Request::new(target) }).unwrap()
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::thread;
 use countersign::base::{ObjectId, Timestamp};
 use countersign::git::{Person, Repository};
 
-use crate::support::repo::{TestRepo, hermetic};
+use crate::support::repo::{TestRepo, discover, hermetic};
 
 const REF: &str = "refs/notes/countersign/reviews";
 
@@ -33,7 +33,7 @@ fn many_writers_on_one_note_and_on_many_lose_nothing() {
             .map(|n| repo.git_bytes(["hash-object", "-w", "--stdin"], &[n]))
             .map(|hex| String::from_utf8(hex).unwrap().trim().to_owned())
             .collect();
-        let repository = Repository::discover(repo.path()).unwrap();
+        let repository = discover(repo.path()).unwrap();
         thread::scope(|scope| {
             for (writer, own) in objects.iter().enumerate() {
                 let handle = repository.reopen().unwrap();
@@ -68,7 +68,7 @@ fn notes_that_git_wrote_are_kept_at_whatever_depth_it_put_them() {
         repo.write("a", "1\n");
         let commit = repo.commit("first");
         repo.git(["notes", "--ref", REF, "add", "-m", "by git", &commit]);
-        let repository = Repository::discover(repo.path()).unwrap();
+        let repository = discover(repo.path()).unwrap();
         add(&repository, &commit, "added");
         assert_eq!(lines_by_git(&repo, &commit), ["added", "by git"]);
         let listed = repo.git(["ls-tree", "-r", "--name-only", REF]);
@@ -104,7 +104,7 @@ fn notes_that_git_wrote_are_kept_at_whatever_depth_it_put_them() {
 fn three_hundred_notes_are_all_found_by_git() {
     hermetic(|| {
         let repo = TestRepo::new();
-        let repository = Repository::discover(repo.path()).unwrap();
+        let repository = discover(repo.path()).unwrap();
         let objects: Vec<String> = (0..300).map(|n: u32| format!("{:040x}", n * 7919 + n * 65_536)).collect();
         for object in &objects {
             add(&repository, object, object);

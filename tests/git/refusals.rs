@@ -2,17 +2,17 @@
 
 use std::fs;
 
-use countersign::diff::ReadError;
-use countersign::git::{GitError, Loaded, Repository, Request, Target};
+use countersign::diff::{Notice, ReadError};
+use countersign::git::{GitError, Loaded, Repository, Request, Target, Way};
 
-use crate::support::repo::{TestRepo, hermetic};
+use crate::support::repo::{Kind, TestRepo, discover, hermetic, hermetic_through_libgit2};
 
 fn range(from: &str, to: &str) -> Target {
     Target::Range { from: from.into(), to: to.into(), symmetric: false }
 }
 
 fn load(repo: &TestRepo, target: Target) -> Result<Loaded, GitError> {
-    Repository::discover(repo.path()).unwrap().load(&Request::new(target))
+    discover(repo.path()).unwrap().load(&Request::new(target))
 }
 
 #[test]
@@ -30,21 +30,24 @@ fn what_cannot_be_loaded_is_told_apart() {
 
         let outside = repo.beside("outside");
         fs::create_dir(&outside).unwrap();
-        assert!(matches!(Repository::discover(&outside), Err(GitError::NotARepository { .. })));
+        assert!(matches!(discover(&outside), Err(GitError::NotARepository { .. })));
         repo.git(["config", "core.repositoryformatversion", "1"]);
-        repo.git(["config", "extensions.partialClone", "origin"]);
-        assert!(matches!(Repository::discover(repo.path()), Err(GitError::Unsupported { .. })));
-        repo.git(["config", "--unset", "extensions.partialClone"]);
         repo.git(["config", "extensions.unheardOf", "true"]);
-        assert!(matches!(
-            Repository::discover(repo.path()),
-            Err(GitError::Unsupported { feature, .. }) if feature.to_lowercase().contains("extensions.unheardof")
-        ));
+        for opened in [discover(repo.path()), Repository::discover(repo.path())] {
+            let Err(GitError::Unsupported { feature, .. }) = opened else { panic!("{opened:?}") };
+            assert!(feature.to_lowercase().contains("unheardof"), "{feature}");
+        }
         fs::write(repo.path().join(".git/config"), "").unwrap();
         fs::write(repo.path().join(".git/info/grafts"), "nobody\n").unwrap();
-        assert!(matches!(Repository::discover(repo.path()), Err(GitError::BrokenGrafts { .. })));
+        match (Kind::current(), discover(repo.path())) {
+            (Kind::Plain, opened) => assert!(matches!(opened, Err(GitError::BrokenGrafts { .. }))),
+            (_, opened) => {
+                let change = opened.unwrap().load(&Request::new(Target::Rev("HEAD".into()))).unwrap().change;
+                assert_eq!(change.notices, [Notice::Grafts], "they are not believed, and that is said");
+            }
+        }
         fs::write(repo.path().join(".git/config"), "[core\n").unwrap();
-        assert!(matches!(Repository::discover(repo.path()), Err(GitError::BrokenConfig { .. })));
+        assert!(matches!(discover(repo.path()), Err(GitError::BrokenConfig { .. })));
     });
 }
 
@@ -82,18 +85,31 @@ fn what_is_there_but_cannot_be_read_is_not_called_unknown() {
 }
 
 #[test]
-fn repositories_in_formats_of_their_own_are_refused_by_name() {
-    hermetic(|| {
+fn what_libgit2_refuses_by_name_is_opened_through_git() {
+    hermetic_through_libgit2(|| {
         let repo = TestRepo::new();
-        for (name, option) in [("sha256", "--object-format=sha256"), ("reftable", "--ref-format=reftable")] {
+        let make = |name: &str, options: &[&str]| {
             let dir = repo.beside(name);
-            repo.git(["init", "-q", option, dir.to_str().unwrap()]);
-            match Repository::discover(&dir) {
-                Err(GitError::Unsupported { feature, .. }) => {
-                    assert!(feature.contains("sha256") || feature.contains("refstorage"), "{feature}");
-                }
-                other => panic!("{name}: {other:?}"),
+            repo.git(["init", "-q"].iter().chain(options).chain([&dir.to_str().unwrap()]));
+            dir
+        };
+        let partial = make("partial", &[]);
+        let set =
+            |name: &str, value: &str| repo.git(["-C", partial.to_str().unwrap(), "config", name, value]);
+        set("core.repositoryFormatVersion", "1");
+        set("extensions.partialClone", "origin");
+        for (dir, word) in [
+            (partial, "partialclone"),
+            (make("sha256", &["--object-format=sha256"]), "sha256"),
+            (make("reftable", &["--ref-format=reftable"]), "refstorage"),
+        ] {
+            match Repository::discover_by(Way::Libgit2, &dir) {
+                Err(GitError::Unsupported { feature, .. }) => assert!(feature.contains(word), "{feature}"),
+                other => panic!("{word}: {other:?}"),
             }
+            let state = Repository::discover(&dir).unwrap().state("refs/notes/x").unwrap();
+            assert_eq!(state.way, Way::Plumbing);
+            assert!(state.refused_because.unwrap().contains(word));
         }
     });
 }
@@ -109,7 +125,7 @@ fn the_edge_of_a_shallow_clone_is_not_a_first_commit() {
         let clone = repo.beside("clone");
         let from = format!("file://{}", repo.path().display());
         repo.git(["clone", "-q", "--depth", "2", &from, clone.to_str().unwrap()]);
-        let shallow = Repository::discover(&clone).unwrap();
+        let shallow = discover(&clone).unwrap();
         assert!(shallow.load(&Request::new(Target::Rev("HEAD".into()))).is_ok());
         let last = shallow.load(&Request::new(range("HEAD~1", "HEAD"))).unwrap();
         assert_eq!(last.commits.read().unwrap().len(), 1, "what lies behind the base need not be there");

@@ -1,16 +1,15 @@
 //! Where records go, and what a record says of where a change goes.
 
-use countersign::git::{Destination, Repository};
+use countersign::git::Destination;
 
-use crate::support::repo::{TestRepo, hermetic};
+use crate::support::repo::{TestRepo, discover, hermetic};
 
 fn publishing(repo: &TestRepo, head: Option<&str>) -> Option<String> {
-    Repository::discover(repo.path()).unwrap().publishing_remote(head).unwrap()
+    discover(repo.path()).unwrap().publishing_remote(head).unwrap()
 }
 
 fn destination(repo: &TestRepo, target: &str) -> (Option<String>, Option<String>) {
-    let Destination { repo, target_ref } =
-        Repository::discover(repo.path()).unwrap().destination(Some(target)).unwrap();
+    let Destination { repo, target_ref } = discover(repo.path()).unwrap().destination(Some(target)).unwrap();
     (repo, target_ref)
 }
 

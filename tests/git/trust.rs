@@ -6,23 +6,23 @@ use std::path::{Path, PathBuf};
 use countersign::base::ObjectId;
 use countersign::diff::Identity;
 use countersign::git::{
-    GitError, IgnoredSetting, Person, Repository, Request, SignersOrigin, SigningConfig, Target, TrustReason,
-    TrustRoot, user_settings,
+    GitError, IgnoredSetting, Person, Request, SignersOrigin, SigningConfig, Target, TrustReason, TrustRoot,
+    user_settings,
 };
 use tempfile::NamedTempFile;
 
-use crate::support::repo::{TestRepo, hermetic, hermetic_with};
+use crate::support::repo::{TestRepo, discover, hermetic, hermetic_with};
 
 const SIGNERS: &str = ".countersign/allowed_signers";
 
 fn trust(repo: &TestRepo, target: Target, named: Option<&str>) -> TrustRoot {
     let mut request = Request::new(target);
     request.trust = named.map(str::to_owned);
-    Repository::discover(repo.path()).unwrap().load(&request).unwrap().trust
+    discover(repo.path()).unwrap().load(&request).unwrap().trust
 }
 
 fn signing(repo: &TestRepo) -> SigningConfig {
-    Repository::discover(repo.path()).unwrap().signing_config().unwrap()
+    discover(repo.path()).unwrap().signing_config().unwrap()
 }
 
 fn home() -> PathBuf {
@@ -93,10 +93,7 @@ fn where_a_branch_is_pushed_to_is_not_whom_to_trust() {
             let root = trust(&repo, target, None);
             assert_eq!((root.commit, root.why), (ObjectId::from_hex(&first), default.clone()));
         }
-        let loaded = Repository::discover(repo.path())
-            .unwrap()
-            .load(&Request::new(Target::DefaultBranchRange))
-            .unwrap();
+        let loaded = discover(repo.path()).unwrap().load(&Request::new(Target::DefaultBranchRange)).unwrap();
         let Identity::Trees { base, .. } = loaded.change.identity else { panic!() };
         assert_eq!(base.commit, ObjectId::from_hex(&first), "all of the branch, not what was pushed last");
 
@@ -206,7 +203,7 @@ fn outside_of_a_repository_the_environment_says_where_settings_are() {
 fn who_is_at_the_keyboard_comes_from_the_configuration() {
     hermetic(|| {
         let repo = TestRepo::new();
-        let opened = || Repository::discover(repo.path()).unwrap().identity();
+        let opened = || discover(repo.path()).unwrap().identity();
         repo.git(["config", "user.name", "Rita"]);
         assert!(matches!(opened(), Err(GitError::NoIdentity { setting: "user.email" })));
         repo.git(["config", "user.email", "rita@example.com"]);

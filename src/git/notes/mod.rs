@@ -12,18 +12,20 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use git2::{ErrorCode, ObjectType, Oid};
+use git2::ObjectType;
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 
 pub use join::{Joined, NoteLine};
 
 use super::Person;
-use super::error::{GitError, NotesFlaw, Step};
-use super::repository::{Repository, from_oid, oid};
+use super::access::{Moved, RefMove, Reference};
+use super::error::{GitError, NotesFlaw};
+use super::repository::Repository;
 use crate::base::{ObjectId, Timestamp};
 
 /// The size over which a note is refused unread. A record of a hundred thousand lines has a quarter of a megabyte, and what
@@ -41,7 +43,7 @@ impl Repository {
     pub fn notes_tip(&self, notes_ref: &str) -> Result<Option<ObjectId>, GitError> {
         let Some(reference) = self.reference(notes_ref)? else { return Ok(None) };
         let flawed = |flaw| GitError::Notes { notes_ref: notes_ref.to_owned(), flaw };
-        let tip = reference.target().map(from_oid).ok_or_else(|| flawed(NotesFlaw::Symbolic))?;
+        let Reference::Object(tip) = reference else { return Err(flawed(NotesFlaw::Symbolic)) };
         match self.header(tip) {
             Ok((_, ObjectType::Commit)) => Ok(Some(tip)),
             Ok(_) => Err(flawed(NotesFlaw::NotACommit(tip))),
@@ -108,7 +110,7 @@ impl Repository {
                 Attempt::Again(obstacle) => obstacle,
             };
             if Instant::now() >= deadline {
-                return Err(self.gave_up(notes_ref, obstacle));
+                return Err(Self::gave_up(notes_ref, obstacle));
             }
             thread::sleep(jittered(pause));
             pause = (pause * 2).min(MAX_PAUSE);
@@ -130,11 +132,10 @@ impl Repository {
         }
     }
 
-    fn gave_up(&self, notes_ref: &str, obstacle: Obstacle) -> GitError {
-        let lock = self.common_dir().join(format!("{notes_ref}.lock"));
+    fn gave_up(notes_ref: &str, obstacle: Obstacle) -> GitError {
         let notes_ref = notes_ref.to_owned();
         match obstacle {
-            Obstacle::Locked => GitError::NotesLocked { notes_ref, lock },
+            Obstacle::Locked(lock) => GitError::NotesLocked { notes_ref, lock },
             Obstacle::Moved => GitError::NotesContended { notes_ref },
         }
     }
@@ -142,7 +143,7 @@ impl Repository {
     fn try_to_add(&self, addition: &Addition<'_>) -> Result<Attempt<ObjectId>, GitError> {
         let Addition { notes_ref, object, lines, .. } = *addition;
         let tip = self.notes_tip(notes_ref)?;
-        let root = tip.map_or(Ok(ObjectId::empty_tree()), |tip| self.tree_of(tip))?;
+        let root = tip.map_or(Ok(self.format().empty_tree()), |tip| self.tree_of(tip))?;
         let hex = object.to_string();
         let found = tree::find(self, root, &hex)?;
         let note = self.union(notes_ref, object, &found, lines)?;
@@ -163,18 +164,12 @@ impl Repository {
         message: &str,
         done: T,
     ) -> Result<Attempt<T>, GitError> {
-        // Zero stands for "no such ref"; creating it without a comparison would overwrite another's first note.
-        let current = from.map_or(Oid::ZERO_SHA1, oid);
-        match self.inner.reference_matching(notes_ref, oid(to), true, current, message) {
-            Ok(_reference) => Ok(Attempt::Done(done)),
-            Err(error) => match error.code() {
-                ErrorCode::Locked => Ok(Attempt::Again(Obstacle::Locked)),
-                ErrorCode::Modified | ErrorCode::Exists | ErrorCode::NotFound => {
-                    Ok(Attempt::Again(Obstacle::Moved))
-                }
-                _ => Err(GitError::at(Step::WriteNotes)(error)),
-            },
-        }
+        let change = RefMove { name: notes_ref, from, to, message };
+        Ok(match self.access.move_ref(&change)? {
+            Moved::Done => Attempt::Done(done),
+            Moved::Elsewhere => Attempt::Again(Obstacle::Moved),
+            Moved::Locked(lock) => Attempt::Again(Obstacle::Locked(lock)),
+        })
     }
 
     /// All lines of some notes and `lines`: sorted, each once, each ending in LF.
@@ -240,9 +235,8 @@ enum Attempt<T> {
     Again(Obstacle),
 }
 
-#[derive(Clone, Copy)]
 enum Obstacle {
-    Locked,
+    Locked(PathBuf),
     Moved,
 }
 
