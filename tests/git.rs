@@ -6,6 +6,8 @@ mod support;
 
 #[path = "git/blame.rs"]
 mod blame;
+#[path = "git/kinds.rs"]
+mod kinds;
 #[path = "git/loading.rs"]
 mod loading;
 #[path = "git/messages.rs"]

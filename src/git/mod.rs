@@ -1,4 +1,4 @@
-//! Repositories: the only room that knows libgit2 and the git program, and only [`access`] knows which of them it is.
+//! Repositories: the only room that knows libgit2 and the git program, and only `access` knows which of them it is.
 //!
 //! Start with [`Repository::load`], which turns a [`Request`] into a [`Loaded`] change. Everything is built from object ids:
 //! `tree_diff` compares two trees, the reader behind [`Source::reader`] makes units of two blobs. No filter, hook or program

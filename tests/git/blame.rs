@@ -5,11 +5,11 @@ use std::sync::Arc;
 use countersign::base::{ObjectId, RepoPath};
 use countersign::git::{Request, Target};
 
-use crate::support::repo::{TestRepo, discover, hermetic};
+use crate::support::repo::{TestRepo, discover, everywhere};
 
 #[test]
 fn every_line_is_blamed_on_the_commit_that_git_blames() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         repo.write("a \u{1b}.rs", "one\ntwo\nthree\nfour\n");
         repo.commit("first");
@@ -39,7 +39,7 @@ fn every_line_is_blamed_on_the_commit_that_git_blames() {
 
 #[test]
 fn a_commit_is_kept_once_however_many_lines_and_however_long_a_subject_it_has() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         for which in ["first", "second"] {
             let word = |n: u32| if n.is_multiple_of(2) { "first" } else { which };

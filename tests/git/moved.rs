@@ -9,7 +9,7 @@ use countersign::base::Side;
 use countersign::diff::Moves;
 use countersign::git::{Request, Target};
 
-use crate::support::repo::{TestRepo, discover, hermetic};
+use crate::support::repo::{TestRepo, discover, everywhere};
 
 /// A changed line: its file, `-` or `+`, and its number.
 type Line = (String, char, u32);
@@ -97,7 +97,7 @@ fn function(number: usize, length: usize) -> String {
 
 #[test]
 fn the_lines_that_moved_are_those_that_git_colours() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         let mut chance = numbers(7);
         let (mut n_moved, mut last) = (0, None);

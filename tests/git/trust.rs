@@ -11,7 +11,7 @@ use countersign::git::{
 };
 use tempfile::NamedTempFile;
 
-use crate::support::repo::{TestRepo, discover, hermetic, hermetic_with};
+use crate::support::repo::{TestRepo, discover, everywhere, hermetic_with};
 
 const SIGNERS: &str = ".countersign/allowed_signers";
 
@@ -47,7 +47,7 @@ fn with_upstream() -> (TestRepo, String, String) {
 
 #[test]
 fn the_trust_root_is_what_the_author_has_no_hand_in() {
-    hermetic(|| {
+    everywhere(|| {
         let (repo, first, topic) = with_upstream();
         let root = trust(&repo, Target::Rev("HEAD".into()), None);
         assert_eq!(root.commit, ObjectId::from_hex(&first));
@@ -79,7 +79,7 @@ fn the_trust_root_is_what_the_author_has_no_hand_in() {
 
 #[test]
 fn where_a_branch_is_pushed_to_is_not_whom_to_trust() {
-    hermetic(|| {
+    everywhere(|| {
         let (repo, first, topic) = with_upstream();
         repo.git(["push", "-q", "-u", "origin", "topic"]);
         // The author puts something else there, with a key that signs whatever is to be signed.
@@ -113,7 +113,7 @@ fn where_a_branch_is_pushed_to_is_not_whom_to_trust() {
 
 #[test]
 fn without_a_file_in_the_trust_root_only_protected_configuration_names_keys() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         repo.write("a", "1\n");
         repo.commit("first");
@@ -134,7 +134,7 @@ fn without_a_file_in_the_trust_root_only_protected_configuration_names_keys() {
 
 #[test]
 fn a_link_is_not_a_list_of_keys() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         fs::create_dir(repo.path().join(".countersign")).unwrap();
         std::os::unix::fs::symlink("../elsewhere", repo.path().join(SIGNERS)).unwrap();
@@ -145,7 +145,7 @@ fn a_link_is_not_a_list_of_keys() {
 
 #[test]
 fn programs_that_the_repository_names_are_not_in_the_signing_configuration() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         let set = |scope: &str, name: &str, value: &str| drop(repo.git(["config", scope, name, value]));
         set("--local", "gpg.format", "ssh");
@@ -201,7 +201,7 @@ fn outside_of_a_repository_the_environment_says_where_settings_are() {
 
 #[test]
 fn who_is_at_the_keyboard_comes_from_the_configuration() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         let opened = || discover(repo.path()).unwrap().identity();
         repo.git(["config", "user.name", "Rita"]);
