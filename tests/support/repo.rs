@@ -163,11 +163,16 @@ pub struct TestRepo {
 impl TestRepo {
     /// An empty repository on branch `main`.
     pub fn new() -> Self {
+        Self::with(Kind::current().options())
+    }
+
+    /// The same, made with these options of `git init`.
+    pub fn with(options: &[&str]) -> Self {
         let dir = TempDir::new().unwrap();
         let top = dir.path().join("work");
         fs::create_dir(&top).unwrap();
         let repo = Self { dir, top };
-        repo.git(["init", "-q", "-b", "main"].iter().chain(Kind::current().options()));
+        repo.git(["init", "-q", "-b", "main"].iter().chain(options));
         repo
     }
 
