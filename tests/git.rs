@@ -16,6 +16,8 @@ mod messages;
 mod moved;
 #[path = "git/notes.rs"]
 mod notes;
+#[path = "git/planted.rs"]
+mod planted;
 #[path = "git/refusals.rs"]
 mod refusals;
 #[path = "git/remotes.rs"]
