@@ -83,8 +83,10 @@ const SET: [(&str, &str); 9] = [
 ];
 
 /// Which variables of the user's environment get through: where the user's own things are.
-const KEPT: [&str; 8] = [
+const KEPT: [&str; 9] = [
     "HOME",
+    // Whose repositories root may open.
+    "SUDO_UID",
     "XDG_CONFIG_HOME",
     "TMPDIR",
     "GIT_CONFIG_GLOBAL",
@@ -94,16 +96,11 @@ const KEPT: [&str; 8] = [
     "GIT_DISCOVERY_ACROSS_FILESYSTEM",
 ];
 
-/// Those that say where the repository is and its parts are.
-const OF_THE_REPOSITORY: [&str; 7] = [
-    "GIT_DIR",
-    "GIT_COMMON_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_CEILING_DIRECTORIES",
-];
+/// Those that say where the repository and its parts are: one directory or file each.
+const OF_THE_REPOSITORY: [&str; 5] =
+    ["GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"];
+/// The same, of lists.
+const LISTS_OF_THE_REPOSITORY: [&str; 2] = ["GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CEILING_DIRECTORIES"];
 
 /// The git program, as it is run for one repository.
 #[derive(Clone, Debug)]
@@ -117,13 +114,20 @@ impl Git {
     /// To run in `dir`; `None` where there is no git on `PATH`. If the repository is `nested` in the one that the environment
     /// speaks of, what the environment says of that has no part in it.
     pub(super) fn find(dir: &Path, nested: bool) -> Option<Self> {
-        let kept = KEPT.into_iter().chain(OF_THE_REPOSITORY.into_iter().filter(|_| !nested));
-        let kept = kept.filter_map(|name| Some((OsString::from(name), std::env::var_os(name)?)));
+        let value = |name| Some((OsString::from(name), std::env::var_os(name)?));
+        let lists = LISTS_OF_THE_REPOSITORY.into_iter().filter(|_| !nested);
+        let kept = KEPT.into_iter().chain(lists).filter_map(value);
+        // They count from the current directory, and git will run in others.
+        let absolute = |(name, value): (OsString, OsString)| {
+            let value = std::path::absolute(&value).map_or(value, PathBuf::into_os_string);
+            (name, value)
+        };
+        let places = OF_THE_REPOSITORY.into_iter().filter(|_| !nested).filter_map(value).map(absolute);
         let given = std::env::vars_os().filter(|(name, _)| {
             let name = name.as_encoded_bytes();
             name.starts_with(b"GIT_CONFIG_KEY_") || name.starts_with(b"GIT_CONFIG_VALUE_")
         });
-        let variables = kept.chain(given).collect();
+        let variables = kept.chain(places).chain(given).collect();
         Some(Self { program: find_on_path("git")?, dir: dir.to_owned(), variables })
     }
 

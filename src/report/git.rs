@@ -177,6 +177,7 @@ fn missing(id: ObjectId, path: Option<&[u8]>) -> Failure {
     Failure::could_not_tell(format!("object {id}{place} is not in this repository"))
         .hint("if this is a shallow clone, get the rest: git fetch --unshallow")
         .hint(format!("if it is a partial one, get this object: git cat-file -e {id}"))
+        .hint("or all that a change needs: git diff BASE..HEAD >/dev/null")
         .hint("or everything: git fetch --refetch --no-filter")
         .hint(FSCK)
 }

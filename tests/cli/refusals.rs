@@ -144,9 +144,11 @@ fn wrong_usage_is_two_and_help_is_none() {
 #[test]
 fn somebody_elses_repository() {
     // Only root can give a directory away.
-    let (env, repo) = (Env::new(), TestRepo::new());
-    let given_away = Command::new("chown").args(["-R", "65534"]).arg(repo.path()).status();
-    if given_away.is_ok_and(|status| status.success()) {
-        refused(&env, repo.path(), &["inventory"], 3, &["belongs to another user", "safe.directory"]);
+    for options in [&[][..], &["--object-format=sha256"]] {
+        let (env, repo) = (Env::new(), TestRepo::with(options));
+        let given_away = Command::new("chown").args(["-R", "65534"]).arg(repo.path()).status();
+        if given_away.is_ok_and(|status| status.success()) {
+            refused(&env, repo.path(), &["inventory"], 3, &["belongs to another user", "safe.directory"]);
+        }
     }
 }

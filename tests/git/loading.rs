@@ -289,6 +289,7 @@ fn linked_worktrees_and_bare_repositories_open() {
         let main = discover(repo.path()).unwrap();
         assert_eq!(opened.common_dir(), main.common_dir());
         assert_eq!(opened.reopen().unwrap().workdir(), opened.workdir());
+        assert_eq!(discover(main.common_dir()).unwrap().workdir(), main.workdir());
         assert!(opened.load(&Request::new(Target::Rev("side".into()))).is_ok());
 
         let bare = repo.beside("bare.git");

@@ -34,12 +34,13 @@ fn many_writers_on_one_note_and_on_many_lose_nothing() {
             .map(|hex| String::from_utf8(hex).unwrap().trim().to_owned())
             .collect();
         let repository = discover(repo.path()).unwrap();
+        let n_lines = if Kind::current() == Kind::Plain { 20 } else { 6 };
         thread::scope(|scope| {
             for (writer, own) in objects.iter().enumerate() {
                 let handle = repository.reopen().unwrap();
                 let shared = &shared;
                 scope.spawn(move || {
-                    for n in 0..20 {
+                    for n in 0..n_lines {
                         let object = if n % 2 == 0 { shared } else { own };
                         add(&handle, object, &format!("writer {writer} line {n:02}"));
                     }
@@ -50,13 +51,17 @@ fn many_writers_on_one_note_and_on_many_lose_nothing() {
                 let _may_find_it_locked = repo.command().args(["pack-refs", "--all"]).output().unwrap();
             }
         });
-        assert_eq!(lines_by_git(&repo, &shared).len(), 8 * 10);
+        assert_eq!(lines_by_git(&repo, &shared).len(), 8 * n_lines / 2);
         for (writer, own) in objects.iter().enumerate() {
             let expected: Vec<_> =
-                (0..10).map(|n| format!("writer {writer} line {:02}", 2 * n + 1)).collect();
+                (0..n_lines / 2).map(|n| format!("writer {writer} line {:02}", 2 * n + 1)).collect();
             assert_eq!(lines_by_git(&repo, own), expected);
         }
-        assert_eq!(repo.git(["rev-list", "--count", REF]), "160", "every line has its commit");
+        assert_eq!(
+            repo.git(["rev-list", "--count", REF]),
+            (8 * n_lines).to_string(),
+            "every line has its commit"
+        );
         repo.git(["fsck", "--strict"]);
     });
 }
@@ -101,13 +106,15 @@ fn notes_that_git_wrote_are_kept_at_whatever_depth_it_put_them() {
 }
 
 #[test]
-fn three_hundred_notes_are_all_found_by_git() {
+fn many_notes_are_all_found_by_git() {
     everywhere(|| {
         let repo = TestRepo::new();
         let repository = discover(repo.path()).unwrap();
         let width = 2 * Kind::current().format().n_bytes();
         let name = |n: u32| format!("{:0width$x}", n * 7919 + n * 65_536);
-        let objects: Vec<String> = (0..300).map(name).collect();
+        // Every command of git takes its time.
+        let n_notes = if Kind::current() == Kind::Plain { 300 } else { 40 };
+        let objects: Vec<String> = (0..n_notes).map(name).collect();
         for object in &objects {
             add(&repository, object, object);
         }

@@ -79,7 +79,7 @@ impl Plumbing {
         let layout = Layout {
             git_dir: path(git_dir),
             common_dir: canonical(&path(common_dir))?,
-            workdir: if is_bare == b"true" { None } else { top(&git) },
+            workdir: if is_bare == b"true" { None } else { top(&git, &path(git_dir)) },
             format,
         };
         let objects = Objects::new(git.clone(), format);
@@ -254,9 +254,14 @@ impl Access for Plumbing {
 }
 
 /// The top of the work tree. Asked on its own, because git fails where there is none.
-fn top(git: &Git) -> Option<PathBuf> {
-    let answer = git.run(Verb::RevParse, &["--show-toplevel"]).ok()?;
-    answer.status.success().then(|| path(answer.stdout.strip_suffix(b"\n").unwrap_or(&answer.stdout)))
+fn top(git: &Git, git_dir: &Path) -> Option<PathBuf> {
+    let ask = |git: &Git| {
+        let answer = git.run(Verb::RevParse, &["--show-toplevel"]).ok()?;
+        answer.status.success().then(|| path(answer.stdout.strip_suffix(b"\n").unwrap_or(&answer.stdout)))
+    };
+    // Within its own directory, git does not know of the work tree around that.
+    let around = || git_dir.parent().filter(|_| git_dir.ends_with(".git"));
+    ask(git).or_else(|| ask(&git.within(around()?)))
 }
 
 /// Which lines an entry of `git blame --incremental` is about, and the commit; `None` of a line that says more about it.

@@ -1,6 +1,6 @@
 //! Revisions and refs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Plumbing, failed, object_name, text};
 use crate::base::ObjectId;
@@ -95,10 +95,10 @@ impl Plumbing {
             return Ok(Moved::Done);
         }
         let said = String::from_utf8_lossy(&answer.stderr);
-        if let Some(lock) = lock_in(&said) {
+        if let Some(lock) = lock_in(&said, &self.layout().common_dir) {
             return Ok(Moved::Locked(lock));
         }
-        let is_elsewhere = ["but expected", "already exists", "unable to resolve reference", "is missing"];
+        let is_elsewhere = ["but expected", "already exists", "unable to resolve reference"];
         match is_elsewhere.iter().any(|words| said.contains(words)) {
             true => Ok(Moved::Elsewhere),
             false => Err(failed(Step::WriteNotes, &answer)),
@@ -107,7 +107,11 @@ impl Plumbing {
 }
 
 /// The lock file that git could not make because there is one.
-fn lock_in(said: &str) -> Option<PathBuf> {
+fn lock_in(said: &str, common_dir: &Path) -> Option<PathBuf> {
+    // Of a reftable, which has one lock for all refs, it does not say the name.
+    if said.contains("': cannot lock references") {
+        return Some(common_dir.join("reftable/tables.list.lock"));
+    }
     let (before, _) = said.split_once("': File exists")?;
     Some(before.rsplit_once("Unable to create '")?.1.into())
 }
@@ -120,7 +124,10 @@ mod tests {
     fn a_lock_is_found_in_what_git_says_of_it() {
         let said = "fatal: update_ref failed for ref 'refs/notes/x': cannot lock ref 'refs/notes/x': Unable to \
                     create '/a b/.git/refs/notes/x.lock': File exists.\n\nAnother git process seems to be running";
+        let lock_in = |said| lock_in(said, Path::new("/a"));
         assert_eq!(lock_in(said), Some("/a b/.git/refs/notes/x.lock".into()));
+        let said = "fatal: update_ref failed for ref 'refs/notes/x': cannot lock references";
+        assert_eq!(lock_in(said), Some("/a/reftable/tables.list.lock".into()));
         assert_eq!(lock_in("fatal: is at 1 but expected 2"), None);
     }
 }
