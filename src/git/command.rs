@@ -83,8 +83,11 @@ const SET: [(&str, &str); 9] = [
 ];
 
 /// Which variables of the user's environment get through: where the user's own things are.
-const KEPT: [&str; 9] = [
+const KEPT: [&str; 11] = [
     "HOME",
+    // Who moves a ref, for the reflog.
+    "GIT_COMMITTER_NAME",
+    "GIT_COMMITTER_EMAIL",
     // Whose repositories root may open.
     "SUDO_UID",
     "XDG_CONFIG_HOME",

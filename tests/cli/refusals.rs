@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::support::env::Env;
 use crate::support::repo::TestRepo;
+use crate::support::reviewing::set_up_key;
 
 /// Every command that looks at a change.
 const LOOKING: [&str; 5] = ["inventory", "status", "verify", "comments", "export"];
@@ -70,6 +71,30 @@ fn the_end_of_a_shallow_clone() {
     // There the history that is there says that there is no such thing.
     refused(&env, &clone, &["inventory", "HEAD^2"], 2, &["there is no revision `HEAD^2`"]);
     refused(&env, repo.path(), &["inventory", "HEAD~3"], 2, &["there is no revision `HEAD~3`"]);
+}
+
+#[test]
+fn what_a_partial_clone_did_not_fetch() {
+    let (env, repo) = (Env::new(), TestRepo::new());
+    repo.write(".countersign/allowed_signers", set_up_key(&env));
+    repo.write("a", "1\n");
+    repo.commit("first");
+    repo.write("a", "2\n");
+    repo.commit("second");
+    repo.git(["config", "uploadpack.allowFilter", "true"]);
+    let clone = repo.beside("clone");
+    let from = format!("file://{}", repo.path().display());
+    repo.git(["clone", "-q", "--filter=blob:none", &from, clone.to_str().unwrap()]);
+    // As newer versions of git say it.
+    env.git(&clone, &["config", "extensions.partialClone", "origin"]);
+    for command in ["verify", "status"] {
+        refused(&env, &clone, &[command, "HEAD"], 3, &["is not in this repository", "git cat-file -e"]);
+    }
+    let error = env.countersign(&clone, &["inventory", "HEAD"]).expect_error(3);
+    let command = error.lines().find_map(|line| Some(line.split_once("get this object: ")?.1)).unwrap();
+    let _ = env.run("sh", &clone, &["-c", command]).expect(0);
+    let _ = env.countersign(&clone, &["inventory", "HEAD"]).expect(0);
+    let _ = env.countersign(&clone, &["verify", "HEAD"]).expect(1);
 }
 
 #[test]

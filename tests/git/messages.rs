@@ -9,7 +9,7 @@ use countersign::git::{Loaded, Request, Target};
 use countersign::provenance::CommitMessage;
 use countersign::session::History;
 
-use crate::support::repo::{TestRepo, discover, everywhere};
+use crate::support::repo::{TestRepo, discover, everywhere, hermetic_through_libgit2};
 
 /// The trailers as `git interpret-trailers --parse` prints them.
 fn ours(message: &[u8]) -> Vec<u8> {
@@ -52,7 +52,7 @@ const MESSAGES: [&str; 20] = [
 
 #[test]
 fn trailers_are_those_that_git_finds() {
-    everywhere(|| {
+    hermetic_through_libgit2(|| {
         let repo = TestRepo::new();
         for message in MESSAGES {
             let (ours, gits) = (ours(message.as_bytes()), gits(&repo, message.as_bytes()));
@@ -64,7 +64,7 @@ fn trailers_are_those_that_git_finds() {
 
 #[test]
 fn trailers_of_any_message_are_those_that_git_finds() {
-    everywhere(|| {
+    hermetic_through_libgit2(|| {
         let repo = TestRepo::new();
         let line = prop::sample::select(vec![
             "",

@@ -75,7 +75,10 @@ impl Objects {
             Ok(answer) => answer.ok_or(GitError::Missing { id }),
             Err(error) => {
                 *process = None;
-                Err(GitError::Damaged { id, source: self.complaint(id).unwrap_or_else(|| error.into()) })
+                let source = self.complaint(id).unwrap_or_else(|| error.into());
+                // What a git says that tries to fetch and is not let, as those before 2.45 do.
+                let was_promised = source.to_string().contains("from promisor remote");
+                Err(if was_promised { GitError::Missing { id } } else { GitError::Damaged { id, source } })
             }
         }
     }
