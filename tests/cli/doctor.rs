@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::support::env::Env;
-use crate::support::repo::TestRepo;
+use crate::support::repo::{TestRepo, is_made_by_this_git};
 use crate::support::reviewing::{open, set_up_key, sign_off, sign_until};
 
 const LEDGER: &str = "refs/notes/countersign/reviews";
@@ -141,6 +141,27 @@ fn what_is_odd_about_a_repository_is_told() {
     let ignored = ailment(look(), "settings", "warn", "gpg.ssh.program, which is ignored");
     let _ = env.run("sh", &repo, &["-c", &ignored.mend[0]]).expect(0);
     assert!(look().iter().all(|one| one.topic != "settings"));
+}
+
+#[test]
+fn which_way_a_repository_is_read_and_why_is_told() {
+    let says = |options: &[&str], args: &[&str], topic: &str, words: &[&str]| {
+        let (env, repo) = (Env::new(), TestRepo::with(options));
+        repo.write("a", "x\n");
+        repo.commit("first");
+        repo.git(args);
+        let found = doctor(&env, repo.path());
+        let one = found.iter().find(|one| one.topic == topic).unwrap_or_else(|| panic!("{found:#?}"));
+        assert_eq!(one.condition, "ok");
+        assert!(words.iter().all(|word| one.sentence.contains(word)), "{words:?}: {}", one.sentence);
+    };
+    says(&[], &["status"], "repository", &["opened with libgit2: ", "sha1"]);
+    let through_git = "opened through git, as libgit2 cannot (`un";
+    says(&["--object-format=sha256"], &["status"], "repository", &[through_git, "object format sha256"]);
+    if is_made_by_this_git(&["--ref-format=reftable"]) {
+        says(&["--ref-format=reftable"], &["status"], "repository", &[through_git, "refstorage", "sha1"]);
+    }
+    says(&[], &["update-index", "--split-index"], "index", &["split or sparse, so git reads it"]);
 }
 
 #[test]

@@ -322,3 +322,20 @@ fn replaced_commits_are_not_believed_by_either_way_and_are_named() {
         }
     });
 }
+
+#[test]
+fn a_nested_repository_with_ids_of_another_kind_is_named_and_left_out() {
+    hermetic_through_libgit2(|| {
+        for (outside, inside) in [("sha1", "sha256"), ("sha256", "sha1")] {
+            let format = |name: &str| format!("--object-format={name}");
+            let repo = TestRepo::with(&[&format(outside)]);
+            repo.write("a", "1\n");
+            repo.commit("first");
+            repo.git(["init", "-q", &format(inside), "nested"]);
+            repo.git(["-C", "nested", "commit", "-q", "--allow-empty", "-m", "first"]);
+            let opened = Repository::discover(repo.path()).unwrap();
+            let change = opened.load(&Request::new(Target::Worktree)).unwrap().change;
+            assert_eq!((change.files.len(), change.notices), (0, vec![Notice::NotLookedAt("nested".into())]));
+        }
+    });
+}

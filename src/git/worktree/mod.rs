@@ -146,7 +146,7 @@ impl Snapshotter<'_> {
 
     fn untracked(&mut self, path: &[u8]) -> Result<Option<Entry>, GitError> {
         if let Some(repository) = path.strip_suffix(b"/") {
-            let head = self.files.submodule_head(repository);
+            let head = self.head_of(repository);
             if head.is_none() {
                 self.unseen.insert(RepoPath::new(repository));
             }
@@ -159,9 +159,15 @@ impl Snapshotter<'_> {
         }
     }
 
+    /// The commit that the repository at `path` stands at, if this one can name it: not if its names are of another hash
+    /// function.
+    fn head_of(&self, path: &[u8]) -> Option<ObjectId> {
+        self.files.submodule_head(path).filter(|id| id.format() == self.repo.format())
+    }
+
     /// A directory where the index has an entry: a submodule, or a file that gave way to a directory.
     fn directory(&mut self, path: &[u8], tracked: &Tracked) -> Option<Entry> {
-        let head = self.files.submodule_head(path);
+        let head = self.head_of(path);
         match (tracked.entry.mode.kind(), head) {
             (_, Some(id)) => Some(Entry { mode: Mode::GITLINK, id }),
             (ModeKind::Gitlink, None) => {

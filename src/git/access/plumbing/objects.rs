@@ -75,7 +75,10 @@ impl Objects {
             Ok(answer) => answer.ok_or(GitError::Missing { id }),
             Err(error) => {
                 *process = None;
-                let source = self.complaint(id).unwrap_or_else(|| error.into());
+                let source = self.complaint(id).unwrap_or_else(|| {
+                    format!("git cat-file --batch-command (git 2.36 or later) gives no answer: {error}")
+                        .into()
+                });
                 // What a git says that tries to fetch and is not let, as those before 2.45 do.
                 let was_promised = source.to_string().contains("from promisor remote");
                 Err(if was_promised { GitError::Missing { id } } else { GitError::Damaged { id, source } })
