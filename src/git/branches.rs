@@ -1,5 +1,7 @@
 //! Where the current branch is headed: its upstream, and the repository's default branch.
 
+use git2::ObjectType;
+
 use super::access::Reference;
 use super::error::GitError;
 use super::repository::Repository;
@@ -71,7 +73,13 @@ impl Repository {
     }
 
     fn tip(&self, name: &str, role: Role) -> Result<Option<Tip>, GitError> {
-        let Some(_is_there) = self.reference(name)? else { return Ok(None) };
-        Ok(self.resolve(name).ok().map(|commit| Tip { name: name.to_owned(), commit, role }))
+        let commit = match self.reference(name)? {
+            None => return Ok(None),
+            Some(Reference::Object(id)) => {
+                self.untagged(id).ok().and_then(|(id, kind)| (kind == ObjectType::Commit).then_some(id))
+            }
+            Some(Reference::Symbolic(_)) => self.resolve(name).ok(),
+        };
+        Ok(commit.map(|commit| Tip { name: name.to_owned(), commit, role }))
     }
 }

@@ -114,6 +114,9 @@ impl Repository {
     /// Whether the history of `tip` has `head` in it.
     pub(super) fn contains(&self, tip: ObjectId, head: Option<ObjectId>) -> Result<bool, GitError> {
         let Some(head) = head else { return Ok(false) };
+        if tip == head {
+            return Ok(true);
+        }
         match self.access.has_in_history(tip, head) {
             // Where a shallow clone ends, nobody can say that the head is not behind it.
             Err(_) if self.is_shallow() => Ok(true),

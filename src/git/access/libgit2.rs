@@ -184,8 +184,7 @@ impl Access for Libgit2 {
     }
 
     fn has_in_history(&self, tip: ObjectId, commit: ObjectId) -> Result<bool, GitError> {
-        let is_descendant = self.inner.graph_descendant_of(oid(tip), oid(commit));
-        Ok(is_descendant.map_err(GitError::at(Step::WalkHistory))? || tip == commit)
+        self.inner.graph_descendant_of(oid(tip), oid(commit)).map_err(GitError::at(Step::WalkHistory))
     }
 
     fn commits_between(&self, base: Option<ObjectId>, head: ObjectId) -> Result<Vec<ObjectId>, GitError> {

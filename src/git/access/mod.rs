@@ -130,7 +130,7 @@ pub(super) trait Access: Debug + Send {
     /// The best common ancestor; `None` if there is none that can be found.
     fn merge_base(&self, from: ObjectId, to: ObjectId) -> Result<Option<ObjectId>, GitError>;
 
-    /// Whether the history of `tip` has `commit` in it. Fails where that history is cut off before it could be found.
+    /// Whether the history of `tip` has `commit`, another one, in it. Fails where that history is cut off before it could be found.
     fn has_in_history(&self, tip: ObjectId, commit: ObjectId) -> Result<bool, GitError>;
 
     /// The commits that `head` has and `base` does not, newest first. Never asked of a shallow clone.

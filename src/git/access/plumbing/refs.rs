@@ -38,49 +38,48 @@ impl Plumbing {
     }
 
     pub(super) fn look_up(&self, name: &str) -> Result<Option<Reference>, GitError> {
-        let is_listed = name.starts_with("refs/");
-        if is_listed {
-            let args = ["--format=%(refname)%00%(objectname)%00%(symref)", name];
-            let listed = self.ask(Step::ReadRefs, Verb::ForEachRef, &args)?;
-            for line in listed.split(|&b| b == b'\n') {
-                let parts: Vec<&[u8]> = line.split(|&b| b == 0).collect();
-                match parts[..] {
-                    [found, id, b""] if found == name.as_bytes() => {
-                        let id = str::from_utf8(id).ok().and_then(ObjectId::from_hex);
-                        return Ok(id.map(Reference::Object));
-                    }
-                    [found, _, target] if found == name.as_bytes() => {
-                        return Ok(Some(Reference::Symbolic(text(target))));
-                    }
-                    _ => {}
+        if !name.starts_with("refs/") {
+            let symbolic = self.symbolic(name)?;
+            return Ok(symbolic.or_else(|| self.find_revision(name).ok().map(Reference::Object)));
+        }
+        let args = ["--format=%(refname)%00%(objectname)%00%(symref)", name];
+        let listed = self.ask(Step::ReadRefs, Verb::ForEachRef, &args)?;
+        for line in listed.split(|&b| b == b'\n') {
+            let parts: Vec<&[u8]> = line.split(|&b| b == 0).collect();
+            match parts[..] {
+                [found, id, b""] if found == name.as_bytes() => {
+                    let id = str::from_utf8(id).ok().and_then(ObjectId::from_hex);
+                    return Ok(id.map(Reference::Object));
                 }
+                [found, _, target] if found == name.as_bytes() => {
+                    return Ok(Some(Reference::Symbolic(text(target))));
+                }
+                _ => {}
             }
         }
         // What is not listed may be there all the same: a ref that names one that is not there, or one that cannot be read.
         let there = self.run(Verb::ShowRef, &["--exists", "--", name])?;
-        if !there.status.success() {
-            let is_absent = NO_SUCH_REF.contains(&there.status.code());
-            return if is_absent { Ok(None) } else { Err(failed(Step::ReadRefs, &there)) };
+        if NO_SUCH_REF.contains(&there.status.code()) {
+            return Ok(None);
         }
-        let symbolic = self.run(Verb::SymbolicRef, &["--quiet", "--", name])?;
-        if symbolic.status.success() {
-            return Ok(Some(Reference::Symbolic(text(&symbolic.stdout))));
-        }
-        match is_listed {
-            true => Err(failed(Step::ReadRefs, &symbolic)),
-            false => Ok(self.find_revision(name).ok().map(Reference::Object)),
-        }
+        self.symbolic(name)?.map(Some).ok_or_else(|| failed(Step::ReadRefs, &there))
+    }
+
+    /// The ref, if it stands for another.
+    fn symbolic(&self, name: &str) -> Result<Option<Reference>, GitError> {
+        let answer = self.run(Verb::SymbolicRef, &["--quiet", "--", name])?;
+        Ok(answer.status.success().then(|| Reference::Symbolic(text(&answer.stdout))))
     }
 
     pub(super) fn current(&self) -> Result<Option<(String, ObjectId)>, GitError> {
-        let symbolic = self.run(Verb::SymbolicRef, &["--quiet", "HEAD"])?;
-        let branch = symbolic.status.success().then(|| text(&symbolic.stdout));
+        let head = self.symbolic("HEAD")?;
         let answer = self.run(Verb::RevParse, &["--verify", "HEAD^{commit}"])?;
-        match (object_name(&answer.stdout), branch) {
-            (Some(commit), branch) if answer.status.success() => {
-                Ok(Some((branch.flatten().unwrap_or_else(|| "HEAD".to_owned()), commit)))
+        match (object_name(&answer.stdout), head) {
+            (Some(commit), head) if answer.status.success() => {
+                let branch = if let Some(Reference::Symbolic(branch)) = head { branch } else { None };
+                Ok(Some((branch.unwrap_or_else(|| "HEAD".to_owned()), commit)))
             }
-            (_, Some(Some(branch))) if self.reference(&branch)?.is_none() => Ok(None),
+            (_, Some(Reference::Symbolic(Some(branch)))) if self.reference(&branch)?.is_none() => Ok(None),
             _ => Err(failed(Step::ReadRefs, &answer)),
         }
     }
