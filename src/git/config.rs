@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use git2::{Config, ConfigLevel};
 
 use super::Person;
-use super::error::{GitError, Step};
+use super::error::GitError;
 use super::repository::Repository;
 use super::settings::{Settings, from_environment};
 
@@ -49,19 +49,9 @@ impl Repository {
         person(&self.settings()?)
     }
 
-    /// A setting of this program's that the repository's own configuration has.
+    /// A setting of this program's.
     pub fn own_setting(&self, name: &str) -> Result<Option<String>, GitError> {
-        match self.config()?.get_string(name) {
-            Ok(value) => Ok(Some(value)),
-            Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
-            Err(source) => Err(GitError::BrokenConfig { source: source.into() }),
-        }
-    }
-
-    /// Puts a setting of this program's into the repository's own configuration.
-    pub fn set_own_setting(&self, name: &str, value: &str) -> Result<(), GitError> {
-        let set = self.inner.config().and_then(|config| config.open_level(ConfigLevel::Local));
-        set.and_then(|mut config| config.set_str(name, value)).map_err(GitError::at(Step::WriteConfig))
+        Ok(self.settings()?.text(name))
     }
 
     /// How git is set up to sign here.

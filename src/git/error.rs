@@ -28,10 +28,6 @@ pub enum Step {
     Compare,
     /// Moving the notes ref.
     WriteNotes,
-    /// Writing a ref.
-    WriteRefs,
-    /// Writing git's configuration.
-    WriteConfig,
 }
 
 /// What is wrong with a tree object.

@@ -1,7 +1,8 @@
 //! Settings of git with which records get lost although nobody means to: found here, told by `sync` and `doctor`.
 
-use super::error::{GitError, Step};
+use super::error::GitError;
 use super::repository::Repository;
+use super::settings::Settings;
 use crate::base::wildcard;
 
 /// A setting that can lose records of a ledger.
@@ -31,42 +32,63 @@ pub enum Hazard {
 impl Repository {
     /// Settings with which records in `notes_ref` get lost.
     pub fn hazards(&self, notes_ref: &str) -> Result<Vec<Hazard>, GitError> {
-        let failed = || GitError::at(Step::ReadConfig);
-        let (config, mut found) = (self.config()?, Vec::new());
-        for name in self.remotes()? {
-            // One that cannot be read, for example for want of an address, cannot be fetched from.
-            let Ok(remote) = self.inner.find_remote(&name) else { continue };
-            for rule in remote.refspecs() {
-                let Ok(refspec) = rule.str().map(str::to_owned) else { continue };
-                let (remote, is_fetch) = (name.clone(), rule.direction() == git2::Direction::Fetch);
+        let (settings, mut found) = (self.settings()?, Vec::new());
+        for remote in self.access.remotes()? {
+            let is_pruned = prunes(&settings, &remote);
+            for rule in settings.values(&format!("remote.{remote}.fetch")).filter_map(Rule::read) {
                 // What is not forced is still deleted where git prunes.
-                if is_fetch && rule.dst_matches(notes_ref) && (rule.is_force() || prunes(&config, &name)) {
-                    found.push(Hazard::Fetched { remote, refspec });
-                } else if !is_fetch && rule.src_matches(notes_ref) && rule.is_force() {
-                    found.push(Hazard::Pushed { remote, refspec: Some(refspec) });
+                if fits(rule.to, notes_ref) && (rule.is_forced || is_pruned) {
+                    found.push(Hazard::Fetched { remote: remote.clone(), refspec: rule.text.to_owned() });
                 }
             }
-            if config.get_bool(&format!("remote.{name}.mirror")).unwrap_or(false)
-                && !found.iter().any(|one| matches!(one, Hazard::Fetched { remote, .. } if *remote == name))
-            {
-                found.push(Hazard::Pushed { remote: name, refspec: None });
+            for rule in settings.values(&format!("remote.{remote}.push")).filter_map(Rule::read) {
+                if fits(rule.from, notes_ref) && rule.is_forced {
+                    let refspec = Some(rule.text.to_owned());
+                    found.push(Hazard::Pushed { remote: remote.clone(), refspec });
+                }
+            }
+            if settings.flag(&format!("remote.{remote}.mirror")).unwrap_or(false) {
+                found.push(Hazard::Pushed { remote, refspec: None });
             }
         }
-        let entries = config.entries(Some("^notes\\.rewriteref$")).map_err(failed())?;
-        entries
-            .for_each(|entry| {
-                let value = entry.value().unwrap_or_default();
-                if wildcard::matches(value.as_bytes(), notes_ref.as_bytes(), wildcard::Rules::default()) {
-                    found.push(Hazard::Rewritten { value: value.to_owned() });
-                }
-            })
-            .map_err(failed())?;
+        for value in settings.values("notes.rewriteref") {
+            if wildcard::matches(value, notes_ref.as_bytes(), wildcard::Rules::default()) {
+                found.push(Hazard::Rewritten { value: String::from_utf8_lossy(value).into_owned() });
+            }
+        }
         Ok(found)
     }
 }
 
+/// A rule which refs go where.
+struct Rule<'a> {
+    text: &'a str,
+    is_forced: bool,
+    from: &'a str,
+    to: &'a str,
+}
+
+impl<'a> Rule<'a> {
+    fn read(text: &'a [u8]) -> Option<Self> {
+        let text = str::from_utf8(text).ok()?;
+        let rest = text.strip_prefix('+');
+        let (from, to) = rest.unwrap_or(text).split_once(':')?;
+        Some(Self { text, is_forced: rest.is_some(), from, to })
+    }
+}
+
+/// Whether a ref is one of those that a rule speaks of; `*` stands for anything.
+fn fits(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((start, end)) => {
+            name.strip_prefix(start).is_some_and(|rest| rest.len() > end.len() && rest.ends_with(end))
+        }
+    }
+}
+
 /// Whether a fetch from the remote deletes refs that are not there.
-fn prunes(config: &git2::Config, remote: &str) -> bool {
-    let own = config.get_bool(&format!("remote.{remote}.prune"));
-    own.or_else(|_| config.get_bool("fetch.prune")).unwrap_or(false)
+fn prunes(settings: &Settings, remote: &str) -> bool {
+    let own = settings.flag(&format!("remote.{remote}.prune"));
+    own.or_else(|| settings.flag("fetch.prune")).unwrap_or(false)
 }

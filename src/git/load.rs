@@ -260,7 +260,7 @@ impl Repository {
     }
 
     pub(super) fn replace_refs(&self) -> Result<Option<Notice>, GitError> {
-        let n = self.access.count_refs("refs/replace/")?;
+        let n = self.access.refs("refs/replace/")?.len() as u64;
         Ok((n > 0).then_some(Notice::ReplaceRefs(n)))
     }
 }

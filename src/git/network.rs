@@ -7,9 +7,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::process::{Command, Output, Stdio};
 
-use git2::ConfigLevel;
-
-use super::error::{GitError, Step};
+use super::command::find_on_path;
+use super::error::GitError;
 use super::repository::Repository;
 use crate::base::ObjectId;
 
@@ -134,62 +133,57 @@ impl Repository {
 
     /// Whether `remote` is the name of one.
     pub fn has_remote(&self, remote: &str) -> bool {
-        self.inner.find_remote(remote).is_ok()
+        self.access.remotes().is_ok_and(|remotes| remotes.iter().any(|name| name == remote))
     }
 
     /// Lets an ordinary `git fetch` from `remote` get what `refspec` names too. False if it does already.
-    pub fn add_fetch_refspec(&self, remote: &str, refspec: &str) -> Result<bool, GitError> {
-        let found = self.inner.find_remote(remote).map_err(GitError::at(Step::ReadConfig))?;
-        let is_there = found.refspecs().any(|rule| rule.str().is_ok_and(|text| text == refspec));
-        if is_there {
+    pub fn add_fetch_refspec(&self, remote: &str, refspec: &str) -> Result<bool, NetworkError> {
+        let name = format!("remote.{remote}.fetch");
+        if self.settings()?.values(&name).any(|rule| rule == refspec.as_bytes()) {
             return Ok(false);
         }
-        self.inner.remote_add_fetch(remote, refspec).map_err(GitError::at(Step::WriteConfig))?;
+        self.configure(&["--add", &name, refspec])?;
         Ok(true)
+    }
+
+    /// Puts a setting of this program's into the repository's own configuration.
+    pub fn set_own_setting(&self, name: &str, value: &str) -> Result<(), NetworkError> {
+        self.configure(&[name, value])
+    }
+
+    fn configure(&self, args: &[&str]) -> Result<(), NetworkError> {
+        let output = run(self.command("config")?.arg("--local").args(args))?;
+        if output.status.success() { Ok(()) } else { Err(NetworkError::Failed(output.stderr)) }
     }
 
     /// The git program, about to do `what` with a remote of this repository.
     fn network(&self, what: &str) -> Result<Command, NetworkError> {
-        let programs = self.programs_named()?;
-        if !programs.is_empty() {
-            return Err(NetworkError::NamesPrograms(programs));
-        }
-        let mut command = Command::new("git");
+        let own = self.settings()?;
+        let programs = own.names_of_repository().filter(|name| PROGRAMS.iter().any(|one| fits(one, name)));
+        let programs: Vec<String> = programs.map(|name| String::from_utf8_lossy(name).into_owned()).collect();
+        if programs.is_empty() { self.command(what) } else { Err(NetworkError::NamesPrograms(programs)) }
+    }
+
+    fn command(&self, what: &str) -> Result<Command, NetworkError> {
+        let program =
+            find_on_path("git").ok_or_else(|| NetworkError::NoGit(io::ErrorKind::NotFound.into()))?;
+        let mut command = Command::new(program);
         // What git says is looked into, so it has to say it in the one language.
-        command.env("LC_ALL", "C").env("GIT_DIR", self.inner.path()).stdin(Stdio::null());
+        command.env("LC_ALL", "C").env("GIT_DIR", &self.access.layout().git_dir).stdin(Stdio::null());
         for setting in OVERRIDES {
             command.args(["-c", setting]);
         }
         command.arg(what);
         Ok(command)
     }
-
-    /// Settings of the repository itself that would make git run something.
-    fn programs_named(&self) -> Result<Vec<String>, GitError> {
-        let broken = |source: git2::Error| GitError::BrokenConfig { source: source.into() };
-        let (config, mut found) = (self.config()?, Vec::new());
-        config
-            .entries(None)
-            .and_then(|entries| {
-                entries.for_each(|entry| {
-                    let is_own = matches!(entry.level(), ConfigLevel::Local | ConfigLevel::Worktree);
-                    let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
-                    if is_own && PROGRAMS.iter().any(|pattern| fits(pattern, &name)) {
-                        found.push(name);
-                    }
-                })
-            })
-            .map_err(broken)?;
-        Ok(found)
-    }
 }
 
 /// Whether the name of a setting is that of `pattern`, in which `*` stands for the middle part.
-fn fits(pattern: &str, name: &str) -> bool {
+fn fits(pattern: &str, name: &[u8]) -> bool {
+    let name = String::from_utf8_lossy(name).to_ascii_lowercase();
     match pattern.split_once('*') {
-        None => name.eq_ignore_ascii_case(pattern),
+        None => name == pattern,
         Some((start, end)) => {
-            let name = name.to_ascii_lowercase();
             name.len() > start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
         }
     }
@@ -216,10 +210,10 @@ mod tests {
     #[test]
     fn what_makes_git_run_something_is_known_by_its_name() {
         for name in ["core.sshCommand", "credential.helper", "credential.https://example.com.helper"] {
-            assert!(PROGRAMS.iter().any(|pattern| fits(pattern, name)), "{name}");
+            assert!(PROGRAMS.iter().any(|pattern| fits(pattern, name.as_bytes())), "{name}");
         }
         for name in ["core.editor", "credential.username", "remote.origin.url", "remote.uploadpack"] {
-            assert!(!PROGRAMS.iter().any(|pattern| fits(pattern, name)), "{name}");
+            assert!(!PROGRAMS.iter().any(|pattern| fits(pattern, name.as_bytes())), "{name}");
         }
     }
 }

@@ -103,6 +103,17 @@ impl Settings {
             .filter_map(|(_, value)| value)
     }
 
+    /// The names of everything that the repository sets.
+    pub(super) fn names_of_repository(&self) -> impl Iterator<Item = &[u8]> {
+        let own = self.entries.iter().filter(|(origin, ..)| *origin == Origin::Repository);
+        own.map(|(_, name, _)| &name[..])
+    }
+
+    /// All values of a setting, the strongest last.
+    pub(super) fn values(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+        self.with_name(name).filter_map(|(_, value)| value)
+    }
+
     /// The names of the remotes that have an address.
     pub(super) fn remotes(&self) -> Vec<String> {
         let name = |(name, _): (&[u8], &[u8])| {

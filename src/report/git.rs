@@ -237,8 +237,6 @@ const fn doing(step: Step) -> &'static str {
         Step::ScanWorkTree => "looking through the work tree",
         Step::Compare => "comparing two files",
         Step::WriteNotes => "writing the ledger",
-        Step::WriteRefs => "writing a ref",
-        Step::WriteConfig => "writing git's configuration",
     }
 }
 

@@ -1,5 +1,6 @@
 //! The way through libgit2.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -156,9 +157,16 @@ impl Access for Libgit2 {
         str::from_utf8(reference.name_bytes()).ok().map(str::to_owned)
     }
 
-    fn count_refs(&self, prefix: &str) -> Result<u64, GitError> {
-        let refs = self.inner.references_glob(&format!("{prefix}*")).map_err(GitError::at(Step::ReadRefs))?;
-        Ok(refs.count() as u64)
+    fn refs(&self, prefix: &str) -> Result<BTreeMap<String, ObjectId>, GitError> {
+        let failed = || GitError::at(Step::ReadRefs);
+        let mut found = BTreeMap::new();
+        for reference in self.inner.references_glob(&format!("{prefix}*")).map_err(failed())? {
+            let reference = reference.map_err(failed())?;
+            if let (Ok(name), Some(id)) = (reference.name(), reference.target()) {
+                found.insert(name.to_owned(), from_oid(id));
+            }
+        }
+        Ok(found)
     }
 
     fn move_ref(&self, change: &RefMove<'_>) -> Result<Moved, GitError> {

@@ -7,6 +7,7 @@
 mod libgit2;
 mod plumbing;
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -122,8 +123,8 @@ pub(super) trait Access: Debug + Send {
     /// The full name of the ref that people call `short`.
     fn full_name(&self, short: &str) -> Option<String>;
 
-    /// How many refs there are whose names start with `prefix`, which ends in `/`.
-    fn count_refs(&self, prefix: &str) -> Result<u64, GitError>;
+    /// The refs whose names start with `prefix`, which ends in `/`, and the objects that they name.
+    fn refs(&self, prefix: &str) -> Result<BTreeMap<String, ObjectId>, GitError>;
 
     fn move_ref(&self, change: &RefMove<'_>) -> Result<Moved, GitError>;
 

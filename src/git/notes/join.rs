@@ -13,8 +13,8 @@ use git2::ObjectType;
 use super::{Attempt, PATIENCE, TURN, commit_bytes, text_of, tree};
 use crate::base::{ObjectId, Sided, Timestamp};
 use crate::git::Person;
-use crate::git::error::{GitError, Step};
-use crate::git::repository::{Repository, from_oid, oid};
+use crate::git::error::GitError;
+use crate::git::repository::Repository;
 
 const MESSAGE: &str = "countersign: take in what another ledger has";
 
@@ -59,11 +59,7 @@ impl Repository {
 
     /// The last state that both `ours` and `theirs` come from; `None` where their histories never met.
     pub fn common_state(&self, ours: ObjectId, theirs: ObjectId) -> Result<Option<ObjectId>, GitError> {
-        match self.inner.merge_base(oid(ours), oid(theirs)) {
-            Ok(id) => Ok(Some(from_oid(id))),
-            Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
-            Err(error) => Err(GitError::at(Step::WalkHistory)(error)),
-        }
+        self.access.merge_base(ours, theirs)
     }
 
     /// Moves the notes ref to a commit that has all lines that stand there now and all that stand in `theirs`, which is
@@ -77,7 +73,7 @@ impl Repository {
     ) -> Result<Joined, GitError> {
         let repo = self.durable()?;
         let _turn = self.take_turn(Instant::now() + TURN);
-        repo.until_done(notes_ref, PATIENCE, || repo.try_to_join(notes_ref, theirs, (who, at)))
+        Self::until_done(notes_ref, PATIENCE, || repo.try_to_join(notes_ref, theirs, (who, at)))
     }
 
     fn try_to_join(
@@ -87,7 +83,7 @@ impl Repository {
         (who, at): (&Person, Timestamp),
     ) -> Result<Attempt<Joined>, GitError> {
         let tip = self.notes_tip(notes_ref)?;
-        let root = tip.map_or(Ok(ObjectId::empty_tree()), |tip| self.tree_of(tip))?;
+        let root = tip.map_or(Ok(self.format().empty_tree()), |tip| self.tree_of(tip))?;
         let trees = Sided::new(root, self.tree_of(theirs)?);
         let mut joined = Joined { tip: theirs, n_gained: 0, n_ahead: 0 };
         let mut changed = BTreeMap::new();

@@ -92,12 +92,11 @@ impl Repository {
     }
 
     fn add_within(&self, addition: &Addition<'_>, patience: Duration) -> Result<ObjectId, GitError> {
-        self.until_done(addition.notes_ref, patience, || self.try_to_add(addition))
+        Self::until_done(addition.notes_ref, patience, || self.try_to_add(addition))
     }
 
     /// Tries again and again to move a ref for as long as `patience` lasts.
     fn until_done<T>(
-        &self,
         notes_ref: &str,
         patience: Duration,
         mut attempt: impl FnMut() -> Result<Attempt<T>, GitError>,

@@ -8,6 +8,7 @@ pub(super) mod index;
 mod objects;
 mod refs;
 
+use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::ops::Range;
 use std::os::unix::ffi::OsStringExt as _;
@@ -166,9 +167,14 @@ impl Access for Plumbing {
         text(&name).filter(|name| !name.is_empty())
     }
 
-    fn count_refs(&self, prefix: &str) -> Result<u64, GitError> {
-        let names = self.ask(Step::ReadRefs, Verb::ForEachRef, &["--format=x", prefix])?;
-        Ok(names.iter().filter(|&&b| b == b'\n').count() as u64)
+    fn refs(&self, prefix: &str) -> Result<BTreeMap<String, ObjectId>, GitError> {
+        let format = "--format=%(objectname)%(symref) %(refname)";
+        let listed = self.ask(Step::ReadRefs, Verb::ForEachRef, &[format, prefix])?;
+        let lines =
+            listed.split(|&b| b == b'\n').filter_map(|line| str::from_utf8(line).ok()?.split_once(' '));
+        // What stands for another ref has more than a name there.
+        let refs = lines.filter_map(|(id, name)| Some((name.to_owned(), ObjectId::from_hex(id)?)));
+        Ok(refs.collect())
     }
 
     fn move_ref(&self, change: &RefMove<'_>) -> Result<Moved, GitError> {

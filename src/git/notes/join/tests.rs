@@ -73,7 +73,7 @@ proptest! {
             .map(|lost| ((0..5).find(|n| object(*n) == lost.object).unwrap(), lost.line)).collect();
         prop_assert_eq!(&lost, &in_mine.difference(&in_other).cloned().collect());
 
-        repo.inner.reference(REF, oid(mine), true, "").unwrap();
+        repo.set_ref(REF, mine).unwrap();
         let joined = repo.join_notes(REF, other, &somebody(), Timestamp(2)).unwrap();
         prop_assert_eq!(joined.n_gained, in_other.difference(&in_mine).count());
         prop_assert_eq!(joined.n_ahead, lost.len());
