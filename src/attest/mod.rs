@@ -10,8 +10,6 @@ mod envelope;
 mod file_record;
 mod inventory;
 mod judge;
-mod principals;
-
 mod span;
 mod statement;
 mod verdict;
@@ -28,7 +26,6 @@ pub use judge::{
     CarriedFrom, Conclusion, Doubt, FileFinding, Judgement, Mismatch, NotCarried, Opinion, Options, Record,
     Shortfall, Standing, Target, Why, judge, origins, superseded_by_new, word_of,
 };
-pub use principals::matches_list;
 pub use span::Span;
 pub use statement::{
     About, AiClaim, Authorship, Context, Coverage, LogPosition, MAX_REVIEWER_ID, Outcome, Remark, Reviewer,

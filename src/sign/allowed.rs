@@ -2,8 +2,8 @@
 //! was not taken. Whether a signature counts is never decided here: `ssh-keygen` reads the same bytes for itself.
 
 use super::PublicKey;
-use crate::attest::{NAMESPACE, Reviewer, matches_list};
-use crate::base::Timestamp;
+use crate::attest::{NAMESPACE, Reviewer};
+use crate::base::{Timestamp, matches_list};
 
 /// One line: whose key it is and what for.
 #[derive(Clone, Debug, PartialEq, Eq)]

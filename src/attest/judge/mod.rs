@@ -10,12 +10,11 @@ mod standing;
 use std::collections::BTreeSet;
 
 use super::inventory::sum;
-use super::{
-    Context, FileRecord, FileUnits, Inventory, SignatureVerdict, Statement, UnitRecord, matches_list,
-};
+use super::{Context, FileRecord, FileUnits, Inventory, SignatureVerdict, Statement, UnitRecord};
 use crate::base::shown::text_of;
 use crate::base::{Digest, ObjectId};
 use crate::diff::{FileKey, Identity, Snapshot, Tally, Units};
+use crate::policy::is_among;
 use crate::provenance::Person;
 
 pub use carried::{CarriedFrom, NotCarried, word_of};
@@ -42,23 +41,7 @@ impl Target {
     /// Whether a name or address is that of an author, or a list with patterns takes one. Letter case does not matter, nor
     /// does a `+tag` that only one of the two has.
     pub fn is_author(&self, names: &str) -> bool {
-        let names = names.to_lowercase();
-        self.authors.iter().map(|author| author.to_lowercase()).any(|author| {
-            let is_same = |names: &str, author: &str| matches_list(names, author);
-            is_same(&names, &author)
-                || is_same(&names, &untagged(&author))
-                || is_same(&untagged(&names), &author)
-        })
-    }
-}
-
-/// The mailbox of an address such as `alice+work@example.com`. In the addresses that GitHub gives out, `1234+alice@…`, the
-/// number comes first.
-fn untagged(address: &str) -> String {
-    match address.split_once('+').zip(address.rsplit_once('@')) {
-        Some(((_number, address), (_, "users.noreply.github.com"))) => address.to_owned(),
-        Some(((mailbox, _tag), (_local, domain))) => format!("{mailbox}@{domain}"),
-        None => address.to_owned(),
+        is_among(&self.authors, names)
     }
 }
 
