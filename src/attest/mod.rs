@@ -23,8 +23,8 @@ pub use file_record::{
 };
 pub use inventory::{FileUnits, HunkUnits, Inventory, file_units};
 pub use judge::{
-    CarriedFrom, Conclusion, Doubt, FileFinding, Judgement, Mismatch, NotCarried, Opinion, Options, Record,
-    Shortfall, Standing, Target, Why, judge, origins, superseded_by_new, word_of,
+    Acts, CarriedFrom, Conclusion, Doubt, FileFinding, Judgement, Mismatch, NotCarried, Opinion, Options,
+    Record, Shortfall, Standing, Target, Why, judge, origins, superseded_by_new, word_of,
 };
 pub use span::Span;
 pub use statement::{

@@ -14,10 +14,13 @@ pub(super) use comment::{
     ReplyArgs, ResolveArgs, SpeakerArgs,
 };
 use comment::{COMMENT_HELP, COMMENTS_HELP, EXPORT_HELP};
+use policy::POLICY_HELP;
+pub(super) use policy::{PolicyArgs, PolicyCheckArgs, PolicyExplainArgs};
 use sync::SYNC_HELP;
 pub(super) use sync::SyncArgs;
 
 mod comment;
+mod policy;
 mod sync;
 
 const WITHOUT_TARGET: &str = "Without TARGET: uncommitted work; where there is none, this branch since it left its upstream or the default \
@@ -25,7 +28,8 @@ const WITHOUT_TARGET: &str = "Without TARGET: uncommitted work; where there is n
 
 const VERIFY_WITHOUT_TARGET: &str = "\
 Without TARGET: this branch since it left its upstream or the default branch. Every unit needs a good signature by a \
-trusted key whose owner is none of the change's authors, and no question or rejection may stand.
+trusted key whose owner is none of the change's authors, and no question or rejection may stand. Beyond that, \
+.countersign/policy.toml of the trust root says what is asked of which path (see countersign policy --help).
 
 Trusted keys come from .countersign/allowed_signers in the trust root: --trust REV, else A of A..B, else the tip of the \
 upstream or default branch, else the base of the change (whose author may control it). Where that file is missing, from \
@@ -151,6 +155,9 @@ pub(super) enum CommandArgs {
     /// For agents and scripts: comment, answer, resolve
     #[command(subcommand, after_help = COMMENT_HELP)]
     Comment(CommentArgs),
+    /// What the repository demands of a change: check a policy, explain what is asked of a path
+    #[command(subcommand, after_help = POLICY_HELP, disable_help_subcommand = true)]
+    Policy(PolicyArgs),
     /// The reviews that you have begun, in any repository; go on with one
     Reviews(ReviewsArgs),
     /// What the state of this repository and terminal means for a review, and what mends it
@@ -266,7 +273,7 @@ pub(super) struct VerifyArgs {
     /// How to print it
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
-    /// Accept signatures by the change's own author
+    /// Accept signatures by the change's own author, where no policy says whether they count
     #[arg(long)]
     pub(super) allow_self: bool,
 }
@@ -417,6 +424,7 @@ impl CommandArgs {
             Self::Comment(args) => Some(&args.speaker().about.target),
             Self::Show(_)
             | Self::Sync(_)
+            | Self::Policy(_)
             | Self::Reviews(_)
             | Self::Doctor(_)
             | Self::Demo(_)

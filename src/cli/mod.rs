@@ -17,6 +17,7 @@ mod load;
 mod lost;
 mod manual;
 mod output;
+mod policy;
 mod progress;
 mod records;
 mod review;
@@ -109,6 +110,7 @@ fn dispatch(line: CommandLine) -> Result<Exit, Stop> {
         CommandArgs::Comments(args) => comments::list(&args, &mut out)?,
         CommandArgs::Export(args) => comments::export(&args, &mut out)?,
         CommandArgs::Comment(args) => comments::speak(&args, &config.settings, &mut out)?,
+        CommandArgs::Policy(args) => policy::run(&args, &mut out)?,
         CommandArgs::Doctor(args) => doctor::run(&args, &Ok(config))?,
         CommandArgs::Demo(args) => demo::run(args, &config, &mut out)?,
         CommandArgs::Reviews(args) => reviews::run(&args, &config, &mut out)?,

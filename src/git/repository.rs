@@ -9,11 +9,10 @@ use super::CommitText;
 use super::access::{Access, Libgit2, Plumbing, Way};
 use super::commit::RawCommit;
 use super::error::GitError;
+use super::file_at::FileAt;
 use super::private::PrivateStore;
 use super::settings::Settings;
-use super::tree;
 use crate::base::{ObjectFormat, ObjectId, RepoPath};
-use crate::diff::ModeKind;
 
 /// A repository as one thread uses it. Other threads [`reopen`](Self::reopen) it.
 #[derive(Debug)]
@@ -110,22 +109,10 @@ impl Repository {
 
     /// The bytes of the regular file at `path` in `tree` (a tree or a commit); `None` if no file stands there.
     pub fn read_blob_at(&self, tree: ObjectId, path: &str) -> Result<Option<Vec<u8>>, GitError> {
-        let mut at = self.tree_of(tree)?;
-        let mut parts = path.split('/').peekable();
-        while let Some(part) = parts.next() {
-            let entries = tree::entries(at, &self.object(at, ObjectType::Tree)?)?;
-            let Some(entry) = entries.into_iter().find(|entry| entry.name == part.as_bytes()) else {
-                return Ok(None);
-            };
-            match (entry.is_tree(), parts.peek().is_some()) {
-                (true, true) => at = entry.id,
-                (false, false) if entry.mode.kind() == ModeKind::File => {
-                    return self.object(entry.id, ObjectType::Blob).map(Some);
-                }
-                _ => return Ok(None),
-            }
-        }
-        Ok(None)
+        Ok(match self.file_at(tree, path, u64::MAX)? {
+            FileAt::File(bytes) => Some(bytes),
+            FileAt::Nothing | FileAt::NoFile | FileAt::TooLarge(_) => None,
+        })
     }
 
     /// The tree of a commit; a tree is its own.

@@ -185,6 +185,13 @@ pub fn reviewer_id(allowed: &[u8], key: &PublicKey, email: &str) -> String {
     names.into_iter().find(|name| Reviewer::is_fit_id(name)).unwrap_or_else(|| email.to_owned())
 }
 
+/// Every key that may sign reviews in a name of its own, once for each such name. Who is trusted by way of an authority is not
+/// known before they sign.
+pub fn reviewers(allowed: &[u8]) -> Vec<(String, PublicKey)> {
+    let own = lines(allowed).filter(|line| line.is_for_reviews() && !line.is_authority);
+    own.flat_map(|line| line.plain_names().into_iter().map(move |name| (name, line.key.clone()))).collect()
+}
+
 /// Every name that whoever holds `key` may sign under, as far as allowed signers and the key itself tell: plain names, and
 /// lists with a pattern as they stand there. For a certificate they are the names that it was issued for and those of the
 /// key inside it, so that nobody becomes somebody else by way of a certificate.

@@ -3,6 +3,7 @@
 //! Start with [`judge`]. `standing` decides which records count, `opinion` joins what they say. From a record nothing is
 //! believed but the decisions of its signer: base, head, units, ids and counts are compared with what the caller computed.
 
+mod acts;
 pub(super) mod carried;
 mod opinion;
 mod standing;
@@ -17,6 +18,7 @@ use crate::diff::{FileKey, Identity, Snapshot, Tally, Units};
 use crate::policy::is_among;
 use crate::provenance::Person;
 
+pub use acts::Acts;
 pub use carried::{CarriedFrom, NotCarried, word_of};
 pub use standing::{Mismatch, Standing, Why};
 
@@ -100,6 +102,8 @@ pub struct Judgement {
     pub carried: Tally,
     /// Where the records that count carry decisions over from, and whether those count.
     pub carried_from: Vec<CarriedFrom>,
+    /// Who signed what in which way.
+    pub acts: Acts,
     /// Whether something is signed by nobody but authors and was accepted because that is allowed.
     pub used_allow_self: bool,
 }
@@ -187,8 +191,9 @@ pub fn judge(
     options: Options,
 ) -> Judgement {
     let mut weighed = standing::weigh_all(target, inventory, records);
-    let carried_from = carried::settle(inventory, records, earlier, &mut weighed);
+    let carried_from = carried::settle(target, inventory, (records, earlier), &mut weighed);
     let files = opinion::files(target, inventory, records, &weighed);
+    let acts = acts::acts(target, inventory, records, &weighed);
     let (shortfalls, signed) = opinion::shortfalls(&files, options);
     let standings: Vec<Standing> = weighed.into_iter().map(|(standing, _)| standing).collect();
     let unclear = records.iter().zip(&standings);
@@ -208,7 +213,7 @@ pub fn judge(
     };
     let carried = sum(files.iter().map(|file| is_counted(file).tally()));
     let all = inventory.tally();
-    Judgement { conclusion, standings, files, all, signed, carried, carried_from, used_allow_self }
+    Judgement { conclusion, standings, files, all, signed, carried, carried_from, acts, used_allow_self }
 }
 
 /// Whether `record` is about this file as it is, with each of its units in its place.

@@ -1,15 +1,16 @@
 //! Which records count.
 
+use super::acts::CarriedPart;
 use super::carried::Part;
 use super::{Record, Target};
 use crate::attest::inventory::sum;
 use crate::attest::{
-    Coverage, FileRecord, FileUnits, HunkRecord, HunkUnits, Inventory, Outcome, PerDecision,
+    Coverage, FileRecord, FileUnits, HunkRecord, HunkUnits, Inventory, Outcome, PerDecision, PerGrain,
     SignatureVerdict, Statement, UnitRecord,
 };
 use crate::base::{Digest, IndexSet};
 use crate::diff::{FileKey, Identity, OtherKind, Scope, Snapshot, Tally, UnitRef, Units};
-use crate::review::{Decision, Totals};
+use crate::review::{Decision, Grain, Totals};
 
 /// What became of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +82,12 @@ pub(super) struct SaidOfFile {
     pub(super) carried: Units,
     /// The same one by one, each with where it comes from, until that was looked into.
     pub(super) parts: Vec<Part>,
+    /// The same after that, each with what became of the change meanwhile.
+    pub(super) origins: Vec<CarriedPart>,
+    /// How finely it was decided.
+    pub(super) grains: PerGrain<Units>,
+    /// What was signed faster than anybody reads.
+    pub(super) skimmed: Units,
 }
 
 impl SaidOfFile {
@@ -230,6 +237,7 @@ pub(super) fn compare_file(file: &FileUnits, record: &FileRecord) -> Result<Said
                 place.map(|at| {
                     let (id, units) = (other.id, Units::single(UnitRef::Other(at)));
                     said.decided.get_mut(other.decision).insert_all(&units);
+                    said.grains.line.insert_all(&units);
                     if let Some(origin) = other.carried {
                         said.add_part(Part { origin, id, units });
                     }
@@ -240,6 +248,11 @@ pub(super) fn compare_file(file: &FileUnits, record: &FileRecord) -> Result<Said
                     let lines = shifted(hunk.decisions.get(decision), have.first);
                     said.decided.get_mut(decision).insert_all(&Units::lines(lines));
                 }
+                for grain in [Grain::Line, Grain::Selection, Grain::Hunk] {
+                    let lines = shifted(hunk.grains.get(grain), have.first);
+                    said.grains.get_mut(grain).insert_all(&Units::lines(lines));
+                }
+                said.skimmed.insert_all(&Units::lines(shifted(&hunk.skimmed, have.first)));
                 for (origin, lines) in &hunk.carried {
                     let units = Units::lines(shifted(lines, have.first));
                     said.add_part(Part { origin: *origin, id: hunk.id, units });

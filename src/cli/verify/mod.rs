@@ -8,9 +8,11 @@ use super::args::{Format, VerifyArgs};
 use super::judging::Judged;
 use super::load;
 use super::output::{Output, Stop};
+use super::policy::Rules;
 use super::wire;
 use crate::attest::{Conclusion, Options};
 use crate::git::{ALLOWED_SIGNERS, Loaded, Target};
+use crate::policy;
 use crate::report::{Exit, Failure};
 
 /// Runs the command.
@@ -20,21 +22,44 @@ pub(super) fn run(args: &VerifyArgs, out: &mut Output) -> Result<Exit, Stop> {
     if loaded.trust.allowed_signers.is_none() {
         return Err(nobody_trusted(&loaded).into());
     }
-    let judged = Judged::of(&repo, &loaded, Options { allow_self: args.allow_self })?;
-    let exit = exit(&judged);
+    let mut rules = Rules::load(&repo, &loaded.trust)?;
+    if args.allow_self {
+        rules.allow_self()?;
+    }
+    // A policy of the repository says path by path whether those who wrote it count.
+    let allow_self = args.allow_self || !rules.policy.is_built_in;
+    let mut judged = Judged::of(&repo, &loaded, Options { allow_self })?;
+    judged.judgement.used_allow_self &= args.allow_self;
+    let concluded = rules.conclude(&repo, &loaded, &judged)?;
+    let exit = exit(&judged, &concluded);
+    let answer = Answer { loaded: &loaded, judged: &judged, rules: &rules, concluded: &concluded, exit };
     match args.format {
-        Format::Text => text::print(&loaded, &judged, exit, out)?,
-        Format::Json => out.line(wire::json(&wire::VerifyWire::of(&loaded, &judged, exit)))?,
+        Format::Text => text::print(&answer, out)?,
+        Format::Json => out.line(wire::json(&wire::VerifyWire::of(&answer)))?,
     }
     Ok(exit)
 }
 
+/// The answer, and what it rests on.
+pub(super) struct Answer<'a> {
+    /// The change and its trust root.
+    pub(super) loaded: &'a Loaded,
+    /// The records.
+    pub(super) judged: &'a Judged,
+    /// What is demanded.
+    pub(super) rules: &'a Rules,
+    /// What of that is missing.
+    pub(super) concluded: &'a policy::Conclusion,
+    /// The answer.
+    pub(super) exit: Exit,
+}
+
 /// A note that cannot be looked into may hold a rejection, so nothing can be said whatever else is signed.
-fn exit(judged: &Judged) -> Exit {
+fn exit(judged: &Judged, concluded: &policy::Conclusion) -> Exit {
     match &judged.judgement.conclusion {
         _ if judged.closed_notes().next().is_some() => Exit::CouldNotTell,
-        Conclusion::Holds => Exit::Holds,
-        Conclusion::DoesNotHold(_) => Exit::DoesNotHold,
+        Conclusion::Holds if concluded.missing.is_empty() => Exit::Holds,
+        Conclusion::Holds | Conclusion::DoesNotHold(_) => Exit::DoesNotHold,
         Conclusion::CouldNotTell(_) => Exit::CouldNotTell,
     }
 }

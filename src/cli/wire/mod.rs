@@ -6,6 +6,7 @@ mod batch;
 mod comments;
 mod doctor;
 mod inventory;
+mod policy;
 mod records;
 mod reviews;
 mod show;

@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
+use super::policy::PolicyWire;
 use super::records::{CarriedFromWire, RecordWire, RefusedWire};
 use super::trust::TrustWire;
 use super::{ChangeWire, PathWire, TallyWire, UnitsWire};
 use crate::attest::{Conclusion, Doubt, FileFinding, FileUnits, Opinion, Shortfall};
 use crate::base::shown::text_of;
-use crate::cli::judging::Judged;
+use crate::cli::verify::Answer;
 use crate::diff::Tally;
-use crate::git::Loaded;
 use crate::report::{self, Exit};
 
 /// The answer and all that it rests on.
@@ -18,6 +18,7 @@ use crate::report::{self, Exit};
 pub(in crate::cli) struct VerifyWire {
     change: ChangeWire,
     trust: TrustWire,
+    policy: PolicyWire,
     /// `holds`, `does-not-hold` or `could-not-tell`.
     conclusion: &'static str,
     reasons: Vec<ReasonWire>,
@@ -71,7 +72,8 @@ struct OpinionWire {
 }
 
 impl VerifyWire {
-    pub(in crate::cli) fn of(loaded: &Loaded, judged: &Judged, exit: Exit) -> Self {
+    pub(in crate::cli) fn of(said: &Answer<'_>) -> Self {
+        let (loaded, judged, exit) = (said.loaded, said.judged, said.exit);
         let notices: Vec<String> = loaded.change.notices.iter().map(report::notice).collect();
         let judgement = &judged.judgement;
         let files = judged.inventory.files.iter().zip(&judgement.files);
@@ -84,6 +86,7 @@ impl VerifyWire {
         Self {
             change: ChangeWire::of(&loaded.change, &notices),
             trust: TrustWire::of(&loaded.trust),
+            policy: PolicyWire::of(said),
             conclusion: match exit {
                 Exit::Holds => "holds",
                 Exit::DoesNotHold => "does-not-hold",
