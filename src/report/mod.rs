@@ -28,7 +28,7 @@ pub use ledger::{does_not_count, not_carried, refused};
 pub use notice::{narrowed_to, notice, scope};
 pub use patch::remark;
 pub use pathspec::pathspec;
-pub use policy::{demands, faulty_owners, faulty_policy, grain_words, rule_name, wanted};
+pub use policy::{asked, demands, faulty_owners, faulty_policy, grain_words, rule_name, wanted};
 pub use settings::place;
 pub use sign::{bad_signature, unclear_signature};
 pub use trust::{signers_origin, trust_root};

@@ -189,6 +189,22 @@ pub fn demands(demands: &Demands) -> Vec<(String, String)> {
     out.into_iter().map(|(what, by)| (what, rule_name(by))).collect()
 }
 
+/// What is asked of a file beyond what is asked of any where there is no policy, in half a line.
+pub fn asked(demands: &Demands) -> Option<String> {
+    let mut out = Vec::new();
+    if let Some(Asked { what: what @ (Grain::Line | Grain::Selection), by }) = &demands.grain {
+        out.push(format!("signed {} ({})", grain_words(*what), rule_name(by)));
+    }
+    if let Some(Asked { what: n @ 2.., by }) = &demands.reviewers {
+        out.push(format!("by {n} people ({})", rule_name(by)));
+    }
+    out.extend(
+        demands.from.iter().map(|(who, by)| format!("by somebody of {} ({})", group(who), rule_name(by))),
+    );
+    out.extend(demands.freeze.keys().map(|window| format!("frozen from {} to {}", window.from, window.to)));
+    (!out.is_empty()).then(|| out.join(", "))
+}
+
 /// What is wanted of units for which a demand is not met.
 pub fn wanted(want: &Want) -> String {
     match want {

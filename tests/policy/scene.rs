@@ -33,6 +33,7 @@ impl Scene {
     /// On `main` there are the keys of Alice, Bob and Carol, `policy`, and `more` files; on `feature` Ada changed two files.
     pub(crate) fn new(policy: &str, more: &[(&str, &str)]) -> Self {
         let scene = Self { env: Env::new(), repo: TestRepo::new() };
+        scene.give_alice_her_key();
         let names = ["alice", "bob", "carol"];
         let lines = names.map(|name| format!("{name}@example.com {}\n", key(&scene.repo, name)));
         scene.repo.write(".countersign/allowed_signers", lines.concat());
@@ -50,6 +51,15 @@ impl Scene {
         scene.repo.write("src/pay/a.rs", "fn pay() {\n    charge();\n}\n");
         scene.repo.commit("after");
         scene
+    }
+
+    /// Alice is who sits at the keyboard.
+    fn give_alice_her_key(&self) {
+        self.key("alice");
+        let config = std::fs::read_to_string(self.env.git_config()).unwrap();
+        let key = self.repo.beside("alice");
+        let ssh = format!("{config}[user]\n\tsigningkey = {}\n[gpg]\n\tformat = ssh\n", key.display());
+        std::fs::write(self.env.git_config(), ssh).unwrap();
     }
 
     pub(crate) fn key(&self, name: &str) -> String {

@@ -115,7 +115,7 @@ fn prepare(
     let reviewer = who.email.clone();
     let mut journal = journal::open(&who.review_key(&subject), rounds::series(&subject, &who.email))?;
     let greeting = carrying::carry(&subject, &who, &signing, before, &mut journal);
-    let facts = facts::facts(&subject, &who, &signing, journal.notices);
+    let facts = facts::facts(&subject, &who, &signing, journal.notices)?;
     let comment_kinds = CommentKinds::with(settings.programs.comment_types.iter().cloned());
     let facts = Facts { settings: settings.clone(), comment_kinds, ..facts };
     let content = FileSet { files: subject.change().files.clone(), open_reader: open_reader(&subject) };
