@@ -45,8 +45,7 @@ impl Judged {
                 .hint("leave the paths out: what is signed and what is not is told file by file"));
         }
         let config = repo.signing_config()?;
-        let allowed = loaded.trust.allowed_signers.as_ref().map(|signers| &signers.bytes[..]);
-        let verifier = Verifier::new(&config, allowed);
+        let verifier = Verifier::for_trust(&config, &loaded.trust);
         let mut collected = collect(repo, &loaded.change.identity, &verifier)?;
         let earlier = ledger::collect_noted(repo, origins(&collected.records), &verifier)?;
         let inventory = inventory(&loaded.change, loaded.source.reader()?.as_mut());

@@ -6,11 +6,18 @@ use std::path::PathBuf;
 use super::branches::Role;
 use super::config::expand;
 use super::error::GitError;
+use super::file_at::FileAt;
 use super::repository::Repository;
 use crate::base::ObjectId;
 
 /// Where a repository keeps the keys it trusts, in the format of ssh-keygen's allowed signers.
 pub const ALLOWED_SIGNERS: &str = ".countersign/allowed_signers";
+
+/// Where a repository keeps the keys that it trusts no more: public keys, one a line, or a key revocation list of ssh-keygen.
+pub const REVOKED: &str = ".countersign/revoked";
+
+/// How much of such a list is read.
+const MAX_REVOKED: u64 = 4 << 20;
 
 /// The commit that is trusted, and what it says about keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +28,8 @@ pub struct TrustRoot {
     pub why: TrustReason,
     /// The keys, if any are named anywhere.
     pub allowed_signers: Option<AllowedSigners>,
+    /// The keys that are trusted no more. Where something stands there that is no list, no key is.
+    pub revoked: FileAt,
 }
 
 /// Why a commit is the trust root.
@@ -84,7 +93,8 @@ impl Repository {
             None => None,
         };
         let allowed_signers = if in_tree.is_some() { in_tree } else { self.signers_of_config()? };
-        Ok(TrustRoot { commit, why, allowed_signers })
+        let revoked = commit.map(|commit| self.file_at(commit, REVOKED, MAX_REVOKED)).transpose()?;
+        Ok(TrustRoot { commit, why, allowed_signers, revoked: revoked.unwrap_or(FileAt::Nothing) })
     }
 
     fn trusted_commit(

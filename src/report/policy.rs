@@ -6,7 +6,7 @@ use super::failure::{Failure, quoted};
 use super::settings::{Mistake, meant, mistakes};
 use crate::base::Shown;
 use crate::policy::{
-    Asked, Demands, Group, PatternFlaw, PolicyFault, PolicyFaultKind, RuleName, Section, Want,
+    Asked, Demands, Group, PatternFlaw, PolicyFault, PolicyFaultKind, RuleName, Section, Want, Window,
 };
 use crate::review::Grain;
 
@@ -189,20 +189,25 @@ pub fn demands(demands: &Demands) -> Vec<(String, String)> {
     out.into_iter().map(|(what, by)| (what, rule_name(by))).collect()
 }
 
-/// What is asked of a file beyond what is asked of any where there is no policy, in half a line.
+/// What is asked of a file beyond what is asked of any where there is no policy, in half a line, each with the name of its
+/// rule.
 pub fn asked(demands: &Demands) -> Option<String> {
-    let mut out = Vec::new();
+    let mut out: Vec<(String, &RuleName)> = Vec::new();
     if let Some(Asked { what: what @ (Grain::Line | Grain::Selection), by }) = &demands.grain {
-        out.push(format!("signed {} ({})", grain_words(*what), rule_name(by)));
+        out.push((format!("signed {}", grain_words(*what)), by));
     }
     if let Some(Asked { what: n @ 2.., by }) = &demands.reviewers {
-        out.push(format!("by {n} people ({})", rule_name(by)));
+        out.push((format!("by {n} people"), by));
     }
-    out.extend(
-        demands.from.iter().map(|(who, by)| format!("by somebody of {} ({})", group(who), rule_name(by))),
-    );
-    out.extend(demands.freeze.keys().map(|window| format!("frozen from {} to {}", window.from, window.to)));
-    (!out.is_empty()).then(|| out.join(", "))
+    out.extend(demands.from.iter().map(|(who, by)| (format!("by somebody of {}", group(who)), by)));
+    let frozen = |window: &Window| format!("frozen from {} to {}", window.from, window.to);
+    out.extend(demands.freeze.iter().map(|(window, by)| (frozen(window), by)));
+    let parts = out.chunk_by(|(_, a), (_, b)| a == b).map(|same| {
+        let whats: Vec<&str> = same.iter().map(|(what, _)| what.as_str()).collect();
+        format!("{} ({})", whats.join(", "), quoted(&same[0].1.name))
+    });
+    let parts: Vec<String> = parts.collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// What is wanted of units for which a demand is not met.

@@ -44,7 +44,11 @@ pub fn asked(trusted: &Trusted, path: &RepoPath) -> Option<Shown> {
 pub fn too_coarse(trusted: &Trusted, path: &RepoPath) -> String {
     match trusted.demands(path).grain {
         Some(Asked { what, by }) => {
-            format!("the policy asks for it {} here ({})", report::grain_words(what), report::rule_name(&by))
+            format!(
+                "the policy asks for it {} here ({})",
+                report::grain_words(what),
+                report::quoted(&by.name)
+            )
         }
         None => "the policy asks for it more finely here".to_owned(),
     }

@@ -192,6 +192,13 @@ pub fn reviewers(allowed: &[u8]) -> Vec<(String, PublicKey)> {
     own.flat_map(|line| line.plain_names().into_iter().map(move |name| (name, line.key.clone()))).collect()
 }
 
+/// Whether a list of public keys, one a line, has `key`. A revocation list in `ssh-keygen`'s own form is not looked into.
+pub fn lists(revoked: &[u8], key: &PublicKey) -> bool {
+    let plain = key.plain();
+    let mut lines = revoked.split(|&b| b == b'\n').map(String::from_utf8_lossy);
+    lines.any(|line| PublicKey::parse(line.trim()).is_some_and(|listed| listed == *key || listed == plain))
+}
+
 /// Every name that whoever holds `key` may sign under, as far as allowed signers and the key itself tell: plain names, and
 /// lists with a pattern as they stand there. For a certificate they are the names that it was issued for and those of the
 /// key inside it, so that nobody becomes somebody else by way of a certificate.

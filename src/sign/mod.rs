@@ -14,7 +14,7 @@ mod signer;
 mod sshsig;
 mod verifier;
 
-pub use allowed::{Knows, knows, names_of, reviewer_id, reviewers};
+pub use allowed::{Knows, knows, lists, names_of, reviewer_id, reviewers};
 pub use key::PublicKey;
 pub use keygen::generate_key;
 pub use setting::SignError;

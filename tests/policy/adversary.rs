@@ -183,3 +183,49 @@ fn a_policy_that_cannot_be_read_is_no_way_around_it() {
         owners.refuses(&[":CODEOWNERS:2: `!a.txt` begins with !"]);
     });
 }
+
+#[test]
+fn revoked_keys_count_no_more_also_where_the_change_takes_them_off_the_list() {
+    hermetic(|| {
+        let scene = Scene::new(TWO, &[]);
+        scene.repo.git(["checkout", "-q", "main"]);
+        let revoke = |list: &dyn Fn() -> Vec<u8>| {
+            scene.repo.git(["checkout", "-q", "main"]);
+            scene.repo.write(".countersign/revoked", list());
+            scene.repo.commit("revoked");
+            scene.repo.git(["checkout", "-q", "-B", "feature", "main"]);
+            scene.repo.git(["rm", "-q", ".countersign/revoked"]);
+            scene.repo.commit("not revoked after all");
+            scene.sign("alice", Grain::Line);
+            scene.sign("bob", Grain::Line);
+        };
+        let key = scene.key("bob");
+        revoke(&|| format!("{key}\n").into_bytes());
+        let words = [
+            "that signed it is revoked (.countersign/revoked)",
+            "1 of 2 people have signed (rule `two`, line 2); may sign: carol@example.com\n",
+        ];
+        scene.verify(1, &words);
+        let list = scene.repo.beside("list");
+        let file = |path: &std::path::Path| path.to_str().unwrap().to_owned();
+        let args = ["-q", "-k", "-f", &file(&list), &file(&scene.repo.beside("bob.pub"))];
+        let _ = scene.env.run("ssh-keygen", scene.repo.path(), &args).expect(0);
+        revoke(&|| std::fs::read(&list).unwrap());
+        scene.verify(1, &words[..1]);
+        // What is no list lets nobody through.
+        revoke(&|| b"nonsense\n".to_vec());
+        scene.verify(1, &["0 of 2 people have signed"]);
+        scene.repo.git(["checkout", "-q", "main"]);
+        scene.repo.git(["rm", "-q", ".countersign/revoked"]);
+        scene.repo.write(".countersign/revoked/x", "");
+        scene.repo.commit("a folder");
+        scene.repo.git(["checkout", "-q", "-B", "feature", "main"]);
+        scene.repo.write("a.txt", "2\n");
+        scene.repo.commit("change");
+        scene.sign("alice", Grain::Line);
+        scene.verify(
+            3,
+            &["could not be checked: .countersign/revoked in the trust root cannot be read as a list"],
+        );
+    });
+}

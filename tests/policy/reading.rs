@@ -9,8 +9,8 @@ use crate::support::repo::hermetic;
 use crate::support::reviewing::{open, sign_off, sign_until};
 
 const PAY: &str = "version = 1\n[[rule]]\nname = \"pay\"\npaths = [\"src/pay/\"]\ngrain = \"line\"\n";
-const ASKED: &str = "the policy asks: signed line by line (rule `pay`, line 2)";
-const REFUSED: &str = "the policy asks for it line by line here (rule `pay`, line 2)";
+const ASKED: &str = "the policy asks: signed line by line (`pay`)";
+const REFUSED: &str = "the policy asks for it line by line here (`pay`)";
 
 #[test]
 fn the_screen_says_what_is_asked_and_signs_no_more_coarsely() {
@@ -37,7 +37,10 @@ fn in_plain_lines_it_is_said_and_refused_as_well() {
         pty.wait_for(&format!("{ASKED}.")).wait_for("Sign this hunk").pass(Duration::from_millis(170));
         pty.send("y\r").wait_for(&format!("Not signed: {REFUSED}; s goes line by line."));
         pty.send("s\r").wait_for("Sign this line").pass(Duration::from_millis(170));
-        pty.send("y\r").wait_for("Signed 1 line.").send("q\r");
+        pty.send("y\r")
+            .wait_for("Changed line 2 of 4 of hunk 1.")
+            .pass(Duration::from_millis(170))
+            .send("q\r");
         assert_eq!(pty.wait_exit(), 0);
         let status = scene.run(&["status", "main..feature"]).expect(0);
         assert!(status.contains("signed 1 of 6 lines"), "{status}");

@@ -5,11 +5,11 @@ use crate::base::shown::text_of;
 use crate::base::{Clock as _, SystemClock};
 use crate::cli::judging::Judged;
 use crate::diff::Identity;
-use crate::git::{Loaded, Repository};
+use crate::git::{FileAt, Loaded, Repository};
 use crate::policy::{Case, Conclusion, Signer, Writers, conclude};
 use crate::provenance::{CommitText, ai_evidence, human_authors};
 use crate::report::Failure;
-use crate::sign::{key_of, names_of, reviewers};
+use crate::sign::{PublicKey, key_of, lists, names_of, reviewers};
 
 impl Rules {
     /// What the policy says of a change whose records were weighed.
@@ -33,7 +33,7 @@ impl Rules {
             now: SystemClock::default().now(),
             writers,
             signers: judged.judgement.acts.signers.clone(),
-            trusted: trusted(allowed),
+            trusted: trusted(allowed, &loaded.trust.revoked),
             files: judged.judgement.files_to_weigh(&judged.inventory),
         };
         Ok(conclude(&case))
@@ -56,10 +56,12 @@ fn writers(repo: &Repository, commits: &[CommitText], allowed: &[u8]) -> Result<
     Ok(writers)
 }
 
-fn trusted(allowed: &[u8]) -> Vec<Signer> {
-    let signer = |(principal, key): (String, crate::sign::PublicKey)| {
+/// Whose signatures may count.
+fn trusted(allowed: &[u8], revoked: &FileAt) -> Vec<Signer> {
+    let is_revoked = |key: &PublicKey| matches!(revoked, FileAt::File(list) if lists(list, key));
+    let signer = |(principal, key): (String, PublicKey)| {
         let aliases = names_of(allowed, &key).into_iter().filter(|name| *name != principal).collect();
         Signer { principal, aliases, fingerprint: key.fingerprint(), says_author: false }
     };
-    reviewers(allowed).into_iter().map(signer).collect()
+    reviewers(allowed).into_iter().filter(|(_, key)| !is_revoked(key)).map(signer).collect()
 }

@@ -98,8 +98,7 @@ impl Books {
     ) -> Result<Receipt, Failure> {
         let (repo, loaded) = (&both.0.reopen()?, &both.1);
         let identity = &loaded.change.identity;
-        let allowed = loaded.trust.allowed_signers.as_ref().map(|signers| &signers.bytes[..]);
-        let verifier = Verifier::new(&self.who.config, allowed);
+        let verifier = Verifier::for_trust(&self.who.config, &loaded.trust);
         let earlier = collect(repo, identity, &verifier)?;
         let tip = repo.notes_tip(LEDGER_REF)?;
         let remote = repo.publishing_remote(loaded.watched.as_ref().map(|(name, _)| name.as_str()))?;

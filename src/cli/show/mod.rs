@@ -37,8 +37,7 @@ fn collect(args: &ShowArgs) -> Result<(Loaded, Collected), Failure> {
         }
         loaded => loaded,
     }?;
-    let allowed = loaded.trust.allowed_signers.as_ref().map(|signers| &signers.bytes[..]);
-    let verifier = Verifier::new(&repo.signing_config()?, allowed);
+    let verifier = Verifier::for_trust(&repo.signing_config()?, &loaded.trust);
     let collected = collect_records(&repo, &loaded.change.identity, &verifier)?;
     Ok((loaded, collected))
 }
