@@ -19,7 +19,8 @@ pub use carry_over::{ThenAndNow, carry_over, review_of};
 pub use compose::{coverage, file_records, outcome, remarks};
 pub use envelope::{Envelope, EnvelopeError, MAX_LINE, PAYLOAD_TYPE, Signature, pae, record_id};
 pub use file_record::{
-    At, FileRecord, HunkRecord, OtherRecord, PerDecision, PerGrain, Reason, UnitRecord, coarse_ms,
+    At, FileRecord, HunkRecord, OtherRecord, PerDecision, PerGrain, Reason, UnitRecord, at_least_ms,
+    coarse_ms,
 };
 pub use inventory::{FileUnits, HunkUnits, Inventory, file_units};
 pub use judge::{

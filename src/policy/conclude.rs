@@ -22,6 +22,8 @@ pub struct Act {
     pub carry: Carry,
     /// When.
     pub at: Timestamp,
+    /// How long each unit was on the screen at least, in milliseconds.
+    pub seen_ms: u32,
     /// Whether it was faster than anybody reads.
     pub is_skimmed: bool,
 }
@@ -96,6 +98,8 @@ pub enum Want {
     NotCarried(Carry),
     /// A signature that is not older.
     Fresh(Days),
+    /// So many milliseconds on the screen.
+    Seen(u32),
     /// A signature that was not faster than anybody reads.
     Paced,
     /// Somebody of this group.
@@ -210,6 +214,10 @@ impl Weighing<'_> {
             let oldest = self.case.now.0.saturating_sub(i64::from(asked.what) * 86_400);
             let is_fresh = move |_: &Joined, act: &Act| act.at.0 >= oldest;
             add(Want::Fresh(asked.what), &asked.by, Box::new(is_fresh));
+        }
+        if let Some(asked) = &demands.exposure {
+            let is_seen = |_: &Joined, act: &Act| act.seen_ms >= asked.what;
+            add(Want::Seen(asked.what), &asked.by, Box::new(is_seen));
         }
         if let Some(by) = &demands.paced {
             add(Want::Paced, by, Box::new(|_: &Joined, act: &Act| !act.is_skimmed));

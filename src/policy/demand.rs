@@ -91,6 +91,8 @@ pub struct Demands {
     pub not_carried: BTreeMap<Carry, RuleName>,
     /// How old a signature may be.
     pub max_age: Option<Asked<Days>>,
+    /// How long each unit was on the screen at least, in milliseconds.
+    pub exposure: Option<Asked<u32>>,
     /// Whether lines that were signed faster than anybody reads do not count.
     pub paced: Option<RuleName>,
     /// When nothing holds.
@@ -103,6 +105,7 @@ impl Demands {
         join_asked(&mut self.grain, other.grain.as_ref(), |new, old| new < old);
         join_asked(&mut self.reviewers, other.reviewers.as_ref(), |new, old| new > old);
         join_asked(&mut self.max_age, other.max_age.as_ref(), |new, old| new < old);
+        join_asked(&mut self.exposure, other.exposure.as_ref(), |new, old| new > old);
         join_name(&mut self.deny_self, other.deny_self.as_ref());
         join_name(&mut self.allow_self, other.allow_self.as_ref());
         join_name(&mut self.paced, other.paced.as_ref());

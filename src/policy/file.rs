@@ -19,6 +19,7 @@
 //! from = ["@payments", "codeowners"]
 //! carry = ["exact", "tree"]       # exact, tree, blob, hunk: which signatures on earlier states of the change count
 //! max_age_days = 30
+//! exposure = "5s"                 # each unit was on the screen for longer than 1s, 5s or 30s
 //! pace = "require"                # lines signed faster than anybody reads do not count
 //! freeze = { from = 2026-12-20, to = 2027-01-02 }
 //!

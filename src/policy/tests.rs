@@ -91,13 +91,13 @@ prop_compose! {
     fn demands()(
         grain in asked(grain()),
         reviewers in asked(1..4_u32),
-        max_age in asked(1..4_u32),
+        (max_age, exposure) in (asked(1..4_u32), asked(1..4_u32)),
         (deny_self, allow_self, paced) in (prop::option::of(name()), prop::option::of(name()), prop::option::of(name())),
         from in prop::collection::btree_map("[xy]".prop_map(Group::Team), name(), 0..3),
         not_carried in prop::collection::btree_map(prop::sample::select(Carry::ALL.to_vec()), name(), 0..3),
     ) -> Demands {
         let freeze = std::collections::BTreeMap::new();
-        Demands { grain, reviewers, from, deny_self, allow_self, not_carried, max_age, paced, freeze }
+        Demands { grain, reviewers, from, deny_self, allow_self, not_carried, max_age, exposure, paced, freeze }
     }
 }
 
@@ -109,8 +109,8 @@ fn joined(all: &[Demands]) -> Demands {
     out
 }
 
-/// Grain, people, age; whether writers and haste are refused; groups and classes.
-type Nameless = (Option<Grain>, Option<u32>, Option<u32>, [bool; 2], Vec<Group>, Vec<Carry>);
+/// Grain, people, age, exposure; whether writers and haste are refused; groups and classes.
+type Nameless = (Option<Grain>, Option<u32>, Option<u32>, Option<u32>, [bool; 2], Vec<Group>, Vec<Carry>);
 
 /// The same demands without the rules that they come from.
 fn nameless(demands: &Demands) -> Nameless {
@@ -118,6 +118,7 @@ fn nameless(demands: &Demands) -> Nameless {
         demands.grain.as_ref().map(|asked| asked.what),
         demands.reviewers.as_ref().map(|asked| asked.what),
         demands.max_age.as_ref().map(|asked| asked.what),
+        demands.exposure.as_ref().map(|asked| asked.what),
         [demands.deny_self.is_some(), demands.paced.is_some()],
         demands.from.keys().cloned().collect(),
         demands.not_carried.keys().copied().collect(),
@@ -146,10 +147,10 @@ proptest! {
         let before = joined(&all);
         let mut after = before.clone();
         after.join(&more);
-        let (grain, reviewers, age, [denied, paced], from, not_carried) = nameless(&before);
-        let (grain_2, reviewers_2, age_2, [denied_2, paced_2], from_2, not_carried_2) = nameless(&after);
+        let (grain, reviewers, age, seen, [denied, paced], from, not_carried) = nameless(&before);
+        let (grain_2, reviewers_2, age_2, seen_2, [denied_2, paced_2], from_2, not_carried_2) = nameless(&after);
         prop_assert!(grain.is_none_or(|grain| grain_2.is_some_and(|finer| finer <= grain)));
-        prop_assert!(reviewers <= reviewers_2);
+        prop_assert!(reviewers <= reviewers_2 && seen <= seen_2);
         prop_assert!(age.is_none_or(|age| age_2.is_some_and(|fresher| fresher <= age)));
         prop_assert!((denied_2 || !denied) && (paced_2 || !paced));
         prop_assert!(from.iter().all(|group| from_2.contains(group)));

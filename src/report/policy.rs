@@ -109,8 +109,8 @@ fn section_name(section: Section) -> &'static str {
 }
 
 fn keys_of(section: Section) -> &'static [&'static str] {
-    const DEMANDS: [&str; 8] =
-        ["grain", "reviewers", "from", "self_review", "carry", "max_age_days", "pace", "freeze"];
+    const DEMANDS: [&str; 9] =
+        ["grain", "reviewers", "from", "self_review", "carry", "max_age_days", "exposure", "pace", "freeze"];
     match section {
         Section::Top => &["version", "defaults", "ai", "rule", "teams", "people", "agents"],
         Section::Defaults => &DEMANDS,
@@ -180,6 +180,9 @@ pub fn demands(demands: &Demands) -> Vec<(String, String)> {
     if let Some(Asked { what, by }) = &demands.max_age {
         out.push((format!("signed within {}", days(*what)), by));
     }
+    if let Some(Asked { what, by }) = &demands.exposure {
+        out.push((format!("on the screen for more than {} s", what / 1_000), by));
+    }
     if let Some(by) = &demands.paced {
         out.push(("lines signed faster than anybody reads do not count".to_owned(), by));
     }
@@ -221,6 +224,7 @@ pub fn wanted(want: &Want) -> String {
             format!("a signature carried over as `{}` does not count: read it again", class.word())
         }
         Want::Fresh(age) => format!("signed more than {} ago", days(*age)),
+        Want::Seen(ms) => format!("not on the screen for more than {} s", ms / 1_000),
         Want::Paced => "signed faster than anybody reads".to_owned(),
         Want::From(who) => format!("nobody of {} has signed", group(who)),
         Want::Frozen(window) => format!("nothing holds until {}", window.to),

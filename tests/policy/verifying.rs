@@ -128,9 +128,19 @@ fn machine_written_and_unknown_work_asks_for_more() {
 }
 
 #[test]
-fn old_signatures_and_frozen_times_do_not_hold() {
+fn old_and_hasty_signatures_and_frozen_times_do_not_hold() {
     hermetic(|| {
         let rule = |demand: &str| format!("version = 1\n[[rule]]\nname = \"r\"\npaths = [\"*\"]\n{demand}\n");
+        // What was on the screen for 3.21 seconds is recorded as up to five.
+        let scene = Scene::new(&rule("exposure = \"5s\""), &[]);
+        scene.sign("alice", Grain::Line);
+        scene.verify(
+            1,
+            &["not on the screen for more than 5 s (rule `r`, line 2); may sign: alice@example.com, bob"],
+        );
+        let scene = Scene::new(&rule("exposure = \"1s\""), &[]);
+        scene.sign("alice", Grain::Line);
+        scene.verify(0, &["Holds"]);
         let scene = Scene::new(&rule("max_age_days = 1000"), &[]);
         scene.sign_at("alice", Grain::Line, Timestamp(1_500_000_000));
         scene.verify(1, &["signed more than 1000 days ago (rule `r`, line 2); may sign: alice@example.com"]);

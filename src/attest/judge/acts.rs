@@ -66,12 +66,15 @@ impl SaidOfFile {
         let read = self.decided.sign.difference(&self.carried);
         let parts = self.origins.iter().map(|part| (&part.units, part.class, part.at.unwrap_or(finished)));
         for (units, carry, at) in std::iter::once((&read, own, finished)).chain(parts) {
-            for grain in [Grain::Line, Grain::Selection, Grain::Hunk] {
-                let units = units.intersection(self.grains.get(grain)).intersection(&self.decided.sign);
-                let skimmed = units.intersection(&self.skimmed);
-                for (units, is_skimmed) in [(units.difference(&skimmed), false), (skimmed, true)] {
-                    if !units.is_empty() {
-                        into.push(Act { signer, units, grain, carry, at, is_skimmed });
+            let chosen = units.intersection(&self.decided.sign);
+            for (&seen_ms, seen) in &self.seen {
+                for grain in [Grain::Line, Grain::Selection, Grain::Hunk] {
+                    let units = chosen.intersection(seen).intersection(self.grains.get(grain));
+                    let skimmed = units.intersection(&self.skimmed);
+                    for (units, is_skimmed) in [(units.difference(&skimmed), false), (skimmed, true)] {
+                        if !units.is_empty() {
+                            into.push(Act { signer, units, grain, carry, at, seen_ms, is_skimmed });
+                        }
                     }
                 }
             }

@@ -23,7 +23,7 @@ pub(super) struct PolicyWire {
 struct MissingWire {
     #[serde(flatten)]
     path: PathWire,
-    /// `reviewers`, `self`, `grain`, `carry`, `age`, `pace`, `from` or `freeze`.
+    /// `reviewers`, `self`, `grain`, `carry`, `age`, `exposure`, `pace`, `from` or `freeze`.
     demand: &'static str,
     /// The same in a sentence.
     wanted: String,
@@ -86,6 +86,7 @@ const fn demand(want: &Want) -> &'static str {
         Want::Grain(_) => "grain",
         Want::NotCarried(_) => "carry",
         Want::Fresh(_) => "age",
+        Want::Seen(_) => "exposure",
         Want::Paced => "pace",
         Want::From(_) => "from",
         Want::Frozen(_) => "freeze",

@@ -10,6 +10,9 @@ use crate::base::{Timestamp, days_from_civil};
 use crate::policy::demand::{Carry, Demands, Group, RuleName, Window};
 use crate::policy::{PolicyFaultKind, Section};
 
+/// How long a unit may be asked to have been on the screen: records are no finer than that.
+const EXPOSURES: [(&str, u32); 3] = [("1s", 1_000), ("5s", 5_000), ("30s", 30_000)];
+
 /// The word for whoever the file of owners names.
 const CODEOWNERS: &str = "codeowners";
 
@@ -67,6 +70,10 @@ impl<'a> Reading<'a> {
                 Some("allow") if section == Section::Defaults => demands.allow_self = Some(by.clone()),
                 Some("allow") => self.fault(value.span(), PolicyFaultKind::CannotAllow),
                 _ => self.bad_value(value, key, "\"deny\" or \"allow\""),
+            },
+            "exposure" => match text.and_then(|word| EXPOSURES.into_iter().find(|(name, _)| *name == word)) {
+                Some((_, ms)) => demands.exposure = Some(asked(ms, by)),
+                None => self.bad_value(value, key, "\"1s\", \"5s\" or \"30s\""),
             },
             "pace" => match text {
                 Some("require") => demands.paced = Some(by.clone()),

@@ -10,7 +10,7 @@ fn signer(principal: &str, key: &str) -> Signer {
 }
 
 fn act(signer: usize, units: Units) -> Act {
-    Act { signer, units, grain: Grain::Line, carry: Carry::Exact, at: NOW, is_skimmed: false }
+    Act { signer, units, grain: Grain::Line, carry: Carry::Exact, at: NOW, seen_ms: 5_000, is_skimmed: false }
 }
 
 /// Alice, Bob and Carol have trusted keys; Dora wrote the change.
@@ -166,13 +166,14 @@ fn machines_never_count() {
 fn a_demand_is_blamed_for_what_would_be_enough_without_it() {
     let rules = "[ai]\nunknown = false\ngrain = \"selection\"\n\
                  [[rule]]\nname = \"fine\"\npaths = [\"a.txt\"]\ngrain = \"line\"\n\
-                 [[rule]]\nname = \"late\"\npaths = [\"a.txt\"]\nmax_age_days = 2\ncarry = [\"tree\"]\npace = \"require\"\n";
+                 [[rule]]\nname = \"late\"\npaths = [\"a.txt\"]\nmax_age_days = 2\ncarry = [\"tree\"]\npace = \"require\"\nexposure = \"5s\"\n";
     let table = Table::new(rules).with([
         Act { grain: Grain::Hunk, ..act(0, lines(0..2)) },
         Act { carry: Carry::Hunk, ..act(0, lines(2..4)) },
         Act { at: Timestamp(NOW.0 - 3 * DAY), ..act(0, lines(4..6)) },
         Act { is_skimmed: true, ..act(0, lines(6..7)) },
-        Act { carry: Carry::Tree, ..act(0, lines(7..10)) },
+        Act { seen_ms: 1_000, ..act(0, lines(7..8)) },
+        Act { carry: Carry::Tree, seen_ms: 30_000, ..act(0, lines(8..10)) },
     ]);
     assert_eq!(
         table.told(),
@@ -180,6 +181,7 @@ fn a_demand_is_blamed_for_what_would_be_enough_without_it() {
             "Grain(Line) 0..2 by fine of alice bob carol",
             "NotCarried(Hunk) 2..4 by late of alice bob carol",
             "Fresh(2) 4..6 by late of alice bob carol",
+            "Seen(5000) 7..8 by late of alice bob carol",
             "Paced 6..7 by late of alice bob carol",
         ]
     );
