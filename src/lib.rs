@@ -28,7 +28,7 @@
 //! # The map
 //! Rooms in reading order; each imports only from those before it, which `tests/tidy.rs` checks.
 //!
-//! Words: [`base`]. Domain, pure: [`diff`], [`find`], [`review`], [`provenance`], [`attest`]. The outside world: [`git`], [`store`],
+//! Words: [`base`]. Domain, pure: [`diff`], [`find`], [`review`], [`provenance`], [`policy`], [`attest`]. The outside world: [`git`], [`store`],
 //! [`sign`], [`highlight`], [`config`], [`theme`], [`keymap`], and on top of them [`ledger`]. Front ends: [`report`] (every
 //! error as a sentence), [`session`] (what a reader needs), [`tui`] (the screen), [`prompt`] (plain lines instead), [`cli`]
 //! (the commands). Start with [`diff::Change`], [`review::Review`] and [`attest::Statement`].
@@ -39,6 +39,8 @@ pub mod diff;
 pub mod find;
 pub mod provenance;
 pub mod review;
+
+pub mod policy;
 
 pub mod attest;
 

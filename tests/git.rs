@@ -6,6 +6,8 @@ mod support;
 
 #[path = "git/blame.rs"]
 mod blame;
+#[path = "git/kinds.rs"]
+mod kinds;
 #[path = "git/loading.rs"]
 mod loading;
 #[path = "git/messages.rs"]
@@ -14,6 +16,8 @@ mod messages;
 mod moved;
 #[path = "git/notes.rs"]
 mod notes;
+#[path = "git/planted.rs"]
+mod planted;
 #[path = "git/refusals.rs"]
 mod refusals;
 #[path = "git/remotes.rs"]

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use support::env::{Answer, COUNTERSIGN, Env};
 use support::pty::Pty;
 use support::readme::block;
+use support::repo::is_made_by_this_git;
 
 /// A server, and Alice and Bo with a clone each.
 struct Team {
@@ -19,7 +20,15 @@ struct Team {
 impl Team {
     /// Alice has followed the README up to the trusted key; Bo has proposed a change as pull request 42.
     fn new() -> Self {
-        let env = Env::new();
+        Self::with(&[])
+    }
+
+    /// The same, with repositories that git makes where these variables are set.
+    fn with(variables: &[(&'static str, &str)]) -> Self {
+        let mut env = Env::new();
+        for (name, value) in variables {
+            env.set(name, value);
+        }
         fs::create_dir(env.path("home/.ssh")).expect("the home is new");
         let key = env.key("alice");
         fs::rename(&key, env.path("home/.ssh/id_ed25519")).expect("the key is there");
@@ -85,7 +94,22 @@ fn text(path: &Path) -> &str {
 
 #[test]
 fn a_pull_request_is_reviewed_published_fetched_and_checked_as_written() {
-    let team = Team::new();
+    from_pull_request_to_check(&Team::new());
+}
+
+#[test]
+fn the_same_where_every_repository_has_sha256_ids() {
+    from_pull_request_to_check(&Team::with(&[("GIT_DEFAULT_HASH", "sha256")]));
+}
+
+#[test]
+fn the_same_where_every_repository_has_reftables() {
+    if is_made_by_this_git(&["--ref-format=reftable"]) {
+        from_pull_request_to_check(&Team::with(&[("GIT_DEFAULT_REF_FORMAT", "reftable")]));
+    }
+}
+
+fn from_pull_request_to_check(team: &Team) {
     team.review(&team.alice);
     team.paste(&team.alice, block("publish")).expect(0);
 

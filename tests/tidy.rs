@@ -13,7 +13,8 @@ const ROOMS: &[(&str, &str)] = &[
     ("review", "base diff"),
     ("find", "base diff"),
     ("provenance", "base"),
-    ("attest", "base diff review provenance"),
+    ("policy", "base diff review provenance"),
+    ("attest", "base diff review provenance policy"),
     ("git", "base diff provenance"),
     ("sign", "base attest git"),
     ("store", "base diff review"),
@@ -22,16 +23,19 @@ const ROOMS: &[(&str, &str)] = &[
     ("keymap", "base"),
     ("config", "base review theme keymap"),
     ("ledger", "base diff review provenance attest sign git"),
-    ("report", "base diff review provenance attest sign git store highlight theme keymap config ledger"),
-    ("session", "base diff review provenance config report"),
+    (
+        "report",
+        "base diff review provenance policy attest sign git store highlight theme keymap config ledger",
+    ),
+    ("session", "base diff review provenance policy config report"),
     (
         "tui",
-        "base diff find review provenance attest sign git store highlight theme keymap config ledger report session",
+        "base diff find review provenance policy attest sign git store highlight theme keymap config ledger report session",
     ),
-    ("prompt", "base diff find review report session"),
+    ("prompt", "base diff find review policy report session"),
     (
         "cli",
-        "base diff find review provenance attest sign git store theme keymap config ledger report session tui prompt",
+        "base diff find review provenance policy attest sign git store theme keymap config ledger report session tui prompt",
     ),
 ];
 

@@ -195,6 +195,11 @@ pub struct Reason {
     pub text: String,
 }
 
+/// How long a unit was on the screen at least whose record gives this time; see [`coarse_ms`].
+pub fn at_least_ms(coarse: u32) -> u32 {
+    [30_000, 5_000, 1_000].into_iter().find(|&step| coarse > step).unwrap_or(0)
+}
+
 /// A time on the screen as records give it: the next of 1 s, 5 s, 30 s, and 2 min for everything above.
 pub fn coarse_ms(ms: u64) -> u32 {
     [1_000, 5_000, 30_000].into_iter().find(|&step| ms <= u64::from(step)).unwrap_or(120_000)

@@ -10,8 +10,6 @@ mod envelope;
 mod file_record;
 mod inventory;
 mod judge;
-mod principals;
-
 mod span;
 mod statement;
 mod trace;
@@ -22,15 +20,15 @@ pub use carry_over::{ThenAndNow, carry_over, review_of};
 pub use compose::{coverage, file_records, outcome, remarks};
 pub use envelope::{Envelope, EnvelopeError, MAX_LINE, PAYLOAD_TYPE, Signature, pae, record_id};
 pub use file_record::{
-    At, FileRecord, HunkRecord, OtherRecord, PerDecision, PerGrain, Reason, UnitRecord, coarse_ms,
+    At, FileRecord, HunkRecord, OtherRecord, PerDecision, PerGrain, Reason, UnitRecord, at_least_ms,
+    coarse_ms,
 };
 pub use inventory::{FileUnits, HunkUnits, Inventory, file_units};
 pub use judge::{
-    CarriedFrom, Conclusion, Doubt, FileFinding, Judgement, LedgerDoubt, Mismatch, NotCarried, Opinion,
+    Acts, CarriedFrom, Conclusion, Doubt, FileFinding, Judgement, LedgerDoubt, Mismatch, NotCarried, Opinion,
     Options, Record, Shortfall, Standing, Target, Why, judge, origins, replaced_by, superseded_by_new,
     word_of,
 };
-pub use principals::matches_list;
 pub use span::Span;
 pub use statement::{
     About, AiClaim, Authorship, Context, Coverage, LogPosition, MAX_REVIEWER_ID, Outcome, Remark, Reviewer,

@@ -16,7 +16,7 @@ impl SignatureVerdict {
     /// known.
     pub const fn may_come_to_count(&self) -> bool {
         use BadSignature::{
-            Certificate, Malformed, NotForReviews, NotValidNow, OpenPgp, OtherPrincipal, Tampered,
+            Certificate, Malformed, NotForReviews, NotValidNow, OpenPgp, OtherPrincipal, Revoked, Tampered,
             UnknownKey, Unsigned, WrongKeyId, WrongNamespace,
         };
         match self {
@@ -29,6 +29,7 @@ impl SignatureVerdict {
                 | OtherPrincipal { .. }
                 | NotForReviews { .. }
                 | NotValidNow { .. }
+                | Revoked { .. }
                 | Certificate { .. } => true,
             },
         }
@@ -100,6 +101,12 @@ pub enum BadSignature {
         /// The signature's key.
         fingerprint: String,
     },
+    /// The trust root had the key and has revoked it, or its list of such keys makes no sense to the program.
+    #[error("the key {fingerprint} is revoked")]
+    Revoked {
+        /// The signature's key.
+        fingerprint: String,
+    },
     /// A certificate that no authority of the trust root stands for in this name and at this time.
     #[error("the certificate with the key {fingerprint} is not accepted")]
     Certificate {
@@ -114,6 +121,9 @@ pub enum SignatureUnclear {
     /// Nothing says which keys are trusted.
     #[error("there are no trusted keys")]
     NoTrustedKeys,
+    /// What stands where revoked keys are listed cannot be read.
+    #[error("the list of revoked keys cannot be read")]
+    Revocations,
     /// There is no program to check with.
     #[error("ssh-keygen was not found")]
     NoProgram,

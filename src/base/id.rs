@@ -4,6 +4,50 @@ use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
+/// The hash function by which a repository names its objects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ObjectFormat {
+    /// SHA-1: 20 bytes.
+    #[default]
+    Sha1,
+    /// SHA-256: 32 bytes.
+    Sha256,
+}
+
+impl ObjectFormat {
+    /// Its name as git spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sha1 => "sha1",
+            Self::Sha256 => "sha256",
+        }
+    }
+
+    /// How many bytes a name has.
+    pub const fn n_bytes(self) -> usize {
+        match self {
+            Self::Sha1 => 20,
+            Self::Sha256 => 32,
+        }
+    }
+
+    /// The name of the tree without entries, which stands for "no base" of a root commit.
+    pub fn empty_tree(self) -> ObjectId {
+        ObjectId::known(match self {
+            Self::Sha1 => ObjectId::EMPTY_TREE_HEX,
+            Self::Sha256 => "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+        })
+    }
+
+    /// The name of the file without content.
+    pub fn empty_blob(self) -> ObjectId {
+        ObjectId::known(match self {
+            Self::Sha1 => "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+            Self::Sha256 => "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+        })
+    }
+}
+
 /// The name of a git object: 20 bytes (SHA-1) or 32 bytes (SHA-256).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ObjectId {
@@ -12,7 +56,7 @@ pub struct ObjectId {
 }
 
 impl ObjectId {
-    /// The SHA-1 name of the tree without entries, which stands for "no base" of a root commit.
+    /// The SHA-1 name of the tree without entries.
     pub const EMPTY_TREE_HEX: &'static str = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
     /// From 20 or 32 raw bytes; `None` for any other length.
@@ -30,9 +74,23 @@ impl ObjectId {
         Self::from_bytes(&bytes_from_hex(hex)?)
     }
 
-    /// The name of the tree without entries.
+    /// The SHA-1 name of the tree without entries.
     pub fn empty_tree() -> Self {
-        Self::from_hex(Self::EMPTY_TREE_HEX).expect("the constant is 40 hexadecimal digits")
+        ObjectFormat::Sha1.empty_tree()
+    }
+
+    fn known(hex: &str) -> Self {
+        Self::from_hex(hex).expect("the constants are hexadecimal digits of the right number")
+    }
+
+    /// The hash function that it comes from.
+    pub const fn format(&self) -> ObjectFormat {
+        if self.len == 20 { ObjectFormat::Sha1 } else { ObjectFormat::Sha256 }
+    }
+
+    /// Whether it names the tree without entries.
+    pub fn is_empty_tree(&self) -> bool {
+        *self == self.format().empty_tree()
     }
 
     /// All zeros (SHA-1), git's way of saying "none".
@@ -76,6 +134,15 @@ impl Digest {
     /// The digest of `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
+    }
+
+    /// The digest of what `pieces` are together.
+    pub fn of_pieces(pieces: &[&[u8]]) -> Self {
+        let mut sha = Sha256::new();
+        for piece in pieces {
+            sha.update(piece);
+        }
+        Self(sha.finalize().into())
     }
 
     /// From 64 hexadecimal digits in lower case; `None` for anything else.
@@ -165,6 +232,16 @@ mod tests {
         {
             assert_eq!(ObjectId::from_hex(bad), None, "{bad}");
         }
+        for format in [ObjectFormat::Sha1, ObjectFormat::Sha256] {
+            let empty = format.empty_tree();
+            assert_eq!((empty.format(), empty.as_bytes().len()), (format, format.n_bytes()));
+            assert!(empty.is_empty_tree() && !format.empty_blob().is_empty_tree());
+        }
+        assert_eq!(Digest::of(b"tree 0\0").as_bytes(), ObjectFormat::Sha256.empty_tree().as_bytes());
+        assert_eq!(
+            Digest::of_pieces(&[b"blob ", b"0\0"]).as_bytes(),
+            ObjectFormat::Sha256.empty_blob().as_bytes()
+        );
         let digest = Digest::of(b"abc");
         assert_eq!(digest.to_string(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(Digest::from_hex(&digest.to_string()), Some(digest));

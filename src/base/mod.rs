@@ -6,14 +6,16 @@
 mod clock;
 mod id;
 mod index_set;
+mod principals;
 mod repo_path;
 pub mod shown;
 mod sided;
 pub mod wildcard;
 
 pub use clock::{Clock, SystemClock, Timestamp, ZonedTime, days_from_civil};
-pub use id::{Digest, Hasher, ObjectId};
+pub use id::{Digest, Hasher, ObjectFormat, ObjectId};
 pub use index_set::IndexSet;
+pub use principals::matches_list;
 pub use repo_path::RepoPath;
 pub use shown::Shown;
 pub use sided::{Side, Sided};

@@ -16,16 +16,23 @@ pub(super) use comment::{
 use comment::{COMMENT_HELP, COMMENTS_HELP, EXPORT_HELP};
 use look::{AUDIT, LOG, LOOKING_BACK, WITHDRAW};
 pub(super) use look::{AuditArgs, BlameArgs, LogArgs, LookArgs, LookFormat, WithdrawArgs};
+use policy::POLICY_HELP;
+pub(super) use policy::{PolicyArgs, PolicyCheckArgs, PolicyExplainArgs};
+use sync::SYNC_HELP;
+pub(super) use sync::SyncArgs;
 
 mod comment;
 mod look;
+mod policy;
+mod sync;
 
 const WITHOUT_TARGET: &str = "Without TARGET: uncommitted work; where there is none, this branch since it left its upstream or the default \
      branch; else the last commit.";
 
 const VERIFY_WITHOUT_TARGET: &str = "\
 Without TARGET: this branch since it left its upstream or the default branch. Every unit needs a good signature by a \
-trusted key whose owner is none of the change's authors, and no question or rejection may stand.
+trusted key whose owner is none of the change's authors, and no question or rejection may stand. Beyond that, \
+.countersign/policy.toml of the trust root says what is asked of which path (see countersign policy --help).
 
 Trusted keys come from .countersign/allowed_signers in the trust root: --trust REV, else A of A..B, else the tip of the \
 upstream or default branch, else the base of the change (whose author may control it). Where that file is missing, from \
@@ -151,6 +158,9 @@ pub(super) enum CommandArgs {
     /// Take back a record of your own
     #[command(after_help = WITHDRAW)]
     Withdraw(WithdrawArgs),
+    /// Exchange records with a remote: take in what it has, publish what it lacks
+    #[command(after_help = SYNC_HELP)]
+    Sync(SyncArgs),
     /// What was said about a change, by the reviewer and by agents
     #[command(after_help = COMMENTS_HELP)]
     Comments(CommentsArgs),
@@ -160,6 +170,9 @@ pub(super) enum CommandArgs {
     /// For agents and scripts: comment, answer, resolve
     #[command(subcommand, after_help = COMMENT_HELP)]
     Comment(CommentArgs),
+    /// What the repository demands of a change: check a policy, explain what is asked of a path
+    #[command(subcommand, after_help = POLICY_HELP, disable_help_subcommand = true)]
+    Policy(PolicyArgs),
     /// The reviews that you have begun, in any repository; go on with one
     Reviews(ReviewsArgs),
     /// What the state of this repository and terminal means for a review, and what mends it
@@ -291,7 +304,7 @@ pub(super) struct VerifyArgs {
     /// Each commit of the range has to hold for itself, against its first parent; a merge that is nothing but a merge holds
     #[arg(long, conflicts_with_all = ["staged", "worktree"])]
     pub(super) each_commit: bool,
-    /// Accept signatures by the change's own author
+    /// Accept signatures by the change's own author, where no policy says whether they count
     #[arg(long)]
     pub(super) allow_self: bool,
 }
@@ -445,6 +458,8 @@ impl CommandArgs {
             | Self::Blame(_)
             | Self::Audit(_)
             | Self::Withdraw(_)
+            | Self::Sync(_)
+            | Self::Policy(_)
             | Self::Reviews(_)
             | Self::Doctor(_)
             | Self::Demo(_)

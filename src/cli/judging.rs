@@ -27,8 +27,7 @@ pub(super) struct Judged {
 
 /// What checks signatures by this trust root.
 pub(super) fn verifier(repo: &Repository, trust: &TrustRoot) -> Result<Verifier, Failure> {
-    let allowed = trust.allowed_signers.as_ref().map(|signers| &signers.bytes[..]);
-    Ok(Verifier::new(&repo.signing_config()?, allowed))
+    Ok(Verifier::for_trust(&repo.signing_config()?, trust))
 }
 
 /// Every record of a change, with progress on standard error.

@@ -1,6 +1,6 @@
 //! What a command is about: a change in a repository, or a patch.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -140,13 +140,18 @@ pub(super) fn each_file<E>(
     Ok(())
 }
 
-/// The ids of all units of `change`. A file that cannot be read is noted as such.
+/// The ids of all units of `change`. A file that cannot be read is noted as such, and of the first one it is said why.
 pub(super) fn inventory(change: &Change, reader: &mut dyn Reader) -> Inventory {
     let mut inventory = Inventory::default();
     let read = each_file(change, reader, |file, diff| {
         match diff {
             Ok(diff) => inventory.files.push(file_units(&diff)),
-            Err(_unreadable) => inventory.unread.push(file.key()),
+            Err(failure) => {
+                if inventory.unread.is_empty() {
+                    drop(writeln!(std::io::stderr(), "{failure}"));
+                }
+                inventory.unread.push(file.key());
+            }
         }
         Ok::<(), std::convert::Infallible>(())
     });

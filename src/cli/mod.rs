@@ -1,4 +1,5 @@
-//! The command line: one file per command. None of them but `review`, `withdraw`, `comment` and `demo` writes anything anywhere, apart from
+//! The command line: one file per command. None of them but `review`, `withdraw`, `comment`, `sync` and `demo` writes anything
+//! anywhere, apart from
 //! what was named: a file, or the directory for `man`.
 //!
 //! Start with [`args`] for what can be typed, and [`main`] for what then happens. Each command gathers what it needs, prints
@@ -20,6 +21,7 @@ mod log;
 mod lost;
 mod manual;
 mod output;
+mod policy;
 mod progress;
 mod records;
 mod review;
@@ -29,6 +31,7 @@ mod settings;
 mod show;
 mod size;
 mod status;
+mod sync;
 mod table;
 mod target;
 mod themes;
@@ -108,6 +111,7 @@ fn dispatch(line: CommandLine) -> Result<Exit, Stop> {
         CommandArgs::Inventory(args) => inventory::run(&args, &mut out)?,
         CommandArgs::Verify(args) => verify::run(&args, &mut out)?,
         CommandArgs::Status(args) => status::run(&args, &mut out)?,
+        CommandArgs::Sync(args) => sync::run(&args, &mut out)?,
         CommandArgs::Show(args) => show::run(&args, &mut out)?,
         CommandArgs::Log(args) => log::run(&args, &mut out)?,
         CommandArgs::Blame(args) => blame::run(&args, &mut out)?,
@@ -116,6 +120,7 @@ fn dispatch(line: CommandLine) -> Result<Exit, Stop> {
         CommandArgs::Comments(args) => comments::list(&args, &mut out)?,
         CommandArgs::Export(args) => comments::export(&args, &mut out)?,
         CommandArgs::Comment(args) => comments::speak(&args, &config.settings, &mut out)?,
+        CommandArgs::Policy(args) => policy::run(&args, &mut out)?,
         CommandArgs::Doctor(args) => doctor::run(&args, &Ok(config))?,
         CommandArgs::Demo(args) => demo::run(args, &config, &mut out)?,
         CommandArgs::Reviews(args) => reviews::run(&args, &config, &mut out)?,

@@ -53,6 +53,15 @@ pub(super) fn path_from_here(subject: &Subject, path: &OsString) -> Result<RepoP
         Subject::Repository(both) => Here::of(&both.0)?,
         Subject::Patch(_) => Here { prefix: PathBuf::new(), top: None },
     };
+    path_at(&here, path)
+}
+
+/// The same in a repository.
+pub(super) fn path_in_repository(repo: &Repository, path: &OsString) -> Result<RepoPath, Failure> {
+    path_at(&Here::of(repo)?, path)
+}
+
+fn path_at(here: &Here, path: &OsString) -> Result<RepoPath, Failure> {
     let literal = [b":(literal)", here.without_links(path).as_encoded_bytes()].concat();
     let read = Pathspec::read(&literal, here.place());
     Ok(read.map_err(|error| report::pathspec(path.as_encoded_bytes(), error))?.path())

@@ -6,11 +6,11 @@ use super::load::Subject;
 use crate::attest::{Reviewer, Target};
 use crate::base::{Clock as _, Shown, SystemClock};
 use crate::diff::{Change, Identity, Snapshot};
-use crate::git::{self, CommitText, Person, Repository, SigningConfig, TrustRoot};
+use crate::git::{self, CommitText, FileAt, Person, Repository, SigningConfig, TrustRoot};
 use crate::provenance::authors;
 use crate::report::{Exit, Failure};
 use crate::session::{KeyFact, KeyTrust};
-use crate::sign::{Knows, Signer, knows, names_of, reviewer_id};
+use crate::sign::{Knows, Signer, knows, lists, names_of, reviewer_id};
 use crate::store::ReviewKey;
 
 /// Who reviews.
@@ -177,6 +177,11 @@ fn key_trust(signer: &Signer, trust: Option<&TrustRoot>, id: &str) -> KeyTrust {
         return KeyTrust::CannotTell("a patch has no trust root".to_owned());
     }
     let Some(allowed) = allowed(trust) else { return no("nothing says which keys are trusted") };
+    if let Some(FileAt::File(list)) = trust.map(|trust| &trust.revoked)
+        && lists(list, signer.public_key())
+    {
+        return no("the trust root has revoked this key");
+    }
     match knows(allowed, signer.public_key(), id, SystemClock::default().now()) {
         Knows::Yes => KeyTrust::As(Shown::of(id).to_string()),
         Knows::No => no("the trust root does not have this key"),

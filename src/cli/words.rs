@@ -54,7 +54,7 @@ pub(super) fn ends(identity: &Identity) -> String {
 fn end(snapshot: Snapshot) -> String {
     match snapshot.commit {
         Some(commit) => commit.short(),
-        None if snapshot.tree == ObjectId::empty_tree() => "nothing".to_owned(),
+        None if snapshot.tree.is_empty_tree() => "nothing".to_owned(),
         None => format!("tree {}", snapshot.tree.short()),
     }
 }

@@ -6,9 +6,8 @@ use git2::build::CheckoutBuilder;
 use git2::{Index, Repository, RepositoryInitOptions, Signature, Time};
 
 use super::Person;
+use super::access::{from_oid, index_entry, oid};
 use super::error::{GitError, Step};
-use super::repository::{from_oid, oid};
-use super::worktree::index_entry;
 use crate::base::{ObjectId, Timestamp};
 use crate::diff::Mode;
 

@@ -3,10 +3,8 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use git2::Sort;
-
-use super::error::{GitError, Step};
-use super::repository::{Repository, from_oid, oid};
+use super::error::GitError;
+use super::repository::Repository;
 use super::{CommitText, Person};
 use crate::base::{ObjectId, Timestamp, ZonedTime};
 
@@ -79,20 +77,11 @@ impl Repository {
         base: Option<ObjectId>,
         head: ObjectId,
     ) -> Result<Vec<CommitText>, GitError> {
-        if self.inner.is_shallow() {
+        if self.is_shallow() {
             return self.shallow_commits_between(base, head);
         }
-        let walked = || {
-            let mut walk = self.inner.revwalk()?;
-            walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME)?;
-            walk.push(oid(head))?;
-            if let Some(base) = base {
-                walk.hide(oid(base))?;
-            }
-            walk.collect::<Result<Vec<_>, _>>()
-        };
-        let ids = walked().map_err(|error| self.broken_history(head, error))?;
-        ids.into_iter().map(|id| self.whole_commit(from_oid(id))).collect()
+        let ids = self.access.commits_between(base, head)?;
+        ids.into_iter().map(|id| self.whole_commit(id)).collect()
     }
 
     /// The same in a shallow clone, whose history is short: libgit2's walk stops with an error at the end of what is there,
@@ -133,25 +122,18 @@ impl Repository {
     pub(super) fn check_parent(&self, commit: ObjectId, parent: ObjectId) -> Result<(), GitError> {
         match self.has(parent)? {
             true => Ok(()),
-            false if self.inner.is_shallow() => Err(GitError::ShallowBoundary { commit }),
+            false if self.is_shallow() => Err(GitError::ShallowBoundary { commit }),
             false => Err(GitError::Missing { id: parent }),
         }
     }
 
     /// The best common ancestor.
     pub(super) fn merge_base(&self, from: ObjectId, to: ObjectId) -> Result<ObjectId, GitError> {
-        self.inner.merge_base(oid(from), oid(to)).map(from_oid).map_err(|error| match error.code() {
-            git2::ErrorCode::NotFound if self.inner.is_shallow() => GitError::ShallowBoundary { commit: to },
-            git2::ErrorCode::NotFound => GitError::NoMergeBase { from, to },
-            _ => self.broken_history(to, error),
-        })
-    }
-
-    fn broken_history(&self, head: ObjectId, error: git2::Error) -> GitError {
-        if self.inner.is_shallow() && error.code() == git2::ErrorCode::NotFound {
-            return GitError::ShallowBoundary { commit: head };
+        match self.access.merge_base(from, to)? {
+            Some(base) => Ok(base),
+            None if self.is_shallow() => Err(GitError::ShallowBoundary { commit: to }),
+            None => Err(GitError::NoMergeBase { from, to }),
         }
-        GitError::Failed { step: Step::WalkHistory, source: error.into() }
     }
 }
 

@@ -1,11 +1,10 @@
 //! The commits of a change, read when somebody first asks: a long range has more of them than a first frame has time for.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::CommitText;
 use super::error::GitError;
-use super::repository::Repository;
+use super::repository::{Place, Repository};
 use crate::base::ObjectId;
 
 /// Which commits belong to a change.
@@ -23,13 +22,13 @@ pub(super) enum Span {
 /// none. Can be shared by threads; whoever asks first reads them for all.
 #[derive(Clone, Debug)]
 pub struct Commits {
-    place: PathBuf,
+    place: Place,
     span: Span,
     read: Arc<Mutex<Option<Arc<[CommitText]>>>>,
 }
 
 impl Commits {
-    pub(super) fn new(place: PathBuf, span: Span) -> Self {
+    pub(super) fn new(place: Place, span: Span) -> Self {
         Self { place, span, read: Arc::default() }
     }
 

@@ -9,6 +9,7 @@ use git2::{Config, ConfigLevel};
 use super::Person;
 use super::error::GitError;
 use super::repository::Repository;
+use super::settings::{Settings, from_environment};
 
 /// How git is set up to sign.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,18 +46,23 @@ const PROTECTED: [&str; 6] = [
 impl Repository {
     /// `user.name` and `user.email`.
     pub fn identity(&self) -> Result<Person, GitError> {
-        person(&self.config()?)
+        person(&self.settings()?)
+    }
+
+    /// A setting of this program's.
+    pub fn own_setting(&self, name: &str) -> Result<Option<String>, GitError> {
+        Ok(self.settings()?.text(name))
     }
 
     /// How git is set up to sign here.
     pub fn signing_config(&self) -> Result<SigningConfig, GitError> {
-        Ok(signing(&self.config()?))
+        Ok(signing(&self.settings()?))
     }
 }
 
 /// Who the user is and how git is set up to sign, outside of any repository.
 pub fn user_settings() -> Result<(Person, SigningConfig), GitError> {
-    let config = user_config().and_then(|mut config| config.snapshot());
+    let config = user_config().and_then(|mut config| Settings::of(&config.snapshot()?));
     let config = config.map_err(|source| GitError::BrokenConfig { source: source.into() })?;
     Ok((person(&config)?, signing(&config)))
 }
@@ -81,30 +87,25 @@ fn user_config() -> Result<Config, git2::Error> {
     Ok(config)
 }
 
-fn person(config: &Config) -> Result<Person, GitError> {
+fn person(settings: &Settings) -> Result<Person, GitError> {
     let get = |name: &'static str| {
         let environment = from_environment(name).map(String::into_bytes);
-        let bytes = environment.or_else(|| config.get_bytes(name).ok().map(<[u8]>::to_vec));
+        let bytes = environment.or_else(|| settings.bytes(name).map(<[u8]>::to_vec));
         bytes.ok_or(GitError::NoIdentity { setting: name })
     };
     Ok(Person { name: get("user.name")?, email: get("user.email")? })
 }
 
-fn signing(config: &Config) -> SigningConfig {
-    let any = |name| setting(config, name);
-    let ignored = PROTECTED.into_iter().filter(|name| !levels(config, name, false).is_empty());
+fn signing(settings: &Settings) -> SigningConfig {
+    let any = |name| from_environment(name).or_else(|| settings.text(name));
+    let ignored = PROTECTED.into_iter().filter(|name| settings.of_repository(name).next().is_some());
     SigningConfig {
         format: any("gpg.format"),
         key: any("user.signingkey"),
-        program: protected(config, "gpg.ssh.program").map(expand),
-        default_key_command: protected(config, "gpg.ssh.defaultkeycommand"),
+        program: settings.protected("gpg.ssh.program").map(expand),
+        default_key_command: settings.protected("gpg.ssh.defaultKeyCommand"),
         ignored: ignored.map(|name| IgnoredSetting { name }).collect(),
     }
-}
-
-/// The value of a setting, wherever it was made.
-pub(super) fn setting(config: &Config, name: &str) -> Option<String> {
-    from_environment(name).or_else(|| config.get_string(name).ok())
 }
 
 /// A path as configuration gives it: `~/` is the home directory.
@@ -113,39 +114,4 @@ pub(super) fn expand(value: String) -> PathBuf {
         (Some(rest), Some(home)) => home.join(rest),
         _ => PathBuf::from(value),
     }
-}
-
-/// The last value of a setting in protected configuration.
-pub(super) fn protected(config: &Config, name: &str) -> Option<String> {
-    from_environment(name).or_else(|| levels(config, name, true).pop())
-}
-
-/// The values of a setting in protected configuration or outside of it, the strongest last.
-fn levels(config: &Config, name: &str, protected: bool) -> Vec<String> {
-    let pattern = format!("^{}$", name.to_ascii_lowercase().replace('.', "\\."));
-    let mut found: Vec<(i32, String)> = Vec::new();
-    if let Ok(entries) = config.entries(Some(&pattern)) {
-        // An entry that cannot be read has no value to give.
-        let _unreadable = entries.for_each(|entry| {
-            let level = entry.level();
-            let is_protected = matches!(
-                level,
-                ConfigLevel::ProgramData | ConfigLevel::System | ConfigLevel::XDG | ConfigLevel::Global
-            );
-            if let (true, Ok(value)) = (is_protected == protected && entry.has_value(), entry.value()) {
-                found.push((level as i32, value.to_owned()));
-            }
-        });
-    }
-    found.sort_by_key(|(level, _)| *level);
-    found.into_iter().map(|(_, value)| value).collect()
-}
-
-/// A setting from `GIT_CONFIG_COUNT`, `GIT_CONFIG_KEY_n` and `GIT_CONFIG_VALUE_n`, which libgit2 does not read.
-fn from_environment(name: &str) -> Option<String> {
-    let count: usize = env::var("GIT_CONFIG_COUNT").ok()?.parse().ok()?;
-    (0..count.min(1000)).rev().find_map(|at| {
-        let key = env::var(format!("GIT_CONFIG_KEY_{at}")).ok()?;
-        if key.eq_ignore_ascii_case(name) { env::var(format!("GIT_CONFIG_VALUE_{at}")).ok() } else { None }
-    })
 }

@@ -73,13 +73,21 @@ pub enum GitError {
         /// Where the search began.
         dir: PathBuf,
     },
-    /// The repository needs something that cannot be read here: SHA-256, reftable, a partial clone, a later format.
+    /// The repository needs something that neither libgit2 nor the git program can read, such as a later format.
     #[error("the repository at {dir:?} uses what is not supported: {feature}")]
     Unsupported {
         /// Where the search began.
         dir: PathBuf,
-        /// What it needs, as libgit2 names it.
+        /// What it needs, as libgit2 or git names it.
         feature: String,
+    },
+    /// Libgit2 cannot open the repository, and there is no git program that could.
+    #[error("there is no git to open the repository at {dir:?}, which libgit2 cannot")]
+    NoGit {
+        /// Where the search began.
+        dir: PathBuf,
+        /// What it needs, as libgit2 names it, if that was asked.
+        feature: Option<String>,
     },
     /// A configuration file cannot be parsed.
     #[error("broken git configuration")]
@@ -154,6 +162,12 @@ pub enum GitError {
     /// An object that should be a commit is not one that can be read.
     #[error("commit {id} is malformed")]
     MalformedCommit {
+        /// Its name.
+        id: ObjectId,
+    },
+    /// A tag does not say what it names.
+    #[error("tag {id} is malformed")]
+    MalformedTag {
         /// Its name.
         id: ObjectId,
     },

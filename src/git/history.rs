@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-use git2::{BlameOptions, MergeOptions, Sort};
+use git2::ObjectType;
 
 use super::CommitText;
-use super::error::{GitError, Step};
-use super::private::PrivateWriter;
-use super::repository::{Repository, from_oid, oid, os_path};
+use super::error::GitError;
+use super::repository::Repository;
 use crate::base::{ObjectId, RepoPath, Timestamp};
 
 /// Neighbouring lines of a file that come from one commit.
@@ -26,14 +25,8 @@ pub struct LineOrigin {
 impl Repository {
     /// `head` and what lies behind it, newest first, `at_most` so many.
     pub fn commits_behind(&self, head: ObjectId, at_most: usize) -> Result<Vec<CommitText>, GitError> {
-        let walked = || {
-            let mut walk = self.inner.revwalk()?;
-            walk.set_sorting(Sort::TIME)?;
-            walk.push(oid(head))?;
-            walk.take(at_most).collect::<Result<Vec<_>, _>>()
-        };
-        let ids = walked().map_err(GitError::at(Step::WalkHistory))?;
-        ids.into_iter().map(|id| self.commit_text(from_oid(id))).collect()
+        let ids = self.access.commits_between(None, head)?;
+        ids.into_iter().take(at_most).map(|id| self.commit_text(id)).collect()
     }
 
     /// The parents of a commit, as it names them.
@@ -46,10 +39,14 @@ impl Repository {
         Ok(self.commit(commit)?.tree)
     }
 
-    /// When a commit was made, as it says.
+    /// When a commit was made, as it says; the beginning of all times where it does not say so in a form that git writes.
     pub fn committed_at(&self, commit: ObjectId) -> Result<Timestamp, GitError> {
-        let found = self.inner.find_commit(oid(commit)).map_err(GitError::reading(commit))?;
-        Ok(Timestamp(found.time().seconds()))
+        let bytes = self.object(commit, ObjectType::Commit)?;
+        let mut lines = bytes.split(|&b| b == b'\n').take_while(|line| !line.is_empty());
+        let line = lines.find(|line| line.starts_with(b"committer ")).unwrap_or_default();
+        let mut words = line.rsplit(|&b| b == b' ').skip(1);
+        let seconds = words.next().and_then(|word| str::from_utf8(word).ok()?.parse().ok());
+        Ok(Timestamp(seconds.unwrap_or(i64::MIN)))
     }
 
     /// Whether `commit` is `tip` or lies behind it.
@@ -67,10 +64,7 @@ impl Repository {
     pub fn is_plain_merge(&self, merge: ObjectId) -> Result<bool, GitError> {
         let commit = self.commit(merge)?;
         let [ours, theirs] = commit.parents[..] else { return Ok(false) };
-        let own = PrivateWriter::create()?;
-        let objects = self.common_dir().join("objects");
-        let tree = own.merged(&objects, ours, theirs)?;
-        Ok(tree == Some(commit.tree))
+        Ok(self.access.merged_tree(ours, theirs)? == Some(commit.tree))
     }
 
     /// Where the lines of the file at `path` in `commit` come from. Of what lies behind `oldest` nothing is asked; such lines
@@ -81,45 +75,6 @@ impl Repository {
         path: &RepoPath,
         oldest: Option<ObjectId>,
     ) -> Result<Vec<LineOrigin>, GitError> {
-        let mut options = BlameOptions::new();
-        options.newest_commit(oid(commit));
-        if let Some(oldest) = oldest {
-            options.oldest_commit(oid(oldest));
-        }
-        let found = self.inner.blame_file(os_path(path), Some(&mut options));
-        let found = found.map_err(GitError::at(Step::ReadObject))?;
-        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let origin = |hunk: git2::BlameHunk<'_>| {
-            let first = number(hunk.final_start_line().saturating_sub(1));
-            let then = hunk.path().map_or_else(
-                || path.clone(),
-                |path| RepoPath::new(path.as_os_str().as_encoded_bytes().to_vec()),
-            );
-            LineOrigin {
-                lines: first..first.saturating_add(number(hunk.lines_in_hunk())),
-                commit: from_oid(hunk.final_commit_id()),
-                path: then,
-                first: number(hunk.orig_start_line().saturating_sub(1)),
-            }
-        };
-        Ok(found.iter().map(origin).collect())
-    }
-}
-
-impl PrivateWriter {
-    /// The tree that comes of merging two commits; `None` where they conflict.
-    fn merged(
-        &self,
-        objects: &std::path::Path,
-        ours: ObjectId,
-        theirs: ObjectId,
-    ) -> Result<Option<ObjectId>, GitError> {
-        let merged = || {
-            self.own().odb()?.add_disk_alternate(&objects.to_string_lossy())?;
-            let (ours, theirs) = (self.own().find_commit(oid(ours))?, self.own().find_commit(oid(theirs))?);
-            let mut index = self.own().merge_commits(&ours, &theirs, Some(&MergeOptions::new()))?;
-            if index.has_conflicts() { Ok(None) } else { index.write_tree_to(self.own()).map(Some) }
-        };
-        Ok(merged().map_err(GitError::at(Step::Compare))?.map(from_oid))
+        self.access.line_origins(commit, path, oldest)
     }
 }

@@ -6,9 +6,9 @@ use git2::ObjectType;
 
 use super::branches::Tip;
 use super::commits::{Commits, Span};
-use super::error::{GitError, Step};
+use super::error::GitError;
 use super::private::PrivateStore;
-use super::repository::{Repository, from_oid};
+use super::repository::Repository;
 use super::request::{Loaded, Request, Source, Target, Uncommitted};
 use super::tree_diff::differences;
 use super::trust::TrustQuestion;
@@ -31,12 +31,12 @@ pub(super) struct Ends {
     pub(super) uncommitted: Option<Uncommitted>,
 }
 
-/// The nothing that a first commit is compared with.
-fn nothing() -> Snapshot {
-    Snapshot { commit: None, tree: ObjectId::empty_tree() }
-}
-
 impl Repository {
+    /// The nothing that a first commit is compared with.
+    fn nothing(&self) -> Snapshot {
+        Snapshot { commit: None, tree: self.format().empty_tree() }
+    }
+
     /// Loads a change: names and ids, no content. Writes nothing.
     pub fn load(&self, request: &Request) -> Result<Loaded, GitError> {
         let mut ends = self.ends(request)?;
@@ -45,7 +45,7 @@ impl Repository {
         let (base, head) = (ends.base, ends.head);
         let trees = Sided::new(base.tree, head.tree);
         let mut source = Source {
-            place: self.opened_from().to_path_buf(),
+            place: self.place().clone(),
             private: ends.private.clone(),
             trees,
             scope: Scope::Whole,
@@ -66,7 +66,7 @@ impl Repository {
             head: head.commit,
             base: base.commit,
         })?;
-        let commits = Commits::new(self.opened_from().to_path_buf(), span(request, &ends));
+        let commits = Commits::new(self.place().clone(), span(request, &ends));
         let Ends { name, target_ref, watched, notices, uncommitted, .. } = ends;
         let change = Change { name, identity: Identity::Trees { base, head }, files, scope, notices };
         Ok(Loaded { change, source, commits, trust, target_ref, watched, uncommitted })
@@ -94,7 +94,7 @@ impl Repository {
         let mut unseen = Vec::new();
         if self.workdir().is_some() {
             let work = self.snapshot_worktree()?;
-            let head = self.head_tip()?.map_or(Ok(nothing()), |(_, commit)| self.snapshot_of(commit))?;
+            let head = self.head_tip()?.map_or(Ok(self.nothing()), |(_, commit)| self.snapshot_of(commit))?;
             if work.tree != head.tree {
                 return self.work_ends(Uncommitted::WorkTree, base, work);
             }
@@ -120,7 +120,7 @@ impl Repository {
         let base = match (base, &watched) {
             (Some(rev), _) => self.snapshot(rev)?,
             (None, Some((_, commit))) => self.snapshot_of(*commit)?,
-            (None, None) => nothing(),
+            (None, None) => self.nothing(),
         };
         Ok(Ends {
             name: name.to_owned(),
@@ -167,7 +167,7 @@ impl Repository {
     pub(super) fn trees_of(&self, id: ObjectId) -> Result<Sided<ObjectId>, GitError> {
         let commit = self.commit(id)?;
         let Some(&parent) = commit.parents.first() else {
-            return Ok(Sided::new(nothing().tree, commit.tree));
+            return Ok(Sided::new(self.nothing().tree, commit.tree));
         };
         self.check_parent(id, parent)?;
         Ok(Sided::new(self.commit(parent)?.tree, commit.tree))
@@ -180,7 +180,7 @@ impl Repository {
         let mut notices = Vec::new();
         let base = match (base, commit.parents.first()) {
             (Some(base), _) => self.snapshot(base)?,
-            (None, None) => nothing(),
+            (None, None) => self.nothing(),
             (None, Some(&parent)) => {
                 notices.extend((commit.parents.len() > 1).then_some(Notice::MergeAgainstFirstParent));
                 self.check_parent(id, parent)?;
@@ -236,13 +236,10 @@ impl Repository {
 
     /// What a revision names: a commit, through tags if need be, or else a tree.
     pub(super) fn snapshot(&self, rev: &str) -> Result<Snapshot, GitError> {
-        let object = self.find(rev)?;
-        match object.peel(ObjectType::Commit) {
-            Ok(commit) => self.snapshot_of(from_oid(commit.id())),
-            Err(_not_a_commit) => match object.peel(ObjectType::Tree) {
-                Ok(tree) => Ok(Snapshot { commit: None, tree: from_oid(tree.id()) }),
-                Err(_not_a_tree) => Err(GitError::NotACommit { rev: rev.to_owned() }),
-            },
+        match self.untagged(self.find(rev)?)? {
+            (commit, ObjectType::Commit) => self.snapshot_of(commit),
+            (tree, ObjectType::Tree) => Ok(Snapshot { commit: None, tree }),
+            _ => Err(GitError::NotACommit { rev: rev.to_owned() }),
         }
     }
 
@@ -255,9 +252,7 @@ impl Repository {
         if matches!(rev, "" | "HEAD" | "@") {
             return self.head_tip();
         }
-        let name = self.inner.resolve_reference_from_short_name(rev).ok();
-        let name = name.and_then(|reference| str::from_utf8(reference.name_bytes()).ok().map(str::to_owned));
-        Ok(name.map(|name| (name, id)))
+        Ok(self.access.full_name(rev).map(|name| (name, id)))
     }
 
     pub(super) fn has_grafts(&self) -> bool {
@@ -266,8 +261,7 @@ impl Repository {
     }
 
     pub(super) fn replace_refs(&self) -> Result<Option<Notice>, GitError> {
-        let refs = self.inner.references_glob("refs/replace/*").map_err(GitError::at(Step::ReadRefs))?;
-        let n = refs.count() as u64;
+        let n = self.access.refs("refs/replace/")?.len() as u64;
         Ok((n > 0).then_some(Notice::ReplaceRefs(n)))
     }
 }

@@ -3,7 +3,7 @@
 //! Remotes are only named here, never talked to. Of their addresses no more than host and path gets out, because a record
 //! stays public for good and addresses often have a password or token in them.
 
-use super::error::{GitError, Step};
+use super::error::GitError;
 use super::repository::Repository;
 
 /// What a change is meant for, in words that mean the same in every clone.
@@ -19,15 +19,15 @@ impl Repository {
     /// The remote to push records of a change to whose head has this name: where its branch is pushed to, else where it
     /// comes from, else the only remote, else `origin`. `None` if there is none of these.
     pub fn publishing_remote(&self, head: Option<&str>) -> Result<Option<String>, GitError> {
-        let config = self.config()?;
-        let remotes = self.remotes()?;
+        let settings = self.settings()?;
+        let remotes = self.access.remotes()?;
         let current = self.head_tip()?.map(|(name, _)| name);
         let head = head.or(current.as_deref()).unwrap_or_default();
         let branch = head.strip_prefix("refs/heads/");
-        let of_branch = |field: &str| config.get_string(&format!("branch.{}.{field}", branch?)).ok();
+        let of_branch = |field: &str| settings.text(&format!("branch.{}.{field}", branch?));
         let wanted = [
             of_branch("pushRemote"),
-            config.get_string("remote.pushDefault").ok(),
+            settings.text("remote.pushDefault"),
             of_branch("remote"),
             self.tracked(head, &remotes).map(|(remote, _)| remote),
         ];
@@ -37,32 +37,22 @@ impl Repository {
 
     /// What a change is meant for whose target is the ref of this name here.
     pub fn destination(&self, target_ref: Option<&str>) -> Result<Destination, GitError> {
-        let remotes = self.remotes()?;
+        let remotes = self.access.remotes()?;
         let elsewhere = target_ref.and_then(|name| {
-            let upstream = || self.inner.branch_upstream_name(name).ok()?.as_str().ok().map(str::to_owned);
+            let upstream = || self.access.upstream_of(name);
             self.tracked(name, &remotes).or_else(|| self.tracked(&upstream()?, &remotes))
         });
         let (remote, target_ref) = match elsewhere {
             Some((remote, there)) => (Some(remote), Some(there)),
             None => (usual(&remotes), target_ref.map(str::to_owned)),
         };
-        let url = remote.and_then(|name| self.inner.find_remote(&name).ok()?.url().ok().map(str::to_owned));
+        let url = remote.and_then(|name| self.access.remote_url(&name));
         Ok(Destination { repo: url.as_deref().and_then(published), target_ref })
-    }
-
-    fn remotes(&self) -> Result<Vec<String>, GitError> {
-        let names = self.inner.remotes().map_err(GitError::at(Step::ReadConfig))?;
-        Ok(names.iter().filter_map(|name| name.ok().flatten().map(str::to_owned)).collect())
     }
 
     /// The remote that a remote-tracking ref comes from, and what the ref is called there.
     fn tracked(&self, name: &str, remotes: &[String]) -> Option<(String, String)> {
-        remotes.iter().find_map(|remote| {
-            let found = self.inner.find_remote(remote).ok()?;
-            let mut rules = found.refspecs().filter(|rule| rule.direction() == git2::Direction::Fetch);
-            let there = rules.find(|rule| rule.dst_matches(name))?.rtransform(name).ok()?;
-            Some((remote.clone(), there.as_str().ok()?.to_owned()))
-        })
+        remotes.iter().find_map(|remote| Some((remote.clone(), self.access.name_at_remote(remote, name)?)))
     }
 }
 

@@ -1,6 +1,5 @@
 //! What is asked of a repository, and what comes back: a change with everything that is needed to read and check it.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::commits::Commits;
@@ -8,7 +7,7 @@ use super::error::GitError;
 use super::numstat::{self, NumstatRecord};
 use super::private::PrivateStore;
 use super::reader::{BlobReader, MAX_BLOB};
-use super::repository::Repository;
+use super::repository::{Place, Repository};
 use super::tree_diff::differences;
 use super::trust::TrustRoot;
 use crate::base::{ObjectId, Sided};
@@ -95,7 +94,7 @@ pub enum Uncommitted {
 /// Reads the content of one change. Can be shared by threads; each makes its own reader.
 #[derive(Clone, Debug)]
 pub struct Source {
-    pub(super) place: PathBuf,
+    pub(super) place: Place,
     pub(super) private: Option<Arc<PrivateStore>>,
     pub(super) trees: Sided<ObjectId>,
     pub(super) scope: Scope,
@@ -129,18 +128,14 @@ impl Source {
     /// Copies into the repository what it does not have of the head: of uncommitted work, everything new; else nothing.
     pub fn keep(&self) -> Result<(), GitError> {
         match &self.private {
-            Some(_) => {
-                Repository::open(self.place.clone())?.durable()?.copy_tree(&self.open()?, self.trees.new)
-            }
+            Some(store) => Repository::open(self.place.clone())?.durable()?.copy_tree(store, self.trees.new),
             None => Ok(()),
         }
     }
 
     pub(super) fn open(&self) -> Result<Repository, GitError> {
-        let repo = Repository::open(self.place.clone())?;
-        if let Some(store) = &self.private {
-            repo.read_also(store)?;
-        }
+        let mut repo = Repository::open(self.place.clone())?;
+        repo.private.clone_from(&self.private);
         Ok(repo)
     }
 }

@@ -1,53 +1,66 @@
 //! What a revision names, and why one names nothing.
 
-use git2::{ErrorClass, ErrorCode, ObjectType};
+use git2::ObjectType;
 
-use super::error::{GitError, Step};
-use super::repository::{Repository, from_oid};
+use super::access::{Reference, Unfound};
+use super::error::GitError;
+use super::repository::Repository;
 use crate::base::ObjectId;
 
 /// Fewer digits than this are no object name to git.
 const SHORTEST_ID: usize = 4;
+/// How many tags may name one another.
+const MAX_TAGS: usize = 64;
 
 impl Repository {
     /// The commit that `rev` names, through tags if need be.
     pub fn resolve(&self, rev: &str) -> Result<ObjectId, GitError> {
-        let object = self.find(rev)?;
-        let commit = object
-            .peel(ObjectType::Commit)
-            .map_err(|_not_a_commit| GitError::NotACommit { rev: rev.to_owned() })?;
-        Ok(from_oid(commit.id()))
+        match self.untagged(self.find(rev)?)? {
+            (id, ObjectType::Commit) => Ok(id),
+            _ => Err(GitError::NotACommit { rev: rev.to_owned() }),
+        }
+    }
+
+    /// What an object is; of a tag, what it names in the end.
+    pub(super) fn untagged(&self, mut id: ObjectId) -> Result<(ObjectId, ObjectType), GitError> {
+        for _ in 0..MAX_TAGS {
+            let (_, kind) = self.header(id)?;
+            if kind != ObjectType::Tag {
+                return Ok((id, kind));
+            }
+            let tag = self.object(id, ObjectType::Tag)?;
+            let line = tag.split(|&b| b == b'\n').next().and_then(|line| line.strip_prefix(b"object "));
+            let named = line.and_then(|hex| ObjectId::from_hex(str::from_utf8(hex).ok()?));
+            id = named.ok_or(GitError::MalformedTag { id })?;
+        }
+        Err(GitError::MalformedTag { id })
     }
 
     /// The object that `rev` names, as it is.
-    pub(super) fn find(&self, rev: &str) -> Result<git2::Object<'_>, GitError> {
+    pub(super) fn find(&self, rev: &str) -> Result<ObjectId, GitError> {
         if rev.starts_with('-') {
             return Err(GitError::LeadingDash { rev: rev.to_owned() });
         }
-        let found = match self.inner.revparse_single(rev) {
+        let found = match self.access.find(rev) {
             // It may have been out of reach for a moment only.
-            Err(_) if self.has_file_of_any(start_of(rev))? => self.inner.revparse_single(rev),
+            Err(_) if self.has_file_of_any(start_of(rev))? => self.access.find(rev),
             found => found,
         };
-        found.map_err(|error| self.why_not(rev, error))
+        found.map_err(|unfound| self.why_not(rev, unfound))
     }
 
-    fn why_not(&self, rev: &str, error: git2::Error) -> GitError {
-        match error.code() {
+    fn why_not(&self, rev: &str, unfound: Unfound) -> GitError {
+        match unfound {
             // That is also what libgit2 says of a word that happens to be a digit or three.
-            ErrorCode::Ambiguous if start_of(rev).len() >= SHORTEST_ID => {
+            Unfound::Ambiguous if start_of(rev).len() >= SHORTEST_ID => {
                 GitError::AmbiguousRevision { rev: rev.to_owned() }
             }
-            ErrorCode::UnbornBranch => GitError::UnbornHead,
-            _ if rev == "HEAD" && self.is_unborn() => GitError::UnbornHead,
-            // A file that cannot be read: who knows what stands in it.
-            _ if error.class() == ErrorClass::Os => GitError::at(Step::ReadRefs)(error),
-            _ => self.not_there(rev).unwrap_or_else(|| GitError::UnknownRevision { rev: rev.to_owned() }),
+            Unfound::Unborn => GitError::UnbornHead,
+            Unfound::Unreadable(error) => error,
+            Unfound::Ambiguous | Unfound::Unknown => {
+                self.not_there(rev).unwrap_or_else(|| GitError::UnknownRevision { rev: rev.to_owned() })
+            }
         }
-    }
-
-    fn is_unborn(&self) -> bool {
-        self.inner.head().is_err_and(|error| error.code() == ErrorCode::UnbornBranch)
     }
 
     /// Why `rev` names nothing, if it does name something that is not there or cannot be read: by its full name, by a ref,
@@ -84,11 +97,19 @@ impl Repository {
 
     /// The object that a ref names; `None` where there is no such ref.
     fn target_of(&self, name: &str) -> Result<Option<ObjectId>, GitError> {
-        let found = self.inner.resolve_reference_from_short_name(name).and_then(|found| found.resolve());
-        match found {
-            Ok(found) => Ok(found.target().map(from_oid)),
-            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => Ok(None),
-            Err(error) => Err(GitError::at(Step::ReadRefs)(error)),
+        let Some(full) = self.access.full_name(name) else {
+            // What is there and cannot be read has no name that could be found out.
+            let folders = ["", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"];
+            for full in folders.map(|folder| format!("{folder}{name}")) {
+                if git2::Reference::is_valid_name(&full) {
+                    self.reference(&full)?;
+                }
+            }
+            return Ok(None);
+        };
+        match self.reference(&full)? {
+            Some(Reference::Object(id)) => Ok(Some(id)),
+            _ => Ok(None),
         }
     }
 }

@@ -3,17 +3,27 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::access::{Layout, Way};
 use super::error::GitError;
 use super::repository::Repository;
+use crate::base::ObjectFormat;
 use crate::diff::Notice;
 
 /// How a repository was opened and what is odd about it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RepositoryState {
     /// The directory of this work tree's own files, `.git` as a rule.
     pub git_dir: PathBuf,
     /// The top of the work tree; `None` in a bare repository.
     pub workdir: Option<PathBuf>,
+    /// Which way it is read and written.
+    pub way: Way,
+    /// Which way its index is read; a split or sparse one only through git.
+    pub index_way: Way,
+    /// What libgit2 said where it would not open it.
+    pub refused_because: Option<String>,
+    /// The hash function that names its objects.
+    pub format: ObjectFormat,
     /// The entries of `[extensions]`: name and value.
     pub extensions: Vec<(String, String)>,
     /// Whether history was cut off.
@@ -44,28 +54,25 @@ pub fn libgit2_version() -> String {
 impl Repository {
     /// What state the repository is in. Of locks on refs only that of `notes_ref` is looked for.
     pub fn state(&self, notes_ref: &str) -> Result<RepositoryState, GitError> {
-        let entries = |pattern: &str| -> Result<Vec<(String, String)>, GitError> {
-            let (config, mut found) = (self.config()?, Vec::new());
-            let broken = |source: git2::Error| GitError::BrokenConfig { source: source.into() };
-            let entries = config.entries(Some(pattern)).map_err(broken)?;
-            let listed = entries.for_each(|entry| {
-                let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-                found.push((
-                    text(entry.name_bytes()),
-                    if entry.has_value() { text(entry.value_bytes()) } else { String::new() },
-                ));
-            });
-            listed.map_err(|source| GitError::BrokenConfig { source: source.into() })?;
-            Ok(found)
+        let settings = self.settings()?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let extension = |(name, value): (&[u8], &[u8])| {
+            name.starts_with(b"extensions.").then(|| (text(name), text(value)))
         };
-        let remote = |name: &str| name.strip_prefix("remote.")?.strip_suffix(".promisor").map(str::to_owned);
-        let promisors = entries("^remote\\..*\\.promisor$")?;
+        let promisor = |(name, _): (&[u8], &[u8])| {
+            Some(text(name.strip_prefix(b"remote.")?.strip_suffix(b".promisor")?))
+        };
+        let Layout { git_dir, workdir, format, .. } = self.access.layout();
         Ok(RepositoryState {
-            git_dir: self.inner.path().to_owned(),
-            workdir: self.workdir().map(PathBuf::from),
-            extensions: entries("^extensions\\.")?,
-            is_shallow: self.inner.is_shallow(),
-            promisors: promisors.iter().filter_map(|(name, _)| remote(name)).collect(),
+            git_dir: git_dir.clone(),
+            workdir: workdir.clone(),
+            way: self.access.way(),
+            index_way: self.access.index_way(),
+            refused_because: self.access.refused_because().map(str::to_owned),
+            format: *format,
+            extensions: settings.iter().filter_map(extension).collect(),
+            is_shallow: self.is_shallow(),
+            promisors: settings.iter().filter_map(promisor).collect(),
             notices: self
                 .replace_refs()?
                 .into_iter()
@@ -76,9 +83,9 @@ impl Repository {
     }
 
     fn locks(&self, notes_ref: &str) -> Vec<LockFile> {
-        let shared = [notes_ref, "packed-refs", "config", "shallow"]
+        let shared = [notes_ref, "packed-refs", "reftable/tables.list", "config", "shallow"]
             .map(|name| self.common_dir().join(format!("{name}.lock")));
-        let own = ["index", "HEAD"].map(|name| self.inner.path().join(format!("{name}.lock")));
+        let own = ["index", "HEAD"].map(|name| self.access.layout().git_dir.join(format!("{name}.lock")));
         let lock = |path: PathBuf| {
             let meta = path.symlink_metadata().ok()?;
             Some(LockFile { age: meta.modified().ok().and_then(|at| at.elapsed().ok()), path })

@@ -32,7 +32,8 @@ pub(super) fn entries(id: ObjectId, bytes: &[u8]) -> Result<Vec<TreeEntry>, GitE
     let mut out = Vec::new();
     let mut rest = bytes;
     while !rest.is_empty() {
-        let (entry, after) = next_entry(rest).ok_or_else(|| flawed(TreeFlaw::Garbled))?;
+        let (entry, after) =
+            next_entry(rest, id.format().n_bytes()).ok_or_else(|| flawed(TreeFlaw::Garbled))?;
         if entry.name.is_empty() || entry.name.contains(&b'/') {
             return Err(flawed(TreeFlaw::Name(entry.name)));
         }
@@ -50,13 +51,14 @@ pub(super) fn entries(id: ObjectId, bytes: &[u8]) -> Result<Vec<TreeEntry>, GitE
 }
 
 /// `MODE SP NAME NUL ID`, and what follows.
-fn next_entry(bytes: &[u8]) -> Option<(TreeEntry, &[u8])> {
+fn next_entry(bytes: &[u8], id_len: usize) -> Option<(TreeEntry, &[u8])> {
     let space = bytes.iter().position(|&b| b == b' ')?;
     let mode = u32::from_str_radix(str::from_utf8(&bytes[..space]).ok()?, 8).ok()?;
     let rest = &bytes[space + 1..];
     let nul = rest.iter().position(|&b| b == 0)?;
-    let id = ObjectId::from_bytes(rest.get(nul + 1..nul + 21)?)?;
-    Some((TreeEntry { name: rest[..nul].to_vec(), mode: Mode(mode), id }, &rest[nul + 21..]))
+    let end = nul + 1 + id_len;
+    let id = ObjectId::from_bytes(rest.get(nul + 1..end)?)?;
+    Some((TreeEntry { name: rest[..nul].to_vec(), mode: Mode(mode), id }, &rest[end..]))
 }
 
 /// The bytes of the tree object that holds `entries`.

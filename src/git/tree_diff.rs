@@ -104,7 +104,9 @@ fn list(repo: &Repository, tree: Option<ObjectId>, listed: &mut usize) -> Result
 
 /// Says of added files where the same content was deleted, preferring a file of the same name. For display only.
 fn name_exact_renames(changes: &mut [FileChange]) {
-    let is_file = |entry: &Entry| entry.mode.kind() == ModeKind::File && entry.id.to_string() != EMPTY_BLOB;
+    // Empty files are all alike, which says nothing about where they came from.
+    let is_file =
+        |entry: &Entry| entry.mode.kind() == ModeKind::File && entry.id != entry.id.format().empty_blob();
     let mut deleted: HashMap<ObjectId, Vec<RepoPath>> = HashMap::new();
     for change in changes.iter().rev() {
         if let Sided { old: Some(entry), new: None } = change.sides
@@ -123,6 +125,3 @@ fn name_exact_renames(changes: &mut [FileChange]) {
         };
     }
 }
-
-/// Empty files are all alike, which says nothing about where they came from.
-const EMPTY_BLOB: &str = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";

@@ -4,13 +4,20 @@
 use std::path::PathBuf;
 
 use super::branches::Role;
-use super::config::{expand, protected};
-use super::error::{GitError, Step};
-use super::repository::{Repository, oid};
+use super::config::expand;
+use super::error::GitError;
+use super::file_at::FileAt;
+use super::repository::Repository;
 use crate::base::ObjectId;
 
 /// Where a repository keeps the keys it trusts, in the format of ssh-keygen's allowed signers.
 pub const ALLOWED_SIGNERS: &str = ".countersign/allowed_signers";
+
+/// Where a repository keeps the keys that it trusts no more: public keys, one a line, or a key revocation list of ssh-keygen.
+pub const REVOKED: &str = ".countersign/revoked";
+
+/// How much of such a list is read.
+const MAX_REVOKED: u64 = 4 << 20;
 
 /// The commit that is trusted, and what it says about keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +28,8 @@ pub struct TrustRoot {
     pub why: TrustReason,
     /// The keys, if any are named anywhere.
     pub allowed_signers: Option<AllowedSigners>,
+    /// The keys that are trusted no more. Where something stands there that is no list, no key is.
+    pub revoked: FileAt,
 }
 
 /// Why a commit is the trust root.
@@ -86,7 +95,8 @@ impl Repository {
             None => None,
         };
         let allowed_signers = if in_tree.is_some() { in_tree } else { self.signers_of_config()? };
-        Ok(TrustRoot { commit, why, allowed_signers })
+        let revoked = commit.map(|commit| self.file_at(commit, REVOKED, MAX_REVOKED)).transpose()?;
+        Ok(TrustRoot { commit, why, allowed_signers, revoked: revoked.unwrap_or(FileAt::Nothing) })
     }
 
     fn trusted_commit(
@@ -122,11 +132,13 @@ impl Repository {
     /// Whether the history of `tip` has `head` in it.
     pub(super) fn contains(&self, tip: ObjectId, head: Option<ObjectId>) -> Result<bool, GitError> {
         let Some(head) = head else { return Ok(false) };
-        match self.inner.graph_descendant_of(oid(tip), oid(head)) {
-            Ok(is_descendant) => Ok(tip == head || is_descendant),
+        if tip == head {
+            return Ok(true);
+        }
+        match self.access.has_in_history(tip, head) {
             // Where a shallow clone ends, nobody can say that the head is not behind it.
-            Err(_) if self.inner.is_shallow() => Ok(true),
-            Err(error) => Err(GitError::at(Step::WalkHistory)(error)),
+            Err(_) if self.is_shallow() => Ok(true),
+            answer => answer,
         }
     }
 
@@ -137,7 +149,7 @@ impl Repository {
     }
 
     fn signers_of_config(&self) -> Result<Option<AllowedSigners>, GitError> {
-        let Some(value) = protected(&self.config()?, "gpg.ssh.allowedsignersfile") else { return Ok(None) };
+        let Some(value) = self.settings()?.protected("gpg.ssh.allowedSignersFile") else { return Ok(None) };
         let path = expand(value);
         let bytes = std::fs::read(&path).map_err(|source| GitError::Io { path: path.clone(), source })?;
         Ok(Some(AllowedSigners { origin: SignersOrigin::GitConfig { path }, bytes }))

@@ -55,6 +55,8 @@ pub enum Command {
     NetView,
     /// What a commit says of itself.
     CommitMessage,
+    /// Chooses a commit of the range.
+    Commits,
     /// Searches the change for a pattern.
     Search,
     /// Next line that was found.

@@ -71,6 +71,7 @@ pub const TABLE: &[CommandInfo] = &[
         "from a commit to the same line of the net change, and back",
     ),
     row(Command::CommitMessage, "commit-message", Group::Commits, "what the commit says of itself"),
+    row(Command::Commits, "commits", Group::Commits, "list of the commits; Enter goes to one"),
     row(Command::Search, "search", Group::Find, "search the change for a regular expression"),
     row(Command::NextHit, "next-hit", Group::Find, "next line that was found"),
     row(Command::PreviousHit, "previous-hit", Group::Find, "previous line that was found"),

@@ -9,6 +9,7 @@ use crate::base::Timestamp;
 use crate::diff::{FileDiff, FileKey, UnitRef, Units};
 use crate::review::{self, Anchor, Ask, Decision, Entry, Event, Grain, Refusal};
 use crate::session::summary::count;
+use crate::session::{Trusted, card};
 
 /// Nobody answers faster than this to what was just said: it was pasted, or a key is stuck.
 const DELIBERATE: Duration = Duration::from_millis(150);
@@ -104,10 +105,12 @@ impl Conversation {
     fn check(&self, units: &Units, grain: Grain, decision: Decision) -> Result<(FileKey, Units), String> {
         let diff = self.place.and_then(|place| self.files.opened(place.file));
         let diff = diff.ok_or("the file cannot be read any more")?;
-        let ask = Ask { review: &self.review, exposure: &self.exposure, file: diff, units, decision, grain };
+        let coarsest = self.facts.trusted.demands(&diff.change.path).coarsest();
+        let (review, exposure) = (&self.review, &self.exposure);
+        let ask = Ask { review, exposure, file: diff, units, decision, grain, coarsest };
         match review::may_decide(&ask) {
             Ok(units) => Ok((diff.change.key(), units)),
-            Err(refusal) => Err(sentence(diff, refusal)),
+            Err(refusal) => Err(sentence(diff, &self.facts.trusted, refusal)),
         }
     }
 
@@ -171,7 +174,7 @@ fn first_unit(event: &Event) -> Option<(FileKey, UnitRef)> {
 }
 
 /// Why not.
-fn sentence(diff: &FileDiff, refusal: Refusal) -> String {
+fn sentence(diff: &FileDiff, trusted: &Trusted, refusal: Refusal) -> String {
     match refusal {
         Refusal::Nothing | Refusal::BeyondGrain => "There is nothing to decide here.".into(),
         Refusal::AlreadyDecided => "Already decided; u takes it back, j goes to the next undecided.".into(),
@@ -181,6 +184,10 @@ fn sentence(diff: &FileDiff, refusal: Refusal) -> String {
         Refusal::NotSeen { first, missing } => {
             let lines = if missing == 1 { "1 line was".to_owned() } else { format!("{missing} lines were") };
             format!("Not decided: {lines} not said yet, first {}; p says it all.", unit_name(diff, first))
+        }
+        Refusal::TooCoarse(_) => {
+            let why = card::too_coarse(trusted, &diff.change.path);
+            format!("Not signed: {why}; s goes line by line.")
         }
         Refusal::HiddenCharacters { unit } => {
             format!("Not signed: {} has hidden characters; s goes line by line.", unit_name(diff, unit))

@@ -216,7 +216,13 @@ impl Conversation {
         let Some(diff) = self.files.opened(place.file) else { return self.ask() };
         let key = diff.change.key();
         let discussion = Discussion::of(&self.review, &self.heard);
-        let told = Told { diff, key: &key, review: &self.review, discussion: &discussion };
+        let told = Told {
+            diff,
+            key: &key,
+            review: &self.review,
+            discussion: &discussion,
+            trusted: &self.facts.trusted,
+        };
         let mut paragraphs = Vec::new();
         if with_file {
             paragraphs = told.file(place.file, self.files.len());

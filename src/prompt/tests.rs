@@ -353,3 +353,20 @@ fn time_counts_from_the_question_to_the_answer_and_not_for_ever() {
         .collect();
     assert_eq!(times, [8_000, 30_000]);
 }
+
+#[test]
+fn what_the_policy_asks_is_said_and_nothing_is_signed_more_coarsely() {
+    let policy = "version = 1\n[[rule]]\nname = \"a\"\npaths = [\"src/a.rs\"]\ngrain = \"line\"\n";
+    let policy = crate::policy::parse(policy.as_bytes(), None).expect("it has no faults");
+    let mut talk = Talk::under(three(), policy);
+    let asked = "File 1 of 3: src/a.rs, changed file.\nthe policy asks: signed line by line (`a`).\n";
+    assert!(talk.heard.contains(asked), "{}", talk.heard);
+    let heard = talk.answer("y");
+    let refused = "Not signed: the policy asks for it line by line here (`a`); s goes line by line.\n";
+    assert!(heard.starts_with(refused) && talk.decided().is_empty(), "{heard}");
+    assert!(talk.answers(&["s", "y"]).starts_with("Signed 1 line.\n"));
+    let heard = talk.answer("a");
+    assert!(heard.starts_with(refused), "{heard}");
+    let grains: Vec<Grain> = talk.decided().into_iter().map(|(_, _, grain, _)| grain).collect();
+    assert_eq!(grains, [Grain::Line]);
+}

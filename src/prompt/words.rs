@@ -8,7 +8,7 @@ use crate::base::{Shown, Side};
 use crate::diff::{ChangedLine, FileDiff, FileKey, Row, TextDiff, UnitRef, Units};
 use crate::review::comment::{Discussion, Origin, Said, Suggestion, Thread};
 use crate::review::{Decision, Mark, Review};
-use crate::session::{card, thread as told_as};
+use crate::session::{Trusted, card, thread as told_as};
 
 /// How many hidden characters of a line are named.
 const MAX_TOKENS: usize = 8;
@@ -20,6 +20,7 @@ pub(super) struct Told<'a> {
     pub(super) key: &'a FileKey,
     pub(super) review: &'a Review,
     pub(super) discussion: &'a Discussion,
+    pub(super) trusted: &'a Trusted,
 }
 
 impl Told<'_> {
@@ -33,7 +34,10 @@ impl Told<'_> {
             Some(_) => thread.first.is_about(self.key) && self.unit_of(thread).is_none(),
         };
         let threads = self.discussion.threads().iter().filter(is_here);
-        std::iter::once(Paragraph::new(head)).chain(threads.flat_map(|thread| self.thread(thread))).collect()
+        let asked =
+            card::asked(self.trusted, &self.key.path).map(|asked| Paragraph::new(format!("{asked}.")));
+        let first = std::iter::once(Paragraph::new(head)).chain(asked);
+        first.chain(threads.flat_map(|thread| self.thread(thread))).collect()
     }
 
     /// The unit under which a thread is told; `None` where it is about none that there is.

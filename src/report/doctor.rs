@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::failure::{quoted, quoted_path, shell_path, shell_word};
 use super::{Failure, notice, signers_origin, trust_root};
 use crate::diff::Notice;
-use crate::git::{IgnoredSetting, LockFile, RepositoryState, TrustReason, TrustRoot};
+use crate::git::{IgnoredSetting, LockFile, RepositoryState, TrustReason, TrustRoot, Way};
 use crate::sign::Knows;
 use crate::store::StateDir;
 use crate::theme::ColorDepth;
@@ -105,7 +105,7 @@ pub fn programs(git: Option<(PathBuf, std::io::Result<String>)>, libgit2: &str) 
         ),
         None => Finding::warn(
             "git",
-            "there is no git on PATH; reviews work, but pushing and fetching them does not",
+            "there is no git on PATH; libgit2 reads most repositories, but pushing and fetching records does not work",
         )
         .mend("on Debian or Ubuntu: sudo apt install git"),
     };
@@ -122,7 +122,16 @@ pub fn repository(state: &RepositoryState) -> Vec<Finding> {
         Some(top) => format!("{}, work tree {}", quoted_path(&state.git_dir), quoted_path(top)),
         None => format!("{}, bare: it has no uncommitted work", quoted_path(&state.git_dir)),
     };
-    let mut found = vec![Finding::ok(TOPIC, format!("opened with libgit2: {place}; object format sha1"))];
+    let way = match (state.way, &state.refused_because) {
+        (Way::Libgit2, _) => "opened with libgit2".to_owned(),
+        (Way::Plumbing, None) => "opened through git".to_owned(),
+        (Way::Plumbing, Some(said)) => format!("opened through git, as libgit2 cannot ({})", quoted(said)),
+    };
+    let format = state.format.name();
+    let mut found = vec![Finding::ok(TOPIC, format!("{way}: {place}; object format {format}"))];
+    if state.index_way != state.way {
+        found.push(Finding::ok("index", "it is split or sparse, so git reads it, as libgit2 cannot"));
+    }
     if !state.extensions.is_empty() {
         let list: Vec<_> =
             state.extensions.iter().map(|(name, value)| quoted(format!("{name}={value}"))).collect();

@@ -15,6 +15,7 @@ impl From<GitError> for Failure {
             GitError::NotARepository { dir } => not_a_repository(&dir),
             GitError::ForeignOwner { dir } => foreign_owner(&dir),
             GitError::Unsupported { dir, feature } => unsupported(&dir, &feature),
+            GitError::NoGit { dir, feature } => no_git(&dir, feature.as_deref()),
             GitError::BrokenConfig { source } => broken_config(&said(source.as_ref())),
             GitError::BrokenGrafts { source } => unsure(format!(
                 "info/grafts or shallow in the repository cannot be read: {}",
@@ -37,6 +38,7 @@ impl From<GitError> for Failure {
                 unsure(format!("object {id} cannot be read: {}", said(source.as_ref()))).hint(FSCK)
             }
             GitError::MalformedCommit { id } => unsure(format!("commit {id} is damaged")).hint(FSCK),
+            GitError::MalformedTag { id } => unsure(format!("tag {id} is damaged")).hint(FSCK),
             GitError::MalformedTree { id, flaw } => malformed_tree(id, &flaw),
             GitError::TooManyEntries { limit } => {
                 unsure(format!("one side of the change has more than {limit} files and directories"))
@@ -90,10 +92,10 @@ fn said(source: &(dyn std::error::Error + 'static)) -> String {
 fn for_index(said: &str) -> &'static str {
     match said {
         said if said.contains("'link'") => {
-            "a split index is not supported yet; to join it: git update-index --no-split-index"
+            "a split index can be read only with git on PATH; to join it: git update-index --no-split-index"
         }
         said if said.contains("'sdir'") => {
-            "a sparse index is not supported yet; to fill it: git sparse-checkout reapply --no-sparse-index"
+            "a sparse index can be read only with git on PATH; to fill it: git sparse-checkout reapply --no-sparse-index"
         }
         _ => "see what git says about it: git status",
     }
@@ -123,13 +125,23 @@ fn foreign_owner(dir: &Path) -> Failure {
         .hint(format!("if you trust it: git config --global --add safe.directory {}", shell_path(dir)))
 }
 
+fn no_git(dir: &Path, feature: Option<&str>) -> Failure {
+    let why = feature.map(|feature| format!(" ({})", quoted(feature))).unwrap_or_default();
+    Failure::could_not_tell(format!(
+        "the repository in {} can be read only through the git program{why}, and there is none on PATH",
+        quoted_path(dir)
+    ))
+    .hint("on Debian or Ubuntu: sudo apt install git")
+}
+
 fn unsupported(dir: &Path, feature: &str) -> Failure {
     Failure::could_not_tell(format!(
-        "the repository in {} uses something that cannot be read yet: {}",
+        "the repository in {} uses something that neither libgit2 nor git here can read: {}",
         quoted_path(dir),
         quoted(feature)
     ))
-    .hint("review a patch of it instead: git diff main...feature | countersign --patch -")
+    .hint("see whether a newer git knows it: git --version")
+    .hint("review a patch of it instead, made where it can be read: countersign --patch FILE")
 }
 
 fn broken_config(said: &str) -> Failure {
@@ -164,7 +176,9 @@ fn missing(id: ObjectId, path: Option<&[u8]>) -> Failure {
     let place = path.map(|path| format!(" (at {})", quoted(path))).unwrap_or_default();
     Failure::could_not_tell(format!("object {id}{place} is not in this repository"))
         .hint("if this is a shallow clone, get the rest: git fetch --unshallow")
-        .hint("if it is a partial one, get everything: git fetch --refetch --no-filter")
+        .hint(format!("if it is a partial one, get this object: git cat-file -e {id}"))
+        .hint("or all that a change needs: git diff BASE..HEAD >/dev/null")
+        .hint("or everything: git fetch --refetch --no-filter")
         .hint(FSCK)
 }
 

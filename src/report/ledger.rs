@@ -39,7 +39,7 @@ impl From<LedgerError> for Failure {
                 "record {} cannot be put back: the state of the ledger that had it is gone",
                 short(&id)
             ))
-            .hint("sign off again with ZZ: every decision is still there"),
+            .hint("sign off again: every decision is still there"),
             LedgerError::Patch => {
                 Self::usage("the record of a patch goes into a file").hint("name it with --out FILE")
             }

@@ -6,6 +6,7 @@
 
 mod comment;
 pub mod doctor;
+mod exchange;
 mod exit;
 mod failure;
 mod git;
@@ -13,18 +14,21 @@ mod ledger;
 mod notice;
 mod patch;
 mod pathspec;
+mod policy;
 mod settings;
 mod sign;
 mod store;
 mod trust;
 
 pub use comment::{ambiguous_comment, left_out, no_place, no_such_comment, no_such_file, no_suggestion};
+pub use exchange::hazard;
 pub use exit::Exit;
 pub use failure::{Failure, quoted, quoted_path, shell_path, shell_word};
 pub use ledger::{does_not_count, doubt, not_carried, refused, signature};
 pub use notice::{narrowed_to, notice, scope};
 pub use patch::remark;
 pub use pathspec::pathspec;
+pub use policy::{asked, demands, faulty_owners, faulty_policy, grain_words, rule_name, wanted};
 pub use settings::place;
 pub use sign::{bad_signature, unclear_signature};
 pub use trust::{signers_origin, trust_root};

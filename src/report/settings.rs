@@ -19,19 +19,19 @@ pub fn place(path: &Path, text: &str, at: &Range<usize>) -> String {
 }
 
 /// One mistake: what is wrong, and what to type instead.
-struct Mistake {
+pub(super) struct Mistake {
     sentence: String,
     hint: Option<String>,
 }
 
 impl Mistake {
-    fn new(sentence: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub(super) fn new(sentence: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { sentence: sentence.into(), hint: Some(hint.into()).filter(|hint| !hint.is_empty()) }
     }
 }
 
 /// All mistakes of a file as one failure: the first with what helps, the others after it.
-fn mistakes(path: &Path, text: &str, faults: Vec<(Range<usize>, Mistake)>) -> Failure {
+pub(super) fn mistakes(path: &Path, text: &str, faults: Vec<(Range<usize>, Mistake)>) -> Failure {
     let mut failure: Option<Failure> = None;
     for (at, Mistake { sentence, hint }) in faults {
         let sentence = format!("{}: {sentence}", place(path, text, &at));
@@ -47,7 +47,7 @@ fn mistakes(path: &Path, text: &str, faults: Vec<(Range<usize>, Mistake)>) -> Fa
 }
 
 /// `did you mean ...?`, if one of `known` is close to what was typed.
-fn meant<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn meant<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> String {
     const CLOSE: f64 = 0.75;
     let likeness = |name: &&str| strsim::jaro_winkler(typed, name);
     let nearest = known.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));

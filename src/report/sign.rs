@@ -3,6 +3,7 @@
 use super::Failure;
 use super::failure::{quoted, quoted_path, shell_path};
 use crate::attest::{BadSignature, SignatureUnclear};
+use crate::git::REVOKED;
 use crate::sign::SignError;
 
 /// The commands that set up an SSH key for signing, the way from nothing to a signature.
@@ -101,6 +102,9 @@ pub fn bad_signature(bad: &BadSignature) -> String {
                 quoted(fingerprint)
             )
         }
+        BadSignature::Revoked { fingerprint } => {
+            format!("the key {} that signed it is revoked ({REVOKED})", quoted(fingerprint))
+        }
         BadSignature::Certificate { fingerprint } => {
             format!("no trusted authority stands for the certificate of the key {}", quoted(fingerprint))
         }
@@ -111,6 +115,7 @@ pub fn bad_signature(bad: &BadSignature) -> String {
 pub fn unclear_signature(unclear: &SignatureUnclear) -> String {
     match unclear {
         SignatureUnclear::NoTrustedKeys => "nothing says which keys are trusted".to_owned(),
+        SignatureUnclear::Revocations => format!("{REVOKED} in the trust root cannot be read as a list"),
         SignatureUnclear::NoProgram => "ssh-keygen was not found".to_owned(),
         SignatureUnclear::ProgramFailed => "ssh-keygen did not do its work".to_owned(),
         SignatureUnclear::NoTemporaryFiles => "temporary files could not be written".to_owned(),

@@ -19,6 +19,8 @@ pub struct Ask<'a> {
     pub decision: Decision,
     /// How it was named.
     pub grain: Grain,
+    /// The coarsest grain at which a signature counts for the policy.
+    pub coarsest: Grain,
 }
 
 /// Why a decision is not taken.
@@ -39,6 +41,8 @@ pub enum Refusal {
         /// How many were not.
         missing: u32,
     },
+    /// The policy takes no signature of this grain here.
+    TooCoarse(Grain),
     /// A line with hidden characters is signed by itself or not at all.
     HiddenCharacters {
         /// The first such line.
@@ -64,6 +68,9 @@ pub fn may_decide(ask: &Ask<'_>) -> Result<Units, Refusal> {
         }
         if has_too_big(ask.file, &changes) {
             return Err(Refusal::TooBig);
+        }
+        if ask.grain > ask.coarsest {
+            return Err(Refusal::TooCoarse(ask.coarsest));
         }
     }
     let unseen = ask.exposure.seen(&key).map_or_else(|| changes.clone(), |seen| changes.difference(seen));

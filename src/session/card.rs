@@ -1,7 +1,10 @@
 //! The words of a file's head and of the cards of other changes.
 
-use crate::base::{Shown, Sided};
+use super::Trusted;
+use crate::base::{RepoPath, Shown, Sided};
 use crate::diff::{FileChange, FileDiff, Glimpse, Mode, ModeKind, OtherChange, OtherKind, Status};
+use crate::policy::Asked;
+use crate::report;
 
 /// What happened to a file: `changed file, mode 100644 to 100755`.
 pub fn head(change: &FileChange) -> String {
@@ -29,6 +32,25 @@ fn what_happened(change: &FileChange) -> String {
         Status::Deleted => format!("deleted {kind}"),
         Status::Modified if modes.old == modes.new => format!("changed {kind}"),
         Status::Modified => format!("changed {kind}, mode {} to {}", modes.old, modes.new),
+    }
+}
+
+/// What the policy asks of a file, if it is more than of any.
+pub fn asked(trusted: &Trusted, path: &RepoPath) -> Option<Shown> {
+    report::asked(&trusted.demands(path)).map(|asked| Shown::of(format!("the policy asks: {asked}")))
+}
+
+/// Why a signature of this grain does not count, as the beginning of a sentence.
+pub fn too_coarse(trusted: &Trusted, path: &RepoPath) -> String {
+    match trusted.demands(path).grain {
+        Some(Asked { what, by }) => {
+            format!(
+                "the policy asks for it {} here ({})",
+                report::grain_words(what),
+                report::quoted(&by.name)
+            )
+        }
+        None => "the policy asks for it more finely here".to_owned(),
     }
 }
 

@@ -1,7 +1,11 @@
 //! What stands above a review and does not change while it lasts.
 
+use std::sync::Arc;
+
 use super::{History, Origins};
+use crate::base::RepoPath;
 use crate::config::Settings;
+use crate::policy::{Demands, Policy};
 use crate::review::comment::CommentKinds;
 
 /// What does not change during a session. All text in here was sanitised.
@@ -23,8 +27,8 @@ pub struct Facts {
     pub narrowed_to: Vec<String>,
     /// What the reader must be told once, line by line.
     pub notices: Vec<String>,
-    /// What to know about the trust root when signing off, line by line.
-    pub sign_off_notes: Vec<String>,
+    /// What the trust root says and asks.
+    pub trusted: Trusted,
     /// Whether the reviewer is among the change's authors.
     pub is_own_change: bool,
     /// The kinds of comments to choose from.
@@ -40,10 +44,28 @@ impl Facts {
             Ok(Origins { history, is_own_change, sign_off_note }) => {
                 self.history = history;
                 self.is_own_change = is_own_change;
-                self.sign_off_notes.extend(sign_off_note);
+                self.trusted.notes.extend(sign_off_note);
             }
             Err(why) => self.history = History { missing: Some(why), ..History::default() },
         }
+    }
+}
+
+/// What the trust root says and asks.
+#[derive(Clone, Debug, Default)]
+pub struct Trusted {
+    /// What to know when signing off, line by line. Sanitised.
+    pub notes: Vec<String>,
+    /// What is asked of the change; without rules nothing is.
+    pub policy: Arc<Policy>,
+    /// Whether the rules for machine-written work hold.
+    pub is_marked: bool,
+}
+
+impl Trusted {
+    /// All that is asked of a file.
+    pub fn demands(&self, path: &RepoPath) -> Demands {
+        self.policy.demands(path.as_bytes(), self.is_marked)
     }
 }
 

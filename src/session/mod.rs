@@ -13,7 +13,7 @@ pub mod thread;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use facts::{Facts, KeyFact, KeyTrust};
+pub use facts::{Facts, KeyFact, KeyTrust, Trusted};
 pub use history::{FileSet, History, MessagePart, Origins, Past};
 
 use crate::base::{Clock, Digest, ObjectId, Timestamp};

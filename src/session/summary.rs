@@ -74,7 +74,7 @@ pub fn lines(facts: &Facts, review: &Review, all: Tally, is_counted: bool) -> Ve
     }
     lines.push((About::Detail, format!("as           {}", facts.reviewer)));
     lines.extend(key_lines(&facts.key));
-    lines.extend(facts.sign_off_notes.iter().map(|note| (About::Detail, note.clone())));
+    lines.extend(facts.trusted.notes.iter().map(|note| (About::Detail, note.clone())));
     if let Some(why) = &facts.history.missing {
         lines.push((About::Warning, format!("Who wrote the change is not known: {why}.")));
     }

@@ -2,8 +2,8 @@
 //! was not taken. Whether a signature counts is never decided here: `ssh-keygen` reads the same bytes for itself.
 
 use super::PublicKey;
-use crate::attest::{NAMESPACE, Reviewer, matches_list};
-use crate::base::Timestamp;
+use crate::attest::{NAMESPACE, Reviewer};
+use crate::base::{Timestamp, matches_list};
 
 /// One line: whose key it is and what for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,6 +183,20 @@ pub fn reviewer_id(allowed: &[u8], key: &PublicKey, email: &str) -> String {
     }
     let names = own.iter().flat_map(Line::plain_names).chain(issued);
     names.into_iter().find(|name| Reviewer::is_fit_id(name)).unwrap_or_else(|| email.to_owned())
+}
+
+/// Every key that may sign reviews in a name of its own, once for each such name. Who is trusted by way of an authority is not
+/// known before they sign.
+pub fn reviewers(allowed: &[u8]) -> Vec<(String, PublicKey)> {
+    let own = lines(allowed).filter(|line| line.is_for_reviews() && !line.is_authority);
+    own.flat_map(|line| line.plain_names().into_iter().map(move |name| (name, line.key.clone()))).collect()
+}
+
+/// Whether a list of public keys, one a line, has `key`. A revocation list in `ssh-keygen`'s own form is not looked into.
+pub fn lists(revoked: &[u8], key: &PublicKey) -> bool {
+    let plain = key.plain();
+    let mut lines = revoked.split(|&b| b == b'\n').map(String::from_utf8_lossy);
+    lines.any(|line| PublicKey::parse(line.trim()).is_some_and(|listed| listed == *key || listed == plain))
 }
 
 /// Every name that whoever holds `key` may sign under, as far as allowed signers and the key itself tell: plain names, and

@@ -14,12 +14,12 @@ mod signer;
 mod sshsig;
 mod verifier;
 
-pub use allowed::{Knows, knows, names_of, reviewer_id};
+pub use allowed::{Knows, knows, lists, names_of, reviewer_id, reviewers};
 pub use key::PublicKey;
 pub use keygen::generate_key;
-pub use program::find_on_path;
 pub use setting::SignError;
 pub use signer::Signer;
+pub use sshsig::key_of;
 pub use verifier::Verifier;
 
 pub use crate::git::SigningConfig;

@@ -1,9 +1,11 @@
 //! Finding and running `ssh-keygen` or what git is configured to run in its place.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
+
+use crate::git::{clean_path, find_on_path};
 
 /// The program that signs and checks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,27 +42,6 @@ impl Program {
         }
         child.wait()
     }
-}
-
-/// The program of this name in the first of those entries of `PATH` that are absolute, so that no directory that happens to be
-/// the current one can bring its own.
-pub fn find_on_path(name: impl AsRef<Path>) -> Option<PathBuf> {
-    absolute_path_entries().iter().map(|dir| dir.join(&name)).find(|path| is_executable(path))
-}
-
-fn absolute_path_entries() -> Vec<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).filter(|dir| dir.is_absolute()).collect()
-}
-
-/// `PATH` with its absolute entries only.
-pub(super) fn clean_path() -> OsString {
-    std::env::join_paths(absolute_path_entries()).unwrap_or_default()
-}
-
-fn is_executable(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    path.metadata().is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
 }
 
 /// A directory that only this user can look into.

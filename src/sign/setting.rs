@@ -5,7 +5,6 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::program::clean_path;
 use super::{PublicKey, SigningConfig};
 
 /// Why nothing can be signed.
@@ -152,7 +151,7 @@ fn run_default_key_command(command: &str) -> Option<PublicKey> {
     let words = split_command(command)?;
     let (program, args) = words.split_first()?;
     let mut command = Command::new(program);
-    command.args(args).env("PATH", clean_path()).stdin(Stdio::null()).stderr(Stdio::null());
+    command.args(args).env("PATH", crate::git::clean_path()).stdin(Stdio::null()).stderr(Stdio::null());
     let output = command.output().ok().filter(|output| output.status.success())?;
     let text = String::from_utf8(output.stdout).ok()?;
     PublicKey::parse(literal(text.lines().next()?)?)

@@ -12,6 +12,11 @@ const MAGIC: &[u8] = b"SSHSIG";
 /// How many characters `ssh-keygen` puts on a line of armor.
 const COLUMNS: usize = 70;
 
+/// The key that an armored SSH signature says it was made with, for whatever purpose. Nothing is checked.
+pub fn key_of(armored: &str) -> Option<PublicKey> {
+    SshSignature::read(armored).map(|signature| signature.key)
+}
+
 /// A signature that was read, not checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SshSignature {

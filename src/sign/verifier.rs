@@ -13,12 +13,25 @@ use super::{PublicKey, SigningConfig};
 use crate::attest::{
     BadSignature, GoodSignature, NAMESPACE, Reviewer, Signature, SignatureUnclear, SignatureVerdict,
 };
+use crate::git::{FileAt, TrustRoot};
+
+/// What is known of keys that are trusted no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Revoked {
+    /// Nothing.
+    None,
+    /// There is a list, which the program reads.
+    Listed,
+    /// There is something that cannot be read as one.
+    Unreadable,
+}
 
 /// Checks signatures against one list of allowed signers.
 #[derive(Debug)]
 pub struct Verifier {
     program: Option<Program>,
     allowed: Option<Vec<Line>>,
+    revoked: Revoked,
     /// Holds the allowed signers as a file for the program.
     dir: Option<TempDir>,
 }
@@ -32,7 +45,24 @@ impl Verifier {
             std::io::Result::Ok(dir)
         };
         let program = Program::find(config.program.as_deref());
-        Self { program, allowed: allowed.map(|bytes| allowed::lines(bytes).collect()), dir: write().ok() }
+        let allowed = allowed.map(|bytes| allowed::lines(bytes).collect());
+        Self { program, allowed, revoked: Revoked::None, dir: write().ok() }
+    }
+
+    /// With the trusted keys of a trust root, less those that it has revoked.
+    pub fn for_trust(config: &SigningConfig, trust: &TrustRoot) -> Self {
+        let mut verifier =
+            Self::new(config, trust.allowed_signers.as_ref().map(|signers| &signers.bytes[..]));
+        verifier.revoked = match &trust.revoked {
+            FileAt::Nothing => Revoked::None,
+            FileAt::TooLarge(_) | FileAt::NoFile => Revoked::Unreadable,
+            FileAt::File(bytes) => {
+                let file = verifier.dir.as_ref().map(|dir| dir.path().join("revoked"));
+                let written = file.is_some_and(|file| write_private(&file, bytes).is_ok());
+                if written { Revoked::Listed } else { Revoked::Unreadable }
+            }
+        };
+        verifier
     }
 
     /// Whether `signature` is one over `message` (the PAE of a payload), made for reviews by a key that is trusted under
@@ -86,10 +116,18 @@ impl Verifier {
         if self.allowed.is_none() {
             return Err(CouldNotTell(SignatureUnclear::NoTrustedKeys));
         }
+        if self.revoked == Revoked::Unreadable {
+            return Err(CouldNotTell(SignatureUnclear::Revocations));
+        }
         let keygen = self.keygen().map_err(CouldNotTell)?;
         let file = keygen.write_signature(&read).map_err(CouldNotTell)?;
-        if keygen.is_trusted(claimed, &file, message).map_err(CouldNotTell)? {
-            return Ok(read.key);
+        let is_trusted = |revoked| keygen.is_trusted(claimed, &file, message, revoked).map_err(CouldNotTell);
+        match (self.revoked, is_trusted(self.revoked)?) {
+            (_, true) => return Ok(read.key),
+            (Revoked::Listed, false) if is_trusted(Revoked::None)? => {
+                return Err(Bad(BadSignature::Revoked { fingerprint }));
+            }
+            _ => {}
         }
         // Whoever it is by: does it belong to these bytes at all?
         if !keygen.is_intact(&file, message).map_err(CouldNotTell)? {
@@ -168,10 +206,15 @@ impl Keygen<'_> {
         name: &str,
         signature: &NamedTempFile,
         message: &[u8],
+        revoked: Revoked,
     ) -> Result<bool, SignatureUnclear> {
-        let allowed = self.dir.join("allowed");
+        let (allowed, list) = (self.dir.join("allowed"), self.dir.join("revoked"));
         let verify = ["-Y", "verify", "-I", name, "-f"].map(OsStr::new);
-        self.says_yes(&[&verify[..], &[allowed.as_os_str()]].concat(), signature, message)
+        let mut task = [&verify[..], &[allowed.as_os_str()]].concat();
+        if revoked == Revoked::Listed {
+            task.extend([OsStr::new("-r"), list.as_os_str()]);
+        }
+        self.says_yes(&task, signature, message)
     }
 
     fn is_intact(&self, signature: &NamedTempFile, message: &[u8]) -> Result<bool, SignatureUnclear> {

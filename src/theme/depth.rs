@@ -4,6 +4,7 @@ use ratatui::style::{Color, Style};
 
 use super::light::rgb_of;
 use super::{Face, Theme};
+use crate::highlight::Role;
 
 /// How many colours there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -53,7 +54,15 @@ impl Theme {
     }
 
     fn in_ansi(&self) -> Self {
-        let mut theme = self.map(|style| Style { bg: None, fg: style.fg.and_then(nearest_of_16), ..style });
+        // Plain text is as dark or light as the terminal's own, whatever tint the theme gives it.
+        let text = self.style(Face::Text).fg;
+        let ansi = |colour: Color| nearest_of_16(colour).filter(|_| Some(colour) != text);
+        let mut theme = self.map(|style| Style { bg: None, fg: style.fg.and_then(ansi), ..style });
+        // Code that is only a little duller than the rest would be hard to read in dark grey.
+        for (role, _) in Role::ALL.into_iter().filter(|(role, _)| *role != Role::Comment) {
+            let style = &mut theme.roles[role as usize];
+            style.fg = style.fg.filter(|colour| *colour != Color::DarkGray);
+        }
         for (face, plain) in
             Face::ALL.map(|(face, _)| face as usize).into_iter().zip(Self::monochrome().faces)
         {
@@ -65,7 +74,8 @@ impl Theme {
     }
 }
 
-/// The least difference between a colour's channels that one of the sixteen can stand for.
+/// The least difference between a colour's channels that one of the sixteen can stand for; it also has to be a fifth of the
+/// strongest channel, for the sixteen have no pale ones.
 const HUE: u8 = 28;
 
 /// The ANSI colour of the same hue; of greys only the middle ones, so that light and dark text stays readable on whatever
@@ -77,7 +87,8 @@ fn nearest_of_16(colour: Color) -> Option<Color> {
         (None, named) => return Some(named),
     };
     let (darkest, lightest) = (r.min(g).min(b), r.max(g).max(b));
-    if lightest - darkest < HUE {
+    let spread = lightest - darkest;
+    if spread < HUE || spread < lightest / 5 {
         return (80..=176).contains(&lightest).then_some(Color::DarkGray);
     }
     let middle = u8::midpoint(darkest, lightest);

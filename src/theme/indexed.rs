@@ -32,8 +32,13 @@ impl Theme {
     /// With grounds on which the text can be read, and, where `keeps_tokens`, tokens as they are, too.
     fn on_grounds(&self, fixed: &Fixed, keeps_tokens: bool) -> Self {
         let mut few = self.clone();
+        let closest = |face| self.style(face).bg.map(|ground| self.ground(fixed, face, ground, keeps_tokens));
+        let page = closest(Face::Text);
         for (face, _) in Face::ALL {
-            let ground = self.style(face).bg.map(|ground| self.ground(fixed, face, ground, keeps_tokens));
+            let ground = closest(face).map(|found| match CODE.contains(&face) {
+                true => self.tint(fixed, face, found, page).unwrap_or(found),
+                false => found,
+            });
             few.faces[face as usize].bg = ground;
         }
         let pair = |face: &Face| Some([self.style(*face).bg?, few.style(*face).bg?]);
@@ -46,12 +51,16 @@ impl Theme {
             let own = style.bg.zip(new.bg).map(|(old, new)| vec![[old, new]]);
             style.fg.map(|colour| fixed.readable(colour, own.as_deref().unwrap_or(grounds)))
         };
+        let of_code = |style: Style| style.fg.map(|colour| fixed.readable(colour, &code));
         for (face, _) in Face::ALL {
-            let grounds = if face == Face::Token { &token } else { &plain };
-            few.faces[face as usize].fg = text(self.style(face), few.style(face), grounds);
+            few.faces[face as usize].fg = match face {
+                Face::Text | Face::Context => of_code(self.style(face)),
+                Face::Token => text(self.style(face), few.style(face), &token),
+                _ => text(self.style(face), few.style(face), &plain),
+            };
         }
         for (style, new) in self.roles.iter().zip(&mut few.roles) {
-            new.fg = text(*style, *new, &code);
+            new.fg = of_code(*style);
         }
         few.marking_merged_words()
     }
@@ -65,6 +74,27 @@ impl Theme {
         let least = brightness(ground).map_or(1.0, contrast);
         let fits = |candidate| contrast(candidate) >= least;
         fixed.closest(ground, TELLING.contains(&face), fits).unwrap_or(ground)
+    }
+
+    /// The ground of changed lines, which has to differ from the page and to look green, red or blue as it did: if the closest
+    /// one does not, the nearest that does and on which the text can be seen at all. That gets lighter or darker then.
+    fn tint(&self, fixed: &Fixed, face: Face, found: Color, page: Option<Color>) -> Option<Color> {
+        let wanted = rgb_of(self.style(face).bg?)?;
+        let text = self.style(Face::Text).fg.and_then(brightness)?;
+        let is_tint = |index, given| {
+            let is_page = Some(Color::Indexed(index)) == page;
+            !is_page
+                && likeness(wanted, given) > 0.6
+                && strongest(wanted).is_none_or(|one| strongest(given) == Some(one))
+        };
+        let tints = fixed.0.iter().filter(|(index, given, brightness)| {
+            let can_be_seen = Color::Indexed(*index) == found || ratio(text, *brightness) >= 3.5;
+            can_be_seen && is_tint(*index, *given)
+        });
+        let order = |(index, given, _): &&(u8, [u8; 3], f64)| {
+            (Color::Indexed(*index) != found, distance(wanted, *given))
+        };
+        tints.min_by_key(order).map(|(index, ..)| Color::Indexed(*index))
     }
 
     /// Dark tints are few: words that got the ground of their line are marked as in monochrome.
@@ -109,13 +139,9 @@ impl Fixed {
     fn closest(&self, colour: Color, keep_hue: bool, fits: impl Fn(f64) -> bool) -> Option<Color> {
         let Color::Rgb(r, g, b) = colour else { return None };
         let wanted = [r, g, b];
-        let distance = |given: [u8; 3]| {
-            let channels = given.into_iter().zip(wanted);
-            let far: u32 = channels.map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum();
-            (keep_hue && !is_alike(wanted, given), far)
-        };
+        let order = |given: [u8; 3]| (keep_hue && !is_alike(wanted, given), distance(wanted, given));
         let fitting = self.0.iter().filter(|(_, _, brightness)| fits(*brightness));
-        fitting.min_by_key(|(_, rgb, _)| distance(*rgb)).map(|(index, ..)| Color::Indexed(*index))
+        fitting.min_by_key(|(_, rgb, _)| order(*rgb)).map(|(index, ..)| Color::Indexed(*index))
     }
 }
 
@@ -124,17 +150,33 @@ fn ratio(a: f64, b: f64) -> f64 {
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 
+/// The channel that is clearly stronger than both others, if one is.
+fn strongest(colour: [u8; 3]) -> Option<usize> {
+    (0..3).find(|&one| (0..3).all(|other| other == one || colour[other].saturating_add(4) < colour[one]))
+}
+
+/// How far two colours are apart, squared.
+fn distance(a: [u8; 3], b: [u8; 3]) -> u32 {
+    a.into_iter().zip(b).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
+}
+
 /// Whether a colour has the hue of another one, roughly: whether both lie to the same side of grey, within 37 degrees.
 fn is_alike(wanted: [u8; 3], given: [u8; 3]) -> bool {
     let [r, g, b] = wanted;
     if r.max(g).max(b) - r.min(g).min(b) < HUE {
         return true;
     }
+    likeness(wanted, given) > 0.8
+}
+
+/// The cosine between the sides of grey to which two colours lie; 0 for a grey.
+fn likeness(a: [u8; 3], b: [u8; 3]) -> f64 {
     let from_grey = |rgb: [u8; 3]| {
         let [r, g, b] = rgb.map(f64::from);
         [r, g, b].map(|channel| channel - (r + g + b) / 3.0)
     };
     let along = |a: [f64; 3], b: [f64; 3]| a.into_iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-    let (a, b) = (from_grey(wanted), from_grey(given));
-    along(a, b) > 0.8 * (along(a, a) * along(b, b)).sqrt()
+    let (a, b) = (from_grey(a), from_grey(b));
+    let lengths = (along(a, a) * along(b, b)).sqrt();
+    if lengths > 0.0 { along(a, b) / lengths } else { 0.0 }
 }

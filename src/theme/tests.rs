@@ -198,6 +198,9 @@ fn fewer_colours_keep_apart_what_must_be_kept_apart() {
         for [a, b] in apart {
             assert_ne!(less.style(a), less.style(b), "{name} {a:?} {b:?}");
         }
+        for face in [Face::Added, Face::Removed] {
+            assert_ne!(less.style(face).bg, less.style(Face::Text).bg, "{name} {face:?}");
+        }
         let few = theme.at_depth(ColorDepth::Ansi16);
         for [a, b] in &apart[1..] {
             assert_ne!(few.style(*a), few.style(*b), "{name} {a:?} {b:?}");

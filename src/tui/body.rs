@@ -15,6 +15,7 @@ use crate::base::shown::{self, Glyph};
 use crate::base::{Shown, Side};
 use crate::diff::{ChangedLine, FileKey, Moved, MovedBlocks, Row, TextDiff, UnitRef};
 use crate::review::{Decision, Mark};
+use crate::session::Trusted;
 
 /// Where the texts of a card begin.
 pub(crate) const CARD_INDENT: usize = 3;
@@ -30,6 +31,8 @@ pub(crate) struct Body<'a> {
     pub(crate) viewing: &'a Viewing,
     /// Which of its lines moved, as far as that is known.
     pub(crate) moved: Option<&'a MovedBlocks>,
+    /// What is asked of it.
+    pub(crate) trusted: &'a Trusted,
     /// Of each pane, without who touched the lines.
     pub(crate) gutter: Gutter,
     /// Columns for code and texts in each pane.
@@ -56,7 +59,21 @@ impl<'a> Body<'a> {
         let width = width.saturating_sub(gutter.width()).max(1);
         let (columns, height) = (usize::from(area.width), u32::from(area.height));
         let (deciding, notes) = (&state.deciding, &state.notes);
-        Some(Self { open, rows, key, deciding, notes, viewing, moved, gutter, width, columns, height })
+        let trusted = &state.facts.trusted;
+        Some(Self {
+            open,
+            rows,
+            key,
+            deciding,
+            notes,
+            viewing,
+            moved,
+            trusted,
+            gutter,
+            width,
+            columns,
+            height,
+        })
     }
 
     /// What stands in a row.
@@ -156,7 +173,8 @@ impl<'a> Body<'a> {
     pub(crate) fn texts(&self, what: FileRow) -> Vec<Note> {
         match what {
             FileRow::Head => {
-                let mut texts = card::file_head(&self.open.diff, self.columns.saturating_sub(CARD_INDENT));
+                let mut texts =
+                    card::file_head(&self.open.diff, self.trusted, self.columns.saturating_sub(CARD_INDENT));
                 if self.rows.shape().is_folded {
                     let text = "folded: none of it is on the screen";
                     texts.push(note(NoteKind::Warning, text));
@@ -295,7 +313,7 @@ const fn place(row: Row) -> (Side, u32) {
 }
 
 fn n_lines(texts: &[Note], width: usize) -> u32 {
-    texts.iter().map(|note| Ruler::new(width).n_lines(note.text.as_str().as_bytes())).sum()
+    texts.iter().map(|note| u32::try_from(note.lines(width).len()).unwrap_or(u32::MAX)).sum()
 }
 
 fn note(kind: NoteKind, text: &str) -> Note {

@@ -3,14 +3,15 @@
 use super::state::{Note, NoteKind};
 use crate::base::Shown;
 use crate::diff::FileDiff;
-use crate::session::card;
 pub(crate) use crate::session::card::title;
+use crate::session::{Trusted, card};
 
-/// What happened to the file, and its path in full where the line above the diff cuts it.
-pub(crate) fn file_head(diff: &FileDiff, columns: usize) -> Vec<Note> {
+/// What happened to the file, its path in full where the line above the diff cuts it, and what is asked of it.
+pub(crate) fn file_head(diff: &FileDiff, trusted: &Trusted, columns: usize) -> Vec<Note> {
     let path = Shown::of(diff.change.path.as_bytes());
     let long = (path.width() > columns).then_some(path);
-    [Shown::of(card::head(&diff.change))].into_iter().chain(long).map(note).collect()
+    let asked = card::asked(trusted, &diff.change.path);
+    [Shown::of(card::head(&diff.change))].into_iter().chain(long).chain(asked).map(note).collect()
 }
 
 /// The card of an other change.

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::base::shown::{self, Glyph, Glyphs, glyphs};
+use crate::base::shown::{Glyph, Glyphs, glyphs};
 
 /// How far a tab goes in texts that are not lines of a file.
 const TAB: usize = 4;
@@ -240,28 +240,45 @@ fn cut(glyph: Glyph<'_>, width: usize, on: u32, column: usize, line: u32) -> Opt
     (!text.is_empty()).then(|| (0, Glyph { width: text.chars().count(), text: text.into(), ..glyph }))
 }
 
-/// A text broken at spaces into lines of at most `width` columns; a longer word gets cut.
-pub(crate) fn fold(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split_inclusive(' ') {
-        let line = lines.last_mut().expect("there is always a line");
-        if shown::columns(line) + shown::columns(word.trim_end()) <= width {
-            line.push_str(word);
-            continue;
+/// A text broken behind spaces into lines of at most `width` columns, each glyph with its column. A longer word is cut, and the
+/// spaces at the end of a line may be past its edge.
+pub(crate) fn words(text: &str, width: usize) -> Vec<Vec<(usize, Glyph<'_>)>> {
+    let is_space = |glyph: &Glyph<'_>| *glyph.text == *" ";
+    let glyphs: Vec<Glyph<'_>> = glyphs(text.as_bytes(), TAB).collect();
+    let (mut lines, mut column) = (vec![Vec::new()], 0);
+    let mut is_indent = true;
+    for word in glyphs.chunk_by(|one, next| !is_space(one) || is_space(next)) {
+        let letters: usize = word.iter().filter(|glyph| !is_space(glyph)).map(|glyph| glyph.width).sum();
+        if !is_indent && column + letters > width {
+            lines.push(Vec::new());
+            column = 0;
         }
-        if !line.is_empty() {
-            lines.push(String::new());
-        }
-        for glyph in glyphs(word.as_bytes(), TAB) {
-            let line = lines.last_mut().expect("there is always a line");
-            if line.is_empty() || shown::columns(line) + glyph.width <= width || *glyph.text == *" " {
-                line.push_str(&glyph.text);
-            } else {
-                lines.push(glyph.text.into_owned());
+        is_indent &= letters == 0;
+        for glyph in word.iter().flat_map(|glyph| pieces(glyph, width)) {
+            if column > 0 && column + glyph.width > width && !is_space(&glyph) {
+                lines.push(Vec::new());
+                column = 0;
             }
+            lines.last_mut().expect("there is always a line").push((column, glyph.clone()));
+            column += glyph.width;
         }
     }
     lines
+}
+
+/// A glyph in parts that fit: only tokens are ever wider than the screen, and they are ASCII.
+fn pieces<'a>(glyph: &Glyph<'a>, width: usize) -> Vec<Glyph<'a>> {
+    if glyph.width <= width.max(2) {
+        return vec![glyph.clone()];
+    }
+    let parts = glyph.text.as_bytes().chunks(width.max(2)).map(String::from_utf8_lossy);
+    parts.map(|part| Glyph { width: part.len(), text: part.into_owned().into(), ..glyph.clone() }).collect()
+}
+
+/// The same as mere text.
+pub(crate) fn fold(text: &str, width: usize) -> Vec<String> {
+    let lines = words(text, width).into_iter();
+    lines.map(|line| line.into_iter().map(|(_, glyph)| glyph.text).collect()).collect()
 }
 
 #[cfg(test)]
@@ -288,7 +305,28 @@ mod tests {
         assert_eq!([tabs(1), tabs(2), tabs(8)].map(|line| line.len()), [5, 5, 17]);
     }
 
+    #[test]
+    fn words_stay_whole_where_there_is_room() {
+        assert_eq!(fold("", 4), [""]);
+        assert_eq!(fold("one two three", 8), ["one two ", "three"]);
+        assert_eq!(fold("one  two", 4), ["one  ", "two"]);
+        assert_eq!(fold("  seventeen 17", 6), ["  seve", "nteen ", "17"]);
+        assert_eq!(fold("世界 世界b", 5), ["世界 ", "世界b"]);
+    }
+
     proptest! {
+        #[test]
+        fn nothing_of_a_text_is_lost(text in "[a-z世 ]{0,80}|\\PC{0,40}", width in 14usize..30) {
+            let lines = words(&text, width);
+            let shown: String = lines.iter().flatten().map(|(_, glyph)| &*glyph.text).collect();
+            let whole: String = glyphs(text.as_bytes(), TAB).map(|glyph| glyph.text.into_owned()).collect();
+            prop_assert_eq!(shown, whole);
+            for line in lines {
+                let letters = line.iter().rfind(|(_, glyph)| *glyph.text != *" ");
+                prop_assert!(letters.is_none_or(|(column, glyph)| column + glyph.width <= width));
+            }
+        }
+
         #[test]
         fn no_glyph_is_lost_and_no_line_is_too_wide(content in ".{0,40}|[a-z世\\t\u{202e}\u{301}]{0,400}|[\\PC\\x00-\\x1f]{0,30}|[ -~]{0,40}", width in 2usize..30, tab in 1usize..17) {
             let ruler = Ruler { width, tab };

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::support::env::Env;
-use crate::support::repo::TestRepo;
+use crate::support::repo::{TestRepo, is_made_by_this_git};
 use crate::support::reviewing::{open, set_up_key, sign_off, sign_until};
 
 const LEDGER: &str = "refs/notes/countersign/reviews";
@@ -144,6 +144,27 @@ fn what_is_odd_about_a_repository_is_told() {
 }
 
 #[test]
+fn which_way_a_repository_is_read_and_why_is_told() {
+    let says = |options: &[&str], args: &[&str], topic: &str, words: &[&str]| {
+        let (env, repo) = (Env::new(), TestRepo::with(options));
+        repo.write("a", "x\n");
+        repo.commit("first");
+        repo.git(args);
+        let found = doctor(&env, repo.path());
+        let one = found.iter().find(|one| one.topic == topic).unwrap_or_else(|| panic!("{found:#?}"));
+        assert_eq!(one.condition, "ok");
+        assert!(words.iter().all(|word| one.sentence.contains(word)), "{words:?}: {}", one.sentence);
+    };
+    says(&[], &["status"], "repository", &["opened with libgit2: ", "sha1"]);
+    let through_git = "opened through git, as libgit2 cannot (`un";
+    says(&["--object-format=sha256"], &["status"], "repository", &[through_git, "object format sha256"]);
+    if is_made_by_this_git(&["--ref-format=reftable"]) {
+        says(&["--ref-format=reftable"], &["status"], "repository", &[through_git, "refstorage", "sha1"]);
+    }
+    says(&[], &["update-index", "--split-index"], "index", &["split or sparse, so git reads it"]);
+}
+
+#[test]
 fn a_shallow_clone_is_deepened_with_the_command_that_is_given() {
     let (env, repo) = healthy();
     let clone = env.path("clone");
@@ -160,12 +181,10 @@ fn without_a_repository_or_in_one_that_cannot_be_opened_the_rest_is_told() {
     let found = doctor(&env, &env.path("home"));
     assert!(found.iter().any(|one| one.topic == "characters"));
     ailment(found, "repository", "fail", "there is no git repository");
-    let dir = env.path("sha256");
-    let made =
-        env.run("git", &env.path("tmp"), &["init", "-q", "--object-format=sha256", dir.to_str().unwrap()]);
-    if made.code == 0 {
-        ailment(doctor(&env, &dir), "repository", "fail", "cannot be read yet");
-    }
+    let dir = env.path("later");
+    env.git(&env.path("tmp"), &["init", "-q", dir.to_str().unwrap()]);
+    env.git(&dir, &["config", "core.repositoryFormatVersion", "7"]);
+    ailment(doctor(&env, &dir), "repository", "fail", "neither libgit2 nor git here can read");
 }
 
 #[test]

@@ -153,3 +153,21 @@ fn each_commit_of_a_range_has_to_hold_for_itself() {
     case.repo.git(["commit", "-q", "--amend", "--no-edit"]);
     case.has(&each, 1, &["Does not hold: 2 of 3 commits hold", "compared with its first parent"]);
 }
+
+#[test]
+fn what_a_policy_wants_is_told_with_its_rule_and_who_may_sign() {
+    let case = Case::trusted();
+    case.repo.git(["checkout", "-q", "main"]);
+    case.repo.write(
+        ".countersign/policy.toml",
+        "version = 1\n[[rule]]\nname = \"two\"\npaths = [\"a.txt\"]\nreviewers = 2\n",
+    );
+    case.repo.commit("a policy");
+    case.repo.git(["checkout", "-q", "feature"]);
+    case.repo.git(["rebase", "-q", "main"]);
+    case.sign_all(&[]);
+    let github = case.verify("github", 1);
+    let said = "file=a.txt,line=2,endLine=2,title=not as the policy wants it::the added line 2 is not as the policy wants: 1 of 2 people have signed";
+    assert!(github.contains(said), "{github}");
+    assert!(!github.contains("file=run"), "{github}");
+}

@@ -6,11 +6,16 @@ use std::process::Stdio;
 
 use crate::support::env::{COUNTERSIGN, Env};
 use crate::support::faults::Injector;
-use crate::support::repo::TestRepo;
+use crate::support::repo::{TestRepo, is_made_by_this_git};
 
 /// A repository whose last commit has one of everything.
 fn repo() -> TestRepo {
-    let repo = TestRepo::new();
+    repo_with(&[])
+}
+
+/// The same in a repository made with these options.
+fn repo_with(options: &[&str]) -> TestRepo {
+    let repo = TestRepo::with(options);
     repo.write("src/a.rs", "one\ntwo\nthree\n");
     repo.write("run.sh", "#!/bin/sh\n");
     repo.write("gone", "x\n");
@@ -39,7 +44,15 @@ fn text_names_every_unit_and_counts_lines_and_other_changes_apart() {
 
 #[test]
 fn numstat_is_what_git_prints() {
-    let (env, repo) = (Env::new(), repo());
+    for options in [&[][..], &["--object-format=sha256"], &["--ref-format=reftable"]] {
+        if is_made_by_this_git(options) {
+            numstat_is_what_git_prints_in(&repo_with(options));
+        }
+    }
+}
+
+fn numstat_is_what_git_prints_in(repo: &TestRepo) {
+    let env = Env::new();
     let git = |args: &[&str]| String::from_utf8(repo.git_bytes(args.iter().copied(), b"")).unwrap();
     let range = "HEAD~1..HEAD";
     let with_nul = env.countersign(repo.path(), &["inventory", "--format", "numstat", "-z", range]).expect(0);

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::support::env::Env;
 use crate::support::repo::TestRepo;
+use crate::support::reviewing::set_up_key;
 
 /// Every command that looks at a change.
 const LOOKING: [&str; 5] = ["inventory", "status", "verify", "comments", "export"];
@@ -73,6 +74,30 @@ fn the_end_of_a_shallow_clone() {
 }
 
 #[test]
+fn what_a_partial_clone_did_not_fetch() {
+    let (env, repo) = (Env::new(), TestRepo::new());
+    repo.write(".countersign/allowed_signers", set_up_key(&env));
+    repo.write("a", "1\n");
+    repo.commit("first");
+    repo.write("a", "2\n");
+    repo.commit("second");
+    repo.git(["config", "uploadpack.allowFilter", "true"]);
+    let clone = repo.beside("clone");
+    let from = format!("file://{}", repo.path().display());
+    repo.git(["clone", "-q", "--filter=blob:none", &from, clone.to_str().unwrap()]);
+    // As newer versions of git say it.
+    env.git(&clone, &["config", "extensions.partialClone", "origin"]);
+    for command in ["verify", "status"] {
+        refused(&env, &clone, &[command, "HEAD"], 3, &["is not in this repository", "git cat-file -e"]);
+    }
+    let error = env.countersign(&clone, &["inventory", "HEAD"]).expect_error(3);
+    let command = error.lines().find_map(|line| Some(line.split_once("get this object: ")?.1)).unwrap();
+    let _ = env.run("sh", &clone, &["-c", command]).expect(0);
+    let _ = env.countersign(&clone, &["inventory", "HEAD"]).expect(0);
+    let _ = env.countersign(&clone, &["verify", "HEAD"]).expect(1);
+}
+
+#[test]
 fn a_commit_that_nobody_fetched() {
     let (env, repo) = (Env::new(), TestRepo::new());
     repo.write("a", "x\n");
@@ -84,16 +109,20 @@ fn a_commit_that_nobody_fetched() {
 }
 
 #[test]
-fn a_repository_that_cannot_be_read_yet() {
-    let env = Env::new();
-    for (name, option) in [("sha256", "--object-format=sha256"), ("reftable", "--ref-format=reftable")] {
+fn a_repository_that_cannot_be_read() {
+    let mut env = Env::new();
+    let make = |name: &str, options: &[&str]| {
         let dir = env.path(name);
-        let made = env.run("git", &env.path("tmp"), &["init", "-q", option, dir.to_str().unwrap()]);
-        // An older git does not know the format, so nobody has such a repository there.
-        if made.code == 0 {
-            refused(&env, &dir, &["inventory"], 3, &["cannot be read yet"]);
-        }
-    }
+        env.git(&env.path("tmp"), &[&["init", "-q"], options, &[dir.to_str().unwrap()]].concat());
+        dir
+    };
+    let later = make("later", &[]);
+    env.git(&later, &["config", "core.repositoryFormatVersion", "1"]);
+    env.git(&later, &["config", "extensions.unheardOf", "true"]);
+    refused(&env, &later, &["inventory"], 3, &["neither libgit2 nor git here can read", "unheardof"]);
+    let sha256 = make("sha256", &["--object-format=sha256"]);
+    env.set("PATH", env.path("tmp"));
+    refused(&env, &sha256, &["inventory"], 3, &["only through the git program", "sha256", "none on PATH"]);
 }
 
 #[test]
@@ -140,9 +169,11 @@ fn wrong_usage_is_two_and_help_is_none() {
 #[test]
 fn somebody_elses_repository() {
     // Only root can give a directory away.
-    let (env, repo) = (Env::new(), TestRepo::new());
-    let given_away = Command::new("chown").args(["-R", "65534"]).arg(repo.path()).status();
-    if given_away.is_ok_and(|status| status.success()) {
-        refused(&env, repo.path(), &["inventory"], 3, &["belongs to another user", "safe.directory"]);
+    for options in [&[][..], &["--object-format=sha256"]] {
+        let (env, repo) = (Env::new(), TestRepo::with(options));
+        let given_away = Command::new("chown").args(["-R", "65534"]).arg(repo.path()).status();
+        if given_away.is_ok_and(|status| status.success()) {
+            refused(&env, repo.path(), &["inventory"], 3, &["belongs to another user", "safe.directory"]);
+        }
     }
 }

@@ -87,7 +87,7 @@ fn a_change_that_was_read_in_full_by_somebody_trusted_holds() {
     );
     case.repo.git(["remote", "add", "up", "https://bo:secret@example.com/acme/app.git"]);
     let receipt = case.sign_all(&[]);
-    assert!(receipt.contains("git push up refs/notes/countersign/reviews"), "{receipt}");
+    assert!(receipt.contains("countersign sync up"), "{receipt}");
 
     case.has(
         &VERIFY,

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use countersign::base::{ObjectId, RepoPath};
-use countersign::git::{Repository, Request, Target};
+use countersign::git::{Request, Target};
 
-use crate::support::repo::{TestRepo, hermetic};
+use crate::support::repo::{TestRepo, discover, everywhere};
 
 #[test]
 fn every_line_is_blamed_on_the_commit_that_git_blames() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         repo.write("a \u{1b}.rs", "one\ntwo\nthree\nfour\n");
         repo.commit("first");
@@ -19,8 +19,7 @@ fn every_line_is_blamed_on_the_commit_that_git_blames() {
         repo.commit("third, with \u{1b}[2J in it");
         repo.write("a \u{1b}.rs", "all new\n");
         let head = repo.commit("what is under review");
-        let loaded =
-            Repository::discover(repo.path()).unwrap().load(&Request::new(Target::Rev(head))).unwrap();
+        let loaded = discover(repo.path()).unwrap().load(&Request::new(Target::Rev(head))).unwrap();
         let countersign::diff::Identity::Trees { base, .. } = loaded.change.identity else { panic!("trees") };
         let path = RepoPath::from("a \u{1b}.rs");
         let blame = loaded.source.blame(base.commit.unwrap(), &path).unwrap();
@@ -40,7 +39,7 @@ fn every_line_is_blamed_on_the_commit_that_git_blames() {
 
 #[test]
 fn a_commit_is_kept_once_however_many_lines_and_however_long_a_subject_it_has() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         for which in ["first", "second"] {
             let word = |n: u32| if n.is_multiple_of(2) { "first" } else { which };
@@ -51,8 +50,7 @@ fn a_commit_is_kept_once_however_many_lines_and_however_long_a_subject_it_has() 
             repo.git(["commit", "-q", "-F", ".git/message"]);
         }
         let head = repo.git(["rev-parse", "HEAD"]).trim().to_owned();
-        let loaded =
-            Repository::discover(repo.path()).unwrap().load(&Request::new(Target::Rev(head.clone())));
+        let loaded = discover(repo.path()).unwrap().load(&Request::new(Target::Rev(head.clone())));
         let head = ObjectId::from_hex(&head).unwrap();
         let blame = loaded.unwrap().source.blame(head, &"a".into()).unwrap();
         assert_eq!(blame.spans.len(), 200);

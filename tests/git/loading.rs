@@ -4,16 +4,16 @@ use std::fs;
 
 use countersign::base::{ObjectId, RepoPath};
 use countersign::diff::{Change, FileDiff, Identity, Notice, OtherKind, Snapshot, Status};
-use countersign::git::{GitError, Loaded, Repository, Request, Target, TrustReason};
+use countersign::git::{GitError, Loaded, Request, Target, TrustReason};
 
-use crate::support::repo::{TestRepo, hermetic};
+use crate::support::repo::{Kind, TestRepo, discover, everywhere};
 
 fn range(from: &str, to: &str) -> Target {
     Target::Range { from: from.into(), to: to.into(), symmetric: false }
 }
 
 fn load(repo: &TestRepo, target: Target) -> Result<Loaded, GitError> {
-    Repository::discover(repo.path()).unwrap().load(&Request::new(target))
+    discover(repo.path()).unwrap().load(&Request::new(target))
 }
 
 fn ends(change: &Change) -> (Snapshot, Snapshot) {
@@ -39,7 +39,7 @@ fn paths(loaded: &Loaded) -> Vec<(String, char)> {
 
 #[test]
 fn a_commit_is_compared_with_its_first_parent_and_the_first_with_nothing() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         repo.write("a", "1\n");
         let first = repo.commit("first");
@@ -56,7 +56,7 @@ fn a_commit_is_compared_with_its_first_parent_and_the_first_with_nothing() {
 
         let loaded = load(&repo, Target::Rev(first.clone())).unwrap();
         let (base, head) = ends(&loaded.change);
-        assert_eq!((base.commit, base.tree), (None, ObjectId::empty_tree()));
+        assert_eq!((base.commit, base.tree), (None, Kind::current().format().empty_tree()));
         assert_eq!(head.commit, id(&first));
         assert_eq!(paths(&loaded), [("a".into(), 'A')]);
         assert_eq!(loaded.trust.why, TrustReason::BaseOfChange);
@@ -65,7 +65,7 @@ fn a_commit_is_compared_with_its_first_parent_and_the_first_with_nothing() {
 
 #[test]
 fn two_dots_start_at_the_named_commit_and_three_where_the_branches_parted() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         repo.write("base", "1\n");
         let fork = repo.commit("fork");
@@ -103,7 +103,7 @@ fn two_dots_start_at_the_named_commit_and_three_where_the_branches_parted() {
 
 #[test]
 fn the_branch_is_compared_with_where_it_left_the_default_branch() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         repo.write(".countersign/allowed_signers", "trusted\n");
         let fork = repo.commit("fork");
@@ -125,7 +125,7 @@ fn the_branch_is_compared_with_where_it_left_the_default_branch() {
 
 #[test]
 fn nothing_in_a_repository_takes_a_file_out_of_its_change() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         repo.write("a.rs", "1\n");
         let first = repo.commit("first");
@@ -149,7 +149,7 @@ fn nothing_in_a_repository_takes_a_file_out_of_its_change() {
 
 #[test]
 fn grafts_have_no_say_in_what_a_commit_is_compared_with_and_are_named() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         let commits = ["1", "2", "3"].map(|n| {
             repo.write("a", n);
@@ -165,7 +165,7 @@ fn grafts_have_no_say_in_what_a_commit_is_compared_with_and_are_named() {
 
 #[test]
 fn every_kind_of_change_has_its_units() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         let blobs = [
             ("bin", &b"\0\x01"[..]),
@@ -218,14 +218,14 @@ fn every_kind_of_change_has_its_units() {
 
 #[test]
 fn content_over_the_cap_is_a_card_and_not_read() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         repo.write("big", "x".repeat(101));
         repo.write("fits", "x".repeat(100));
         repo.commit("first");
         let mut request = Request::new(Target::Rev("HEAD".into()));
         request.max_blob = 100;
-        let loaded = Repository::discover(repo.path()).unwrap().load(&request).unwrap();
+        let loaded = discover(repo.path()).unwrap().load(&request).unwrap();
         let diffs = read(&loaded);
         assert_eq!(diffs[0].others[0].kind, OtherKind::TooBig);
         assert_eq!(diffs[0].others[0].sides.new.as_ref().unwrap().size, 101);
@@ -235,7 +235,7 @@ fn content_over_the_cap_is_a_card_and_not_read() {
 
 #[test]
 fn a_merge_is_compared_with_its_first_parent_and_says_so() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         repo.write("a", "1\n");
         repo.commit("first");
@@ -252,7 +252,7 @@ fn a_merge_is_compared_with_its_first_parent_and_says_so() {
 
 #[test]
 fn exact_renames_are_named_for_display_only() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         repo.write("old/name.rs", "content\n");
         repo.write("empty", "");
@@ -279,21 +279,22 @@ fn exact_renames_are_named_for_display_only() {
 
 #[test]
 fn linked_worktrees_and_bare_repositories_open() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         repo.write("a", "1\n");
         repo.commit("first");
         let linked = repo.beside("linked");
         repo.git(["worktree", "add", "-q", "-b", "side", linked.to_str().unwrap()]);
-        let opened = Repository::discover(&linked).unwrap();
-        let main = Repository::discover(repo.path()).unwrap();
+        let opened = discover(&linked).unwrap();
+        let main = discover(repo.path()).unwrap();
         assert_eq!(opened.common_dir(), main.common_dir());
         assert_eq!(opened.reopen().unwrap().workdir(), opened.workdir());
+        assert_eq!(discover(main.common_dir()).unwrap().workdir(), main.workdir());
         assert!(opened.load(&Request::new(Target::Rev("side".into()))).is_ok());
 
         let bare = repo.beside("bare.git");
         repo.git(["clone", "-q", "--bare", repo.path().to_str().unwrap(), bare.to_str().unwrap()]);
-        let opened = Repository::discover(&bare).unwrap();
+        let opened = discover(&bare).unwrap();
         assert_eq!(opened.workdir(), None);
         assert_eq!(paths(&opened.load(&Request::new(Target::Default)).unwrap()), [("a".into(), 'A')]);
     });
@@ -301,7 +302,7 @@ fn linked_worktrees_and_bare_repositories_open() {
 
 #[test]
 fn numstat_is_gits_own() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         repo.write("bin", b"\0a");
         repo.write("mode", "1\n");
@@ -321,7 +322,7 @@ fn numstat_is_gits_own() {
         repo.git(["update-index", "--chmod=+x", "mode"]);
         repo.git(["update-index", "--add", "--cacheinfo", &format!("160000,{first},module")]);
         repo.git(["commit", "-q", "-m", "second"]);
-        let empty_tree = format!("--attr-source={}", ObjectId::empty_tree());
+        let empty_tree = format!("--attr-source={}", Kind::current().format().empty_tree());
         let flags = ["--no-renames", "--ignore-submodules=none", "--diff-algorithm=myers"];
         let command =
             [&empty_tree, "diff", "--numstat", "-z"].into_iter().chain(flags).chain([&first, "HEAD"]);
@@ -334,14 +335,14 @@ fn numstat_is_gits_own() {
 
 #[test]
 fn revisions_are_understood_as_git_does() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         repo.write("a", "1\n");
         let first = repo.commit("first");
         repo.git(["tag", "-a", "-m", "tagged", "v1"]);
         repo.write("a", "2\n");
         let second = repo.commit("second");
-        let opened = Repository::discover(repo.path()).unwrap();
+        let opened = discover(repo.path()).unwrap();
         let cases =
             [("HEAD", &second), ("@", &second), ("HEAD~1", &first), ("v1", &first), (":/first", &first)];
         for (rev, commit) in cases.into_iter().chain([(&first[..9], &first), ("main@{0}", &second)]) {
@@ -357,13 +358,12 @@ fn revisions_are_understood_as_git_does() {
 
 #[test]
 fn unusual_modes_are_shown_and_numstat_says_what_git_says() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         let blob = String::from_utf8(repo.git_bytes(["hash-object", "-w", "--stdin"], b"x\n")).unwrap();
-        let raw: Vec<u8> =
-            (0..20).map(|at| u8::from_str_radix(&blob[2 * at..2 * at + 2], 16).unwrap()).collect();
+        let blob = ObjectId::from_hex(blob.trim()).unwrap();
         let [old, new] = ["100664", "100644"].map(|mode| {
-            let tree = [mode.as_bytes(), b" file\0", &raw].concat();
+            let tree = [mode.as_bytes(), b" file\0", blob.as_bytes()].concat();
             let tree = repo.git_bytes(["hash-object", "-t", "tree", "-w", "--literally", "--stdin"], &tree);
             String::from_utf8(tree).unwrap().trim().to_owned()
         });

@@ -5,11 +5,11 @@ use proptest::prelude::*;
 
 use countersign::base::ObjectId;
 use countersign::diff::{Pathspec, Place};
-use countersign::git::{Loaded, Repository, Request, Target};
+use countersign::git::{Loaded, Request, Target};
 use countersign::provenance::CommitMessage;
 use countersign::session::History;
 
-use crate::support::repo::{TestRepo, hermetic};
+use crate::support::repo::{TestRepo, discover, everywhere, hermetic_through_libgit2};
 
 /// The trailers as `git interpret-trailers --parse` prints them.
 fn ours(message: &[u8]) -> Vec<u8> {
@@ -52,7 +52,7 @@ const MESSAGES: [&str; 20] = [
 
 #[test]
 fn trailers_are_those_that_git_finds() {
-    hermetic(|| {
+    hermetic_through_libgit2(|| {
         let repo = TestRepo::new();
         for message in MESSAGES {
             let (ours, gits) = (ours(message.as_bytes()), gits(&repo, message.as_bytes()));
@@ -64,7 +64,7 @@ fn trailers_are_those_that_git_finds() {
 
 #[test]
 fn trailers_of_any_message_are_those_that_git_finds() {
-    hermetic(|| {
+    hermetic_through_libgit2(|| {
         let repo = TestRepo::new();
         let line = prop::sample::select(vec![
             "",
@@ -103,7 +103,7 @@ fn trailers_of_any_message_are_those_that_git_finds() {
 
 #[test]
 fn subjects_authors_and_dates_are_those_of_git_log() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         repo.write("a", "1\n");
         repo.commit("base");
@@ -128,12 +128,12 @@ fn load(repo: &TestRepo, paths: &[&str]) -> Loaded {
     let place = Place { prefix: b"", top: None };
     let target = Target::Range { from: "HEAD~3".into(), to: "HEAD".into(), symmetric: false };
     let paths = paths.iter().map(|path| Pathspec::read(path.as_bytes(), place).unwrap()).collect();
-    Repository::discover(repo.path()).unwrap().load(&Request { paths, ..Request::new(target) }).unwrap()
+    discover(repo.path()).unwrap().load(&Request { paths, ..Request::new(target) }).unwrap()
 }
 
 #[test]
 fn a_commit_by_itself_is_compared_with_its_first_parent() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         repo.write("a", "1\n");
         repo.commit("base");

@@ -7,9 +7,9 @@ use std::rc::Rc;
 
 use countersign::base::Side;
 use countersign::diff::Moves;
-use countersign::git::{Repository, Request, Target};
+use countersign::git::{Request, Target};
 
-use crate::support::repo::{TestRepo, hermetic};
+use crate::support::repo::{TestRepo, discover, everywhere};
 
 /// A changed line: its file, `-` or `+`, and its number.
 type Line = (String, char, u32);
@@ -17,7 +17,7 @@ type Line = (String, char, u32);
 /// The lines that we say moved.
 fn ours(repo: &Path, from: &str, to: &str) -> BTreeSet<Line> {
     let target = Target::Range { from: from.into(), to: to.into(), symmetric: false };
-    let loaded = Repository::discover(repo).unwrap().load(&Request::new(target)).unwrap();
+    let loaded = discover(repo).unwrap().load(&Request::new(target)).unwrap();
     let mut reader = loaded.source.reader().unwrap();
     let files: Vec<_> = loaded.change.files.iter().map(|file| Rc::new(reader.read(file).unwrap())).collect();
     let mut moves = Moves::default();
@@ -97,7 +97,7 @@ fn function(number: usize, length: usize) -> String {
 
 #[test]
 fn the_lines_that_moved_are_those_that_git_colours() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         let mut chance = numbers(7);
         let (mut n_moved, mut last) = (0, None);

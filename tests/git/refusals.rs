@@ -2,17 +2,18 @@
 
 use std::fs;
 
-use countersign::diff::ReadError;
-use countersign::git::{GitError, Loaded, Repository, Request, Target};
+use countersign::base::ObjectId;
+use countersign::diff::{Notice, ReadError};
+use countersign::git::{GitError, Loaded, Repository, Request, Target, TreeFlaw, Way};
 
-use crate::support::repo::{TestRepo, hermetic};
+use crate::support::repo::{Kind, TestRepo, discover, everywhere, hermetic, hermetic_through_libgit2};
 
 fn range(from: &str, to: &str) -> Target {
     Target::Range { from: from.into(), to: to.into(), symmetric: false }
 }
 
 fn load(repo: &TestRepo, target: Target) -> Result<Loaded, GitError> {
-    Repository::discover(repo.path()).unwrap().load(&Request::new(target))
+    discover(repo.path()).unwrap().load(&Request::new(target))
 }
 
 #[test]
@@ -30,21 +31,24 @@ fn what_cannot_be_loaded_is_told_apart() {
 
         let outside = repo.beside("outside");
         fs::create_dir(&outside).unwrap();
-        assert!(matches!(Repository::discover(&outside), Err(GitError::NotARepository { .. })));
+        assert!(matches!(discover(&outside), Err(GitError::NotARepository { .. })));
         repo.git(["config", "core.repositoryformatversion", "1"]);
-        repo.git(["config", "extensions.partialClone", "origin"]);
-        assert!(matches!(Repository::discover(repo.path()), Err(GitError::Unsupported { .. })));
-        repo.git(["config", "--unset", "extensions.partialClone"]);
         repo.git(["config", "extensions.unheardOf", "true"]);
-        assert!(matches!(
-            Repository::discover(repo.path()),
-            Err(GitError::Unsupported { feature, .. }) if feature.to_lowercase().contains("extensions.unheardof")
-        ));
+        for opened in [discover(repo.path()), Repository::discover(repo.path())] {
+            let Err(GitError::Unsupported { feature, .. }) = opened else { panic!("{opened:?}") };
+            assert!(feature.to_lowercase().contains("unheardof"), "{feature}");
+        }
         fs::write(repo.path().join(".git/config"), "").unwrap();
         fs::write(repo.path().join(".git/info/grafts"), "nobody\n").unwrap();
-        assert!(matches!(Repository::discover(repo.path()), Err(GitError::BrokenGrafts { .. })));
+        match (Kind::current(), discover(repo.path())) {
+            (Kind::Plain, opened) => assert!(matches!(opened, Err(GitError::BrokenGrafts { .. }))),
+            (_, opened) => {
+                let change = opened.unwrap().load(&Request::new(Target::Rev("HEAD".into()))).unwrap().change;
+                assert_eq!(change.notices, [Notice::Grafts], "they are not believed, and that is said");
+            }
+        }
         fs::write(repo.path().join(".git/config"), "[core\n").unwrap();
-        assert!(matches!(Repository::discover(repo.path()), Err(GitError::BrokenConfig { .. })));
+        assert!(matches!(discover(repo.path()), Err(GitError::BrokenConfig { .. })));
     });
 }
 
@@ -82,25 +86,38 @@ fn what_is_there_but_cannot_be_read_is_not_called_unknown() {
 }
 
 #[test]
-fn repositories_in_formats_of_their_own_are_refused_by_name() {
-    hermetic(|| {
+fn what_libgit2_refuses_by_name_is_opened_through_git() {
+    hermetic_through_libgit2(|| {
         let repo = TestRepo::new();
-        for (name, option) in [("sha256", "--object-format=sha256"), ("reftable", "--ref-format=reftable")] {
+        let make = |name: &str, options: &[&str]| {
             let dir = repo.beside(name);
-            repo.git(["init", "-q", option, dir.to_str().unwrap()]);
-            match Repository::discover(&dir) {
-                Err(GitError::Unsupported { feature, .. }) => {
-                    assert!(feature.contains("sha256") || feature.contains("refstorage"), "{feature}");
-                }
-                other => panic!("{name}: {other:?}"),
+            repo.git(["init", "-q"].iter().chain(options).chain([&dir.to_str().unwrap()]));
+            dir
+        };
+        let partial = make("partial", &[]);
+        let set =
+            |name: &str, value: &str| repo.git(["-C", partial.to_str().unwrap(), "config", name, value]);
+        set("core.repositoryFormatVersion", "1");
+        set("extensions.partialClone", "origin");
+        for (dir, word) in [
+            (partial, "partialclone"),
+            (make("sha256", &["--object-format=sha256"]), "sha256"),
+            (make("reftable", &["--ref-format=reftable"]), "refstorage"),
+        ] {
+            match Repository::discover_by(Way::Libgit2, &dir) {
+                Err(GitError::Unsupported { feature, .. }) => assert!(feature.contains(word), "{feature}"),
+                other => panic!("{word}: {other:?}"),
             }
+            let state = Repository::discover(&dir).unwrap().state("refs/notes/x").unwrap();
+            assert_eq!(state.way, Way::Plumbing);
+            assert!(state.refused_because.unwrap().contains(word));
         }
     });
 }
 
 #[test]
 fn the_edge_of_a_shallow_clone_is_not_a_first_commit() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         for n in 0..4 {
             repo.write("a", format!("{n}\n"));
@@ -109,7 +126,7 @@ fn the_edge_of_a_shallow_clone_is_not_a_first_commit() {
         let clone = repo.beside("clone");
         let from = format!("file://{}", repo.path().display());
         repo.git(["clone", "-q", "--depth", "2", &from, clone.to_str().unwrap()]);
-        let shallow = Repository::discover(&clone).unwrap();
+        let shallow = discover(&clone).unwrap();
         assert!(shallow.load(&Request::new(Target::Rev("HEAD".into()))).is_ok());
         let last = shallow.load(&Request::new(range("HEAD~1", "HEAD"))).unwrap();
         assert_eq!(last.commits.read().unwrap().len(), 1, "what lies behind the base need not be there");
@@ -121,14 +138,11 @@ fn the_edge_of_a_shallow_clone_is_not_a_first_commit() {
 
 #[test]
 fn a_tree_with_two_entries_of_one_name_is_refused() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         let blob = repo.git_bytes(["hash-object", "-w", "--stdin"], b"x\n");
-        let raw: Vec<u8> = (0..40)
-            .step_by(2)
-            .map(|at| u8::from_str_radix(str::from_utf8(&blob[at..at + 2]).unwrap(), 16).unwrap())
-            .collect();
-        let entry = [&b"100644 main.rs\0"[..], &raw].concat();
+        let blob = ObjectId::from_hex(str::from_utf8(&blob).unwrap().trim()).unwrap();
+        let entry = [&b"100644 main.rs\0"[..], blob.as_bytes()].concat();
         let tree = repo.git_bytes(
             ["hash-object", "-t", "tree", "-w", "--literally", "--stdin"],
             &[entry.clone(), entry].concat(),
@@ -137,13 +151,16 @@ fn a_tree_with_two_entries_of_one_name_is_refused() {
         let commit = repo.git(["commit-tree", "-m", "forged", tree.trim()]);
         repo.git(["update-ref", "refs/heads/main", &commit]);
         let refused = load(&repo, Target::Rev("main".into()));
-        assert!(matches!(refused, Err(GitError::MalformedTree { .. })), "{refused:?}");
+        assert!(
+            matches!(refused, Err(GitError::MalformedTree { flaw: TreeFlaw::Duplicate(_), .. })),
+            "{refused:?}"
+        );
     });
 }
 
 #[test]
 fn trees_that_name_each_other_over_and_over_end_in_an_error() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         let mut line = String::from_utf8(repo.git_bytes(["hash-object", "-w", "--stdin"], b"x")).unwrap();
         line = format!("100644 blob {}", line.trim());
@@ -161,7 +178,7 @@ fn trees_that_name_each_other_over_and_over_end_in_an_error() {
 
 #[test]
 fn content_that_is_not_there_is_missing_and_not_empty() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         repo.write("a", "1\n");
         repo.commit("first");

@@ -1,16 +1,15 @@
 //! Where records go, and what a record says of where a change goes.
 
-use countersign::git::{Destination, Repository};
+use countersign::git::Destination;
 
-use crate::support::repo::{TestRepo, hermetic};
+use crate::support::repo::{TestRepo, discover, everywhere};
 
 fn publishing(repo: &TestRepo, head: Option<&str>) -> Option<String> {
-    Repository::discover(repo.path()).unwrap().publishing_remote(head).unwrap()
+    discover(repo.path()).unwrap().publishing_remote(head).unwrap()
 }
 
 fn destination(repo: &TestRepo, target: &str) -> (Option<String>, Option<String>) {
-    let Destination { repo, target_ref } =
-        Repository::discover(repo.path()).unwrap().destination(Some(target)).unwrap();
+    let Destination { repo, target_ref } = discover(repo.path()).unwrap().destination(Some(target)).unwrap();
     (repo, target_ref)
 }
 
@@ -24,7 +23,7 @@ fn on_topic() -> TestRepo {
 
 #[test]
 fn records_go_where_the_branch_goes() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = on_topic();
         let remote = |name: &str| drop(repo.git(["remote", "add", name, "https://example.com/acme/app"]));
         assert_eq!(publishing(&repo, None), None);
@@ -52,7 +51,7 @@ fn records_go_where_the_branch_goes() {
 
 #[test]
 fn a_destination_is_named_as_it_is_called_there_and_without_secrets() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = on_topic();
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(destination(&repo, "refs/heads/main"), (None, some("refs/heads/main")));

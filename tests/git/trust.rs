@@ -6,23 +6,23 @@ use std::path::{Path, PathBuf};
 use countersign::base::ObjectId;
 use countersign::diff::Identity;
 use countersign::git::{
-    GitError, IgnoredSetting, Person, Repository, Request, SignersOrigin, SigningConfig, Target, TrustReason,
-    TrustRoot, user_settings,
+    GitError, IgnoredSetting, Person, Request, SignersOrigin, SigningConfig, Target, TrustReason, TrustRoot,
+    user_settings,
 };
 use tempfile::NamedTempFile;
 
-use crate::support::repo::{TestRepo, hermetic, hermetic_with};
+use crate::support::repo::{TestRepo, discover, everywhere, hermetic_with};
 
 const SIGNERS: &str = ".countersign/allowed_signers";
 
 fn trust(repo: &TestRepo, target: Target, named: Option<&str>) -> TrustRoot {
     let mut request = Request::new(target);
     request.trust = named.map(str::to_owned);
-    Repository::discover(repo.path()).unwrap().load(&request).unwrap().trust
+    discover(repo.path()).unwrap().load(&request).unwrap().trust
 }
 
 fn signing(repo: &TestRepo) -> SigningConfig {
-    Repository::discover(repo.path()).unwrap().signing_config().unwrap()
+    discover(repo.path()).unwrap().signing_config().unwrap()
 }
 
 fn home() -> PathBuf {
@@ -47,7 +47,7 @@ fn with_upstream() -> (TestRepo, String, String) {
 
 #[test]
 fn the_trust_root_is_what_the_author_has_no_hand_in() {
-    hermetic(|| {
+    everywhere(|| {
         let (repo, first, topic) = with_upstream();
         let root = trust(&repo, Target::Rev("HEAD".into()), None);
         assert_eq!(root.commit, ObjectId::from_hex(&first));
@@ -79,7 +79,7 @@ fn the_trust_root_is_what_the_author_has_no_hand_in() {
 
 #[test]
 fn where_a_branch_is_pushed_to_is_not_whom_to_trust() {
-    hermetic(|| {
+    everywhere(|| {
         let (repo, first, topic) = with_upstream();
         repo.git(["push", "-q", "-u", "origin", "topic"]);
         // The author puts something else there, with a key that signs whatever is to be signed.
@@ -93,10 +93,7 @@ fn where_a_branch_is_pushed_to_is_not_whom_to_trust() {
             let root = trust(&repo, target, None);
             assert_eq!((root.commit, root.why), (ObjectId::from_hex(&first), default.clone()));
         }
-        let loaded = Repository::discover(repo.path())
-            .unwrap()
-            .load(&Request::new(Target::DefaultBranchRange))
-            .unwrap();
+        let loaded = discover(repo.path()).unwrap().load(&Request::new(Target::DefaultBranchRange)).unwrap();
         let Identity::Trees { base, .. } = loaded.change.identity else { panic!() };
         assert_eq!(base.commit, ObjectId::from_hex(&first), "all of the branch, not what was pushed last");
 
@@ -116,7 +113,7 @@ fn where_a_branch_is_pushed_to_is_not_whom_to_trust() {
 
 #[test]
 fn without_a_file_in_the_trust_root_only_protected_configuration_names_keys() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         repo.write("a", "1\n");
         repo.commit("first");
@@ -137,7 +134,7 @@ fn without_a_file_in_the_trust_root_only_protected_configuration_names_keys() {
 
 #[test]
 fn a_link_is_not_a_list_of_keys() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         fs::create_dir(repo.path().join(".countersign")).unwrap();
         std::os::unix::fs::symlink("../elsewhere", repo.path().join(SIGNERS)).unwrap();
@@ -148,7 +145,7 @@ fn a_link_is_not_a_list_of_keys() {
 
 #[test]
 fn programs_that_the_repository_names_are_not_in_the_signing_configuration() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
         let set = |scope: &str, name: &str, value: &str| drop(repo.git(["config", scope, name, value]));
         set("--local", "gpg.format", "ssh");
@@ -204,9 +201,9 @@ fn outside_of_a_repository_the_environment_says_where_settings_are() {
 
 #[test]
 fn who_is_at_the_keyboard_comes_from_the_configuration() {
-    hermetic(|| {
+    everywhere(|| {
         let repo = TestRepo::new();
-        let opened = || Repository::discover(repo.path()).unwrap().identity();
+        let opened = || discover(repo.path()).unwrap().identity();
         repo.git(["config", "user.name", "Rita"]);
         assert!(matches!(opened(), Err(GitError::NoIdentity { setting: "user.email" })));
         repo.git(["config", "user.email", "rita@example.com"]);

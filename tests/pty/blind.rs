@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::desk::{Desk, LEDGER, Status};
 use crate::payloads;
+use crate::reader::{Reader, SIZE};
 use crate::sent::assert_harmless_on_terminal;
 use crate::support::env::COUNTERSIGN;
 use crate::support::pty::Pty;
@@ -62,6 +63,16 @@ impl Listener {
         assert_eq!(self.pty.wait_exit(), 0, "{}", self.news());
         self.news()
     }
+}
+
+#[test]
+fn a_terminal_that_has_only_lines_is_told_how_to_be_asked_in_lines() {
+    let mut desk = Desk::new();
+    desk.env.set("TERM", "dumb");
+    let mut reader = Reader::start(&desk, COUNTERSIGN, &["main..feature"], SIZE);
+    reader.wait_for("TERM is `dumb`").wait_for("add --prompt");
+    assert_eq!(reader.wait_exit(), 2);
+    assert!(!reader.raw().contains(&b'\x1b'), "{}", reader.screen());
 }
 
 const HUNK: &str = "Sign this hunk [y,n,x,f,s,c,u,?]? ";

@@ -70,7 +70,6 @@ fn nobody_is_asked_where_the_answer_does_not_matter() {
         (&["--theme", "nord", "main..feature"][..], &[][..]),
         (&["main..feature"], &[("NO_COLOR", "1")]),
         (&["--color", "never", "main..feature"], &[]),
-        (&["main..feature"], &[("TERM", "dumb"), ("COLORTERM", "")]),
         (&["main..feature"], &[("TERM", "linux"), ("COLORTERM", "")]),
     ] {
         let desk = desk(variables);

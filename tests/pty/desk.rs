@@ -45,6 +45,9 @@ fn refund(order: &Order) -> Result<Amount, Refused> {
 
 const LEDGER_RS: &str = "fn post(amount: Amount) {\n    book(amount);\n}\n";
 
+const BEFORE: [(&str, &str); 1] = [("src/refund.rs", REFUND)];
+const AFTER: [(&str, &str); 2] = [("src/refund.rs", REFUND_CHANGED), ("src/ledger.rs", LEDGER_RS)];
+
 /// A world with a repository in it: `main` trusts Alice's key, `feature` has a commit by Bo that a machine wrote. Alice is the
 /// reviewer, and git is set up to sign with her key.
 pub struct Desk {
@@ -55,15 +58,24 @@ pub struct Desk {
 impl Desk {
     /// Three hunks in two files, eight changed lines.
     pub fn new() -> Self {
-        Self::with(
-            &[("src/refund.rs", REFUND)],
-            &[("src/refund.rs", REFUND_CHANGED), ("src/ledger.rs", LEDGER_RS)],
-        )
+        Self::with(&BEFORE, &AFTER)
+    }
+
+    /// The same in a repository that git makes where these variables are set.
+    pub fn in_kind(variables: &[(&'static str, &str)]) -> Self {
+        let mut env = Env::new();
+        for (name, value) in variables {
+            env.set(name, value);
+        }
+        Self::within(env, &BEFORE, &AFTER)
     }
 
     /// `main` holds the files `before`; `feature` writes the files `after` over them.
     pub fn with(before: &[(&str, &str)], after: &[(&str, &str)]) -> Self {
-        let env = Env::new();
+        Self::within(Env::new(), before, after)
+    }
+
+    fn within(env: Env, before: &[(&str, &str)], after: &[(&str, &str)]) -> Self {
         let repo = env.path("repo");
         fs::create_dir(&repo).expect("the world is new");
         let desk = Self { env, repo };

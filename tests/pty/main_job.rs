@@ -2,12 +2,42 @@
 
 use crate::desk::{Desk, LEDGER};
 use crate::reader::Reader;
+use crate::support::repo::is_made_by_this_git;
 
 #[test]
 fn a_change_is_read_signed_and_verified() {
-    let desk = Desk::new();
+    from_reading_to_verifying(&Desk::new());
+}
+
+#[test]
+fn a_change_is_read_signed_and_verified_where_ids_are_sha256() {
+    let desk = Desk::in_kind(&[("GIT_DEFAULT_HASH", "sha256")]);
+    from_reading_to_verifying(&desk);
+    uncommitted_work_is_signed_and_found_once_it_is_committed(&desk);
+}
+
+#[test]
+fn a_change_is_read_signed_and_verified_where_refs_are_in_a_reftable() {
+    if is_made_by_this_git(&["--ref-format=reftable"]) {
+        let desk = Desk::in_kind(&[("GIT_DEFAULT_REF_FORMAT", "reftable")]);
+        from_reading_to_verifying(&desk);
+        uncommitted_work_is_signed_and_found_once_it_is_committed(&desk);
+    }
+}
+
+fn uncommitted_work_is_signed_and_found_once_it_is_committed(desk: &Desk) {
+    desk.write("src/late.rs", "fn late() {}\n");
+    let mut reader = Reader::open(desk, &[]);
+    reader.sign().sign_off("signed off").leave();
+    desk.commit_as("bo", "Late");
+    let out = desk.countersign(&["verify", "--allow-self", "HEAD"]).expect(0);
+    assert!(out.contains("1 of 1 line"), "{out}");
+    assert_eq!(desk.git(&["fsck", "--strict"]), "");
+}
+
+fn from_reading_to_verifying(desk: &Desk) {
     let _ = desk.countersign(&["verify", "main..feature"]).expect(1);
-    let mut reader = Reader::open_at(&desk, &["main..feature"], (130, 30));
+    let mut reader = Reader::open_at(desk, &["main..feature"], (130, 30));
     let screen = reader.screen();
     for expected in [
         "main..feature",

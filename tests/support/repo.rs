@@ -11,33 +11,129 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
+use countersign::base::ObjectFormat;
+use countersign::git::{GitError, Repository, Way};
 use tempfile::TempDir;
 
 /// Set for a test that runs in an environment of its own: the directory that is its home.
 const HOME: &str = "COUNTERSIGN_TEST_HOME";
+/// Set for such a test as well: in which kind of repository it runs, as [`Kind::name`] has it.
+const KIND: &str = "COUNTERSIGN_TEST_KIND";
 
-/// Runs the body of a test in a child process whose environment holds nothing but a home of its own, so that the library,
-/// which reads the environment as git does, sees nobody's configuration. The name of the test is taken from the closure.
+/// A kind of repository, and the way into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// What git makes by default, through libgit2.
+    Plain,
+    /// The same, through the git program.
+    PlainThroughGit,
+    /// With SHA-256 ids, through whatever opens it.
+    Sha256,
+    /// With its refs in a reftable, through whatever opens it.
+    Reftable,
+}
+
+impl Kind {
+    const ALL: [Self; 4] = [Self::Plain, Self::PlainThroughGit, Self::Sha256, Self::Reftable];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::PlainThroughGit => "plain, through git",
+            Self::Sha256 => "sha256",
+            Self::Reftable => "reftable",
+        }
+    }
+
+    /// What `git init` needs to be told to make one.
+    const fn options(self) -> &'static [&'static str] {
+        match self {
+            Self::Plain | Self::PlainThroughGit => &[],
+            Self::Sha256 => &["--object-format=sha256"],
+            Self::Reftable => &["--ref-format=reftable"],
+        }
+    }
+
+    /// How such a repository names its objects.
+    pub fn format(self) -> ObjectFormat {
+        if self == Self::Sha256 { ObjectFormat::Sha256 } else { ObjectFormat::Sha1 }
+    }
+
+    /// The kind that the running test is for.
+    pub fn current() -> Self {
+        let name = env::var(KIND).unwrap_or_default();
+        Self::ALL.into_iter().find(|kind| kind.name() == name).unwrap_or(Self::Plain)
+    }
+}
+
+/// Whether the git program here can make a repository with these options. Says so loudly if not: whatever is then left out
+/// was not tested.
+#[allow(clippy::print_stderr, reason = "whoever runs the tests has to see it")]
+pub fn is_made_by_this_git(options: &[&str]) -> bool {
+    let dir = TempDir::new().unwrap();
+    let mut command = Command::new("git");
+    clean_environment(&mut command, dir.path());
+    let made = command.args(["init", "-q"]).args(options).arg(dir.path()).output().unwrap();
+    if !made.status.success() {
+        eprintln!("SKIPPED: this git is too old for `git init {}`", options.join(" "));
+    }
+    made.status.success()
+}
+
+/// Opens a repository by the way that the running test is for.
+pub fn discover(dir: &Path) -> Result<Repository, GitError> {
+    match Kind::current() {
+        Kind::Plain => Repository::discover_by(Way::Libgit2, dir),
+        Kind::PlainThroughGit => Repository::discover_by(Way::Plumbing, dir),
+        Kind::Sha256 | Kind::Reftable => Repository::discover(dir),
+    }
+}
+
+/// Runs the body of a test in child processes whose environment holds nothing but a home of its own, so that the library,
+/// which reads the environment as git does, sees nobody's configuration: once for each way into a repository. The name of
+/// the test is taken from the closure.
 pub fn hermetic<F: FnOnce()>(body: F) {
     hermetic_with(&[], body);
 }
 
-/// The same, with some variables in that environment.
+/// The same in repositories of every kind; those that libgit2 does not open take the other way.
+pub fn everywhere<F: FnOnce()>(body: F) {
+    hermetic_in(&[Kind::Plain, Kind::Sha256, Kind::Reftable], &[], body);
+}
+
+/// Like [`hermetic`], with some variables in that environment.
 pub fn hermetic_with<F: FnOnce()>(variables: &[(&str, &str)], body: F) {
+    hermetic_in(&[Kind::Plain, Kind::PlainThroughGit], variables, body);
+}
+
+/// Once, through libgit2: for what no other way has a part in.
+pub fn hermetic_through_libgit2<F: FnOnce()>(body: F) {
+    hermetic_in(&[Kind::Plain], &[], body);
+}
+
+fn hermetic_in<F: FnOnce()>(kinds: &[Kind], variables: &[(&str, &str)], body: F) {
     if env::var_os(HOME).is_some() {
         return body();
     }
     let name = std::any::type_name::<F>();
     let name = name.split_once("::").map_or(name, |(_program, rest)| rest);
     let name = name.trim_end_matches("::{{closure}}");
-    let home = TempDir::new().unwrap();
-    let mut child = Command::new(env::current_exe().unwrap());
-    child.args([name, "--exact", "--nocapture", "--test-threads=1"]);
-    clean_environment(&mut child, home.path());
-    let output = child.env(HOME, home.path()).envs(variables.iter().copied()).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout);
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && text.contains("1 passed"), "{name}\n{text}\n{errors}");
+    let started = kinds.iter().filter(|kind| is_made_by_this_git(kind.options())).map(|kind| {
+        let home = TempDir::new().unwrap();
+        let mut child = Command::new(env::current_exe().unwrap());
+        child.args([name, "--exact", "--nocapture", "--test-threads=1"]);
+        clean_environment(&mut child, home.path());
+        child.env(HOME, home.path()).env(KIND, kind.name()).envs(variables.iter().copied());
+        child.stdout(Stdio::piped()).stderr(Stdio::piped());
+        (kind, home, child.spawn().unwrap())
+    });
+    for (kind, _home, child) in started.collect::<Vec<_>>() {
+        let output = child.wait_with_output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        let passed = output.status.success() && text.contains("1 passed");
+        assert!(passed, "{name} ({})\n{text}\n{errors}", kind.name());
+    }
 }
 
 /// An environment without anybody's configuration, and with fixed people and dates.
@@ -67,11 +163,16 @@ pub struct TestRepo {
 impl TestRepo {
     /// An empty repository on branch `main`.
     pub fn new() -> Self {
+        Self::with(Kind::current().options())
+    }
+
+    /// The same, made with these options of `git init`.
+    pub fn with(options: &[&str]) -> Self {
         let dir = TempDir::new().unwrap();
         let top = dir.path().join("work");
         fs::create_dir(&top).unwrap();
         let repo = Self { dir, top };
-        repo.git(["init", "-q", "-b", "main"]);
+        repo.git(["init", "-q", "-b", "main"].iter().chain(options));
         repo
     }
 

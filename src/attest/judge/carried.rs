@@ -8,14 +8,16 @@
 
 use std::collections::BTreeMap;
 
+use super::acts::CarriedPart;
 use super::standing::{Said, SaidOfFile, Standing, shifted};
-use super::{Doubt, Record, UnitRecord};
+use super::{Doubt, Record, Target, UnitRecord};
 use crate::attest::{
     BadSignature, FileRecord, FileUnits, HunkRecord, Inventory, OtherRecord, SignatureUnclear,
     SignatureVerdict,
 };
 use crate::base::{Digest, IndexSet, Sided};
-use crate::diff::{Entry, Mode, Tally, UnitRef, Units};
+use crate::diff::{Entry, Identity, Mode, Tally, UnitRef, Units};
+use crate::policy::Carry;
 use crate::review::{Decision, Origin};
 
 /// What one record carries over from one place.
@@ -121,9 +123,9 @@ fn check(record: &Record, reviewer: &str) -> Result<(), NotCarried> {
 /// Takes out of what the records that count say all signatures whose origin does not bear them out, and tells of every origin.
 /// `earlier` are the records that are noted on the heads which origins name.
 pub(super) fn settle(
+    target: &Target,
     inventory: &Inventory,
-    records: &[Record],
-    earlier: &[Record],
+    (records, earlier): (&[Record], &[Record]),
     weighed: &mut [(Standing, Said)],
 ) -> Vec<CarriedFrom> {
     let mut all = Vec::new();
@@ -136,7 +138,12 @@ pub(super) fn settle(
                 let origin = part.origin;
                 let word = words.entry(origin).or_insert_with(|| word_of(earlier, &origin, reviewer));
                 let none = || CarriedFrom { by: record.id, origin, counted: Tally::default(), refused: None };
-                told.entry(origin).or_insert_with(none).take(said, &inventory.files[*at], &part, word);
+                told.entry(origin).or_insert_with(none).take(
+                    target,
+                    said,
+                    (&inventory.files[*at], &part),
+                    word,
+                );
             }
         }
         all.extend(told.into_values());
@@ -155,9 +162,9 @@ impl CarriedFrom {
 
     fn take(
         &mut self,
+        target: &Target,
         said: &mut SaidOfFile,
-        file: &FileUnits,
-        part: &Part,
+        (file, part): (&FileUnits, &Part),
         word: &Result<Word<'_>, NotCarried>,
     ) {
         let signed = part.units.intersection(&said.decided.sign);
@@ -166,13 +173,37 @@ impl CarriedFrom {
             (Some(_), Ok(word)) => (signed.difference(&borne_out(word, file, part)), NotCarried::NotSaid),
             (Some(_), Err(why)) => (signed, why.clone()),
         };
-        self.counted += part.units.difference(&refused).tally();
+        let units = part.units.difference(&refused);
+        self.counted += units.tally();
+        said.origins.push(part_from(target, file, units, word.as_ref().ok()));
         if !refused.is_empty() {
             said.decided.sign.remove_all(&refused);
             said.carried.remove_all(&refused);
             self.refused.get_or_insert((Tally::default(), why)).0 += refused.tally();
         }
     }
+}
+
+/// What became of the change since it was read. Of several earlier records the one that is furthest from it decides, and the
+/// oldest.
+fn part_from(target: &Target, file: &FileUnits, units: Units, word: Option<&Word<'_>>) -> CarriedPart {
+    let latest = word.map_or(&[][..], |word| &word.latest);
+    let is_file = |record: &&FileRecord| record.key() == file.key;
+    let class = |record: &&Record| {
+        let then = record.statement.files.iter().find(is_file);
+        match &record.statement.context.identity {
+            Identity::Trees { base, head }
+                if (base.tree, head.tree) == (target.base.tree, target.head.tree) =>
+            {
+                Carry::Tree
+            }
+            _ if then.is_some_and(|then| then.sides == file.sides) => Carry::Blob,
+            _ => Carry::Hunk,
+        }
+    };
+    let class = latest.iter().map(class).max().unwrap_or(Carry::Hunk);
+    let at = latest.iter().map(|record| record.statement.session.finished).min();
+    CarriedPart { units, class, at }
 }
 
 /// The units of a file that `word` has as signed and nowhere as doubted, in the one hunk or other change that `part` is of.

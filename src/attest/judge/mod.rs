@@ -3,6 +3,7 @@
 //! Start with [`judge`]. `standing` decides which records count, `opinion` joins what they say. From a record nothing is
 //! believed but the decisions of its signer: base, head, units, ids and counts are compared with what the caller computed.
 
+mod acts;
 pub(super) mod carried;
 mod opinion;
 mod standing;
@@ -10,14 +11,14 @@ mod standing;
 use std::collections::BTreeSet;
 
 use super::inventory::sum;
-use super::{
-    Context, FileRecord, FileUnits, Inventory, SignatureVerdict, Statement, UnitRecord, matches_list,
-};
+use super::{Context, FileRecord, FileUnits, Inventory, SignatureVerdict, Statement, UnitRecord};
 use crate::base::shown::text_of;
 use crate::base::{Digest, ObjectId};
 use crate::diff::{FileKey, Identity, Snapshot, Tally, Units};
+use crate::policy::is_among;
 use crate::provenance::Person;
 
+pub use acts::Acts;
 pub use carried::{CarriedFrom, NotCarried, word_of};
 pub use standing::{Mismatch, Standing, Why};
 
@@ -42,23 +43,7 @@ impl Target {
     /// Whether a name or address is that of an author, or a list with patterns takes one. Letter case does not matter, nor
     /// does a `+tag` that only one of the two has.
     pub fn is_author(&self, names: &str) -> bool {
-        let names = names.to_lowercase();
-        self.authors.iter().map(|author| author.to_lowercase()).any(|author| {
-            let is_same = |names: &str, author: &str| matches_list(names, author);
-            is_same(&names, &author)
-                || is_same(&names, &untagged(&author))
-                || is_same(&untagged(&names), &author)
-        })
-    }
-}
-
-/// The mailbox of an address such as `alice+work@example.com`. In the addresses that GitHub gives out, `1234+alice@…`, the
-/// number comes first.
-fn untagged(address: &str) -> String {
-    match address.split_once('+').zip(address.rsplit_once('@')) {
-        Some(((_number, address), (_, "users.noreply.github.com"))) => address.to_owned(),
-        Some(((mailbox, _tag), (_local, domain))) => format!("{mailbox}@{domain}"),
-        None => address.to_owned(),
+        is_among(&self.authors, names)
     }
 }
 
@@ -117,6 +102,8 @@ pub struct Judgement {
     pub carried: Tally,
     /// Where the records that count carry decisions over from, and whether those count.
     pub carried_from: Vec<CarriedFrom>,
+    /// Who signed what in which way.
+    pub acts: Acts,
     /// Whether something is signed by nobody but authors and was accepted because that is allowed.
     pub used_allow_self: bool,
 }
@@ -231,8 +218,9 @@ pub fn judge(
     options: Options,
 ) -> Judgement {
     let mut weighed = standing::weigh_all(target, inventory, records);
-    let carried_from = carried::settle(inventory, records, earlier, &mut weighed);
+    let carried_from = carried::settle(target, inventory, (records, earlier), &mut weighed);
     let files = opinion::files(target, inventory, records, &weighed);
+    let acts = acts::acts(target, inventory, records, &weighed);
     let (shortfalls, signed) = opinion::shortfalls(&files, options);
     let standings: Vec<Standing> = weighed.into_iter().map(|(standing, _)| standing).collect();
     let unclear = records.iter().zip(&standings);
@@ -252,7 +240,7 @@ pub fn judge(
     };
     let carried = sum(files.iter().map(|file| is_counted(file).tally()));
     let all = inventory.tally();
-    Judgement { conclusion, standings, files, all, signed, carried, carried_from, used_allow_self }
+    Judgement { conclusion, standings, files, all, signed, carried, carried_from, acts, used_allow_self }
 }
 
 impl Judgement {

@@ -1,15 +1,18 @@
 //! Which records count.
 
+use std::collections::BTreeMap;
+
+use super::acts::CarriedPart;
 use super::carried::Part;
 use super::{Record, Target};
 use crate::attest::inventory::sum;
 use crate::attest::{
-    Coverage, FileRecord, FileUnits, HunkRecord, HunkUnits, Inventory, Outcome, PerDecision,
-    SignatureVerdict, Statement, UnitRecord,
+    Coverage, FileRecord, FileUnits, HunkRecord, HunkUnits, Inventory, Outcome, PerDecision, PerGrain,
+    SignatureVerdict, Statement, UnitRecord, at_least_ms,
 };
 use crate::base::{Digest, IndexSet};
 use crate::diff::{FileKey, Identity, OtherKind, Scope, Snapshot, Tally, UnitRef, Units};
-use crate::review::{Decision, Totals};
+use crate::review::{Decision, Grain, Totals};
 
 /// What became of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +91,14 @@ pub(super) struct SaidOfFile {
     pub(super) carried: Units,
     /// The same one by one, each with where it comes from, until that was looked into.
     pub(super) parts: Vec<Part>,
+    /// The same after that, each with what became of the change meanwhile.
+    pub(super) origins: Vec<CarriedPart>,
+    /// How finely it was decided.
+    pub(super) grains: PerGrain<Units>,
+    /// What was signed faster than anybody reads.
+    pub(super) skimmed: Units,
+    /// How long it was on the screen at least, in milliseconds.
+    pub(super) seen: BTreeMap<u32, Units>,
 }
 
 impl SaidOfFile {
@@ -252,6 +263,8 @@ pub(super) fn compare_file(file: &FileUnits, record: &FileRecord) -> Result<Said
                 place.map(|at| {
                     let (id, units) = (other.id, Units::single(UnitRef::Other(at)));
                     said.decided.get_mut(other.decision).insert_all(&units);
+                    said.grains.line.insert_all(&units);
+                    said.seen.entry(at_least_ms(other.seen_ms)).or_default().insert_all(&units);
                     if let Some(origin) = other.carried {
                         said.add_part(Part { origin, id, units });
                     }
@@ -262,6 +275,13 @@ pub(super) fn compare_file(file: &FileUnits, record: &FileRecord) -> Result<Said
                     let lines = shifted(hunk.decisions.get(decision), have.first);
                     said.decided.get_mut(decision).insert_all(&Units::lines(lines));
                 }
+                for grain in [Grain::Line, Grain::Selection, Grain::Hunk] {
+                    let lines = shifted(hunk.grains.get(grain), have.first);
+                    said.grains.get_mut(grain).insert_all(&Units::lines(lines));
+                }
+                let decided = Units::lines(shifted(&hunk.decisions.all(), have.first));
+                said.seen.entry(at_least_ms(hunk.seen_ms)).or_default().insert_all(&decided);
+                said.skimmed.insert_all(&Units::lines(shifted(&hunk.skimmed, have.first)));
                 for (origin, lines) in &hunk.carried {
                     let units = Units::lines(shifted(lines, have.first));
                     said.add_part(Part { origin: *origin, id: hunk.id, units });

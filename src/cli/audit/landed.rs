@@ -63,7 +63,7 @@ impl Walk<'_> {
                     landed.push(Landed { base: first, head: commit, at: commit, is_edited_merge: false });
                 }
                 (None, _) => {
-                    let base = ObjectId::empty_tree();
+                    let base = self.repo.format().empty_tree();
                     landed.push(Landed { base, head: commit, at: commit, is_edited_merge: false });
                 }
             }

@@ -26,7 +26,7 @@ pub(super) fn run(args: DemoArgs, config: &Config, out: &mut Output) -> Result<E
     let target = TargetArgs { target: Some(range.clone()), max_blob: MAX_BLOB, ..TargetArgs::default() };
     let reviewed = if review::has_terminal() {
         review::run(
-            &ReviewArgs { target, out: None, prompt: false, unsigned: false, watch: None },
+            &ReviewArgs { target, out: None, prompt: review::is_dumb(), unsigned: false, watch: None },
             config,
             out,
         )

@@ -14,7 +14,6 @@ use crate::config::{self, Config};
 use crate::git;
 use crate::report::doctor::{self, Condition, Finding};
 use crate::report::{Exit, Failure};
-use crate::sign::find_on_path;
 use crate::store::{self, Stored};
 
 /// Runs the command. A configuration that cannot be used is one of the things to tell.
@@ -35,7 +34,7 @@ pub(super) fn run(args: &DoctorArgs, config: &Result<Config, Failure>) -> Result
 }
 
 fn programs() -> Vec<Finding> {
-    let git = find_on_path("git").map(|path| {
+    let git = git::find_on_path("git").map(|path| {
         let version = git::git_version(&path);
         (path, version)
     });

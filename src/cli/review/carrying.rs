@@ -63,8 +63,10 @@ fn from_last_record(
     if journal.review.next_seq() != 1 {
         return Ok(None);
     }
-    let Some(allowed) = &loaded.trust.allowed_signers else { return Ok(None) };
-    let verifier = Verifier::new(&who.config, Some(&allowed.bytes));
+    if loaded.trust.allowed_signers.is_none() {
+        return Ok(None);
+    }
+    let verifier = Verifier::for_trust(&who.config, &loaded.trust);
     let reviewer = signing.reviewer_id(Some(&loaded.trust), &who.email);
     let earlier = own_reviews(subject, who)?;
     for (identity, recorded) in last_records(&earlier) {

@@ -48,6 +48,9 @@ pub(super) fn run(args: &ReviewArgs, config: &Config, out: &mut Output) -> Resul
     if !has_terminal() {
         return Err(no_terminal().into());
     }
+    if is_dumb() && !args.prompt {
+        return Err(no_screen().into());
+    }
     let subject = Subject::load(&args.target, Target::Default)?;
     if subject.change().files.is_empty() {
         out.line(nothing(subject.change()))?;
@@ -78,6 +81,17 @@ pub(super) fn has_terminal() -> bool {
     std::io::stdout().is_terminal() && std::fs::File::open("/dev/tty").is_ok()
 }
 
+/// Whether the terminal has nothing but lines.
+pub(super) fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
+fn no_screen() -> Failure {
+    Failure::usage("TERM is `dumb`: the screen cannot be drawn on this terminal")
+        .hint("add --prompt, which asks in plain lines, to what you typed; alone: countersign --prompt")
+        .hint("if the terminal can do more, say what it is: export TERM=xterm-256color")
+}
+
 fn no_terminal() -> Failure {
     Failure::usage("a review needs a terminal: only a person at one can sign")
         .hint("to list what would have to be read: countersign inventory")
@@ -102,7 +116,7 @@ fn prepare(
     let reviewer = who.email.clone();
     let mut journal = journal::open(&who.review_key(&subject), rounds::series(&subject, &who.email))?;
     let greeting = carrying::carry(&subject, &who, &signing, before, &mut journal);
-    let facts = facts::facts(&subject, &who, &signing, journal.notices);
+    let facts = facts::facts(&subject, &who, &signing, journal.notices)?;
     let comment_kinds = CommentKinds::with(settings.programs.comment_types.iter().cloned());
     let facts = Facts { settings: settings.clone(), comment_kinds, ..facts };
     let content = FileSet { files: subject.change().files.clone(), open_reader: open_reader(&subject) };

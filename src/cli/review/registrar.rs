@@ -90,8 +90,7 @@ impl Books {
     ) -> Result<Receipt, Failure> {
         let (repo, loaded) = (&both.0.reopen()?, &both.1);
         let identity = &loaded.change.identity;
-        let allowed = loaded.trust.allowed_signers.as_ref().map(|signers| &signers.bytes[..]);
-        let verifier = Verifier::new(&self.who.config, allowed);
+        let verifier = Verifier::for_trust(&self.who.config, &loaded.trust);
         let earlier = collect(repo, identity, &verifier)?;
         let tip = repo.notes_tip(LEDGER_REF)?;
         let remote = repo.publishing_remote(loaded.watched.as_ref().map(|(name, _)| name.as_str()))?;
@@ -140,8 +139,8 @@ impl Books {
 /// The commands that show and publish a record.
 pub(in crate::cli) fn ledger_lines(object: ObjectId, remote: Option<&str>) -> [String; 2] {
     let publish = match remote {
-        Some(remote) => format!("To publish it:  git push {} {LEDGER_REF}", shell_word(remote)),
-        None => format!("Once there is a remote to push to:  git push REMOTE {LEDGER_REF}"),
+        Some(remote) => format!("To publish it:  countersign sync {}", shell_word(remote)),
+        None => "Once there is a remote to publish it at:  countersign sync".to_owned(),
     };
     [format!("To see it:      countersign show {}", object.short()), publish]
 }

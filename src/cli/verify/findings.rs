@@ -1,5 +1,6 @@
 //! What keeps a change from holding, as a list of places in files.
 
+use super::text::who_may;
 use super::{Verdict, Verdicts};
 use crate::attest::{Conclusion, FileFinding, FileUnits};
 use crate::base::{ObjectId, RepoPath, Shown, Side};
@@ -18,13 +19,21 @@ pub(in crate::cli) enum Rule {
     Questioned,
     /// Somebody says no.
     Rejected,
+    /// The repository's policy wants more.
+    Policy,
     /// Nobody can tell.
     CouldNotTell,
 }
 
 impl Rule {
-    pub(in crate::cli) const ALL: [Self; 5] =
-        [Self::Undecided, Self::OnlyByAuthor, Self::Questioned, Self::Rejected, Self::CouldNotTell];
+    pub(in crate::cli) const ALL: [Self; 6] = [
+        Self::Undecided,
+        Self::OnlyByAuthor,
+        Self::Questioned,
+        Self::Rejected,
+        Self::Policy,
+        Self::CouldNotTell,
+    ];
 
     /// What programs call it.
     pub(in crate::cli) const fn id(self) -> &'static str {
@@ -33,6 +42,7 @@ impl Rule {
             Self::OnlyByAuthor => "only-by-author",
             Self::Questioned => "questioned",
             Self::Rejected => "rejected",
+            Self::Policy => "policy",
             Self::CouldNotTell => "could-not-tell",
         }
     }
@@ -44,6 +54,7 @@ impl Rule {
             Self::OnlyByAuthor => "signed only by an author of the change",
             Self::Questioned => "questioned",
             Self::Rejected => "rejected",
+            Self::Policy => "not as the policy wants it",
             Self::CouldNotTell => "could not tell",
         }
     }
@@ -79,8 +90,8 @@ pub(in crate::cli) fn findings(verdicts: &Verdicts) -> Vec<Finding> {
 /// What is missing in one change.
 pub(super) fn of_change(verdict: &Verdict, all: &mut Vec<Finding>) {
     let judged = &verdict.judged;
-    for (file, finding) in judged.inventory.files.iter().zip(&judged.judgement.files) {
-        of_file(file, finding, judged.judgement.used_allow_self, all);
+    for at in 0..judged.inventory.files.len() {
+        of_file(verdict, at, all);
     }
     for refused in judged.closed_notes() {
         let (note, why) = (refused.found_on.short(), report::refused(&refused.cause));
@@ -95,37 +106,43 @@ fn whole(message: String) -> Finding {
     Finding { rule: Rule::CouldNotTell, commit: None, path: None, lines: None, message }
 }
 
-/// What is missing in one file.
-pub(super) fn of_file(
-    file: &FileUnits,
-    finding: &FileFinding,
-    is_self_allowed: bool,
-    all: &mut Vec<Finding>,
-) {
+/// What is missing in the file at this place.
+pub(super) fn of_file(verdict: &Verdict, at: usize, all: &mut Vec<Finding>) {
+    let judgement = &verdict.judged.judgement;
+    let (file, finding) = (&verdict.judged.inventory.files[at], &judgement.files[at]);
+    let missing = || verdict.concluded.missing.iter().filter(|missing| missing.file == at);
+    // What a policy of the repository wants is told with its rule and with who may sign; the same is not told twice.
+    let mut told = Units::default();
+    if !verdict.is_built_in {
+        missing().for_each(|missing| told.insert_all(&missing.units));
+    }
+    let is_self_allowed = judgement.used_allow_self || !verdict.is_built_in;
     let own = if is_self_allowed { &Units::default() } else { &finding.signed_by_author };
     let parts = [
-        (Rule::Undecided, &finding.undecided),
+        (Rule::Undecided, &finding.undecided.difference(&told)),
         (Rule::OnlyByAuthor, own),
         (Rule::Questioned, &finding.questioned),
         (Rule::Rejected, &finding.rejected),
     ];
     for (rule, units) in parts {
-        of_units(rule, file, finding, units, all);
+        let said = format!("{}{}", rule.title(), who(rule, finding, units));
+        of_units((rule, &said), file, units, all);
+    }
+    for missing in missing().filter(|_| !verdict.is_built_in) {
+        let (want, by) = (report::wanted(&missing.want), report::rule_name(&missing.by));
+        let said = format!("not as the policy wants: {want} ({by}){}", who_may(missing));
+        of_units((Rule::Policy, &said), file, &missing.units, all);
     }
 }
 
-fn of_units(rule: Rule, file: &FileUnits, finding: &FileFinding, units: &Units, all: &mut Vec<Finding>) {
-    let who = match rule {
-        Rule::Questioned | Rule::Rejected => who(rule, finding, units),
-        _ => String::new(),
-    };
+fn of_units((rule, said): (Rule, &str), file: &FileUnits, units: &Units, all: &mut Vec<Finding>) {
     let FileKey { path, .. } = &file.key;
     let new = |lines, what: String| Finding {
         rule,
         commit: None,
         path: Some(path.clone()),
         lines,
-        message: format!("{what} {}{who}", rule.title()),
+        message: format!("{what} {said}"),
     };
     for index in units.others.iter() {
         if let Some((kind, _)) = file.others.get(index as usize) {
@@ -149,6 +166,9 @@ fn of_units(rule: Rule, file: &FileUnits, finding: &FileFinding, units: &Units, 
 
 /// ` by alice@example.com`.
 fn who(rule: Rule, finding: &FileFinding, units: &Units) -> String {
+    if !matches!(rule, Rule::Questioned | Rule::Rejected) {
+        return String::new();
+    }
     let said = finding.opinions.iter().filter(|opinion| {
         let said = if rule == Rule::Rejected { &opinion.rejected } else { &opinion.questioned };
         !said.intersection(units).is_empty()

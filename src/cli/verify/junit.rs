@@ -16,11 +16,10 @@ pub(super) fn report(verdicts: &Verdicts) -> String {
 
 fn suite(verdict: &Verdict) -> String {
     let judged = &verdict.judged;
-    let files = judged.inventory.files.iter().zip(&judged.judgement.files);
     let (mut cases, mut n, mut n_failed) = (String::new(), 0, 0);
-    for (file, finding) in files {
+    for (at, file) in judged.inventory.files.iter().enumerate() {
         let mut found = Vec::new();
-        of_file(file, finding, judged.judgement.used_allow_self, &mut found);
+        of_file(verdict, at, &mut found);
         n += 1;
         n_failed += usize::from(!found.is_empty());
         cases.push_str(&case(&name(file), &found, "failure"));

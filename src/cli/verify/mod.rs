@@ -13,24 +13,36 @@ use super::args::{VerifyArgs, VerifyFormat};
 use super::judging::{Judged, verifier};
 use super::load;
 use super::output::{Output, Stop};
+use super::policy::Rules;
 use super::wire;
 use crate::attest::{Conclusion, Options};
 use crate::base::ObjectId;
 use crate::git::{ALLOWED_SIGNERS, Loaded, Repository, Request, Target};
 use crate::ledger::Archive;
+use crate::policy;
 use crate::report::{Exit, Failure};
+use crate::sign::Verifier;
 pub(super) use findings::{Finding, Rule, findings};
 
 /// The answer about one change.
 pub(super) struct Verdict {
+    /// The change and its trust root.
     pub(super) loaded: Loaded,
+    /// The records.
     pub(super) judged: Judged,
+    /// What is missing of what is demanded.
+    pub(super) concluded: policy::Conclusion,
+    /// Whether the repository has no policy of its own.
+    pub(super) is_built_in: bool,
+    /// The answer.
     pub(super) exit: Exit,
 }
 
 /// The answer about a range: one, or one for each commit.
 pub(super) struct Verdicts {
     pub(super) all: Vec<Verdict>,
+    /// What is demanded.
+    pub(super) rules: Rules,
     /// Commits that are nothing but a merge of their parents.
     pub(super) plain_merges: Vec<ObjectId>,
     pub(super) is_each_commit: bool,
@@ -45,6 +57,17 @@ impl Verdicts {
         let worst = exits().find(|exit| *exit == Exit::DoesNotHold);
         worst.or_else(|| exits().find(|exit| *exit != Exit::Holds)).unwrap_or(Exit::Holds)
     }
+
+    /// Each answer with what it rests on.
+    pub(super) fn answers(&self) -> impl Iterator<Item = Answer<'_>> {
+        self.all.iter().map(|Verdict { loaded, judged, concluded, exit, .. }| Answer {
+            loaded,
+            judged,
+            rules: &self.rules,
+            concluded,
+            exit: *exit,
+        })
+    }
 }
 
 /// Runs the command.
@@ -54,23 +77,26 @@ pub(super) fn run(args: &VerifyArgs, out: &mut Output) -> Result<Exit, Stop> {
     if loaded.trust.allowed_signers.is_none() {
         return Err(nobody_trusted(&loaded).into());
     }
-    let verdicts = judge(&repo, loaded, args)?;
+    let mut rules = Rules::load(&repo, &loaded.trust)?;
+    if args.allow_self {
+        rules.allow_self()?;
+    }
+    let verdicts = judge(&repo, loaded, rules, args)?;
     print(&verdicts, args.format, out)?;
     Ok(verdicts.exit())
 }
 
-fn judge(repo: &Repository, loaded: Loaded, args: &VerifyArgs) -> Result<Verdicts, Failure> {
-    let options = Options { allow_self: args.allow_self };
+fn judge(repo: &Repository, loaded: Loaded, rules: Rules, args: &VerifyArgs) -> Result<Verdicts, Failure> {
     let name = loaded.change.name.clone();
-    let mut verdicts =
-        Verdicts { all: Vec::new(), plain_merges: Vec::new(), is_each_commit: args.each_commit, name };
-    if !args.each_commit {
-        let judged = Judged::of(repo, &loaded, options)?;
-        verdicts.all.push(Verdict { exit: exit(&judged), loaded, judged });
-        return Ok(verdicts);
-    }
+    let is_each_commit = args.each_commit;
+    let mut verdicts = Verdicts { all: Vec::new(), rules, plain_merges: Vec::new(), is_each_commit, name };
     let verifier = verifier(repo, &loaded.trust)?;
     let archive = Archive::open(repo, &verifier)?;
+    let past = (&verifier, &archive);
+    if !is_each_commit {
+        verdicts.add(repo, loaded, args.allow_self, past)?;
+        return Ok(verdicts);
+    }
     for commit in loaded.commits.read()?.iter().rev() {
         if commit.parents > 1 && repo.is_plain_merge(commit.id)? {
             verdicts.plain_merges.push(commit.id);
@@ -82,21 +108,39 @@ fn judge(repo: &Repository, loaded: Loaded, args: &VerifyArgs) -> Result<Verdict
             max_blob: args.target.max_blob,
             ..Request::new(Target::Rev(commit.id.to_string()))
         };
-        let one = repo.load(&one)?;
-        let judged = Judged::with(repo, &one, options, (&verifier, &archive))?;
-        verdicts.all.push(Verdict { exit: exit(&judged), loaded: one, judged });
+        verdicts.add(repo, repo.load(&one)?, args.allow_self, past)?;
     }
     Ok(verdicts)
+}
+
+impl Verdicts {
+    fn add(
+        &mut self,
+        repo: &Repository,
+        loaded: Loaded,
+        is_self_allowed: bool,
+        past: (&Verifier, &Archive),
+    ) -> Result<(), Failure> {
+        // A policy of the repository says path by path whether those who wrote it count.
+        let allow_self = is_self_allowed || !self.rules.policy.is_built_in;
+        let mut judged = Judged::with(repo, &loaded, Options { allow_self }, past)?;
+        judged.judgement.used_allow_self &= is_self_allowed;
+        let concluded = self.rules.conclude(repo, &loaded, &judged)?;
+        let exit = exit(&judged, &concluded);
+        let is_built_in = self.rules.policy.is_built_in;
+        self.all.push(Verdict { loaded, judged, concluded, is_built_in, exit });
+        Ok(())
+    }
 }
 
 fn print(verdicts: &Verdicts, format: VerifyFormat, out: &mut Output) -> std::io::Result<()> {
     match format {
         VerifyFormat::Text => {
-            for (at, Verdict { loaded, judged, exit }) in verdicts.all.iter().enumerate() {
+            for (at, answer) in verdicts.answers().enumerate() {
                 if at > 0 {
                     out.gap()?;
                 }
-                text::print(loaded, judged, *exit, out)?;
+                text::print(&answer, out)?;
             }
             if verdicts.is_each_commit {
                 out.gap()?;
@@ -107,9 +151,9 @@ fn print(verdicts: &Verdicts, format: VerifyFormat, out: &mut Output) -> std::io
         VerifyFormat::Json if verdicts.is_each_commit => {
             out.line(wire::json(&wire::EachCommitWire::of(verdicts)))
         }
-        VerifyFormat::Json => verdicts.all.iter().try_for_each(|Verdict { loaded, judged, exit }| {
-            out.line(wire::json(&wire::VerifyWire::of(loaded, judged, *exit)))
-        }),
+        VerifyFormat::Json => {
+            verdicts.answers().try_for_each(|answer| out.line(wire::json(&wire::VerifyWire::of(&answer))))
+        }
         VerifyFormat::Sarif => out.line(wire::sarif(&findings(verdicts))),
         VerifyFormat::Gitlab => out.line(wire::gitlab(&findings(verdicts))),
         VerifyFormat::Junit => out.raw(junit::report(verdicts).as_bytes()),
@@ -118,12 +162,26 @@ fn print(verdicts: &Verdicts, format: VerifyFormat, out: &mut Output) -> std::io
     }
 }
 
+/// The answer, and what it rests on.
+pub(super) struct Answer<'a> {
+    /// The change and its trust root.
+    pub(super) loaded: &'a Loaded,
+    /// The records.
+    pub(super) judged: &'a Judged,
+    /// What is demanded.
+    pub(super) rules: &'a Rules,
+    /// What of that is missing.
+    pub(super) concluded: &'a policy::Conclusion,
+    /// The answer.
+    pub(super) exit: Exit,
+}
+
 /// A note that cannot be looked into may hold a rejection, so nothing can be said whatever else is signed.
-fn exit(judged: &Judged) -> Exit {
+fn exit(judged: &Judged, concluded: &policy::Conclusion) -> Exit {
     match &judged.judgement.conclusion {
         _ if judged.closed_notes().next().is_some() => Exit::CouldNotTell,
-        Conclusion::Holds => Exit::Holds,
-        Conclusion::DoesNotHold(_) => Exit::DoesNotHold,
+        Conclusion::Holds if concluded.missing.is_empty() => Exit::Holds,
+        Conclusion::Holds | Conclusion::DoesNotHold(_) => Exit::DoesNotHold,
         Conclusion::CouldNotTell(_) => Exit::CouldNotTell,
     }
 }

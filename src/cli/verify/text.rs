@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::Verdicts;
+use super::{Answer, Verdicts};
 use crate::attest::{Conclusion, FileFinding, FileUnits, Shortfall};
 use crate::base::Shown;
 use crate::cli::judging::Judged;
@@ -10,11 +10,14 @@ use crate::cli::output::{Output, Tone};
 use crate::cli::{records, words};
 use crate::diff::{Tally, Units};
 use crate::git::{Loaded, TrustReason};
+use crate::policy::{Missing, Want};
 use crate::report::{self, Exit};
 
 /// Prints everything that the answer rests on, and the answer last.
-pub(super) fn print(loaded: &Loaded, judged: &Judged, exit: Exit, out: &mut Output) -> io::Result<()> {
+pub(super) fn print(said: &Answer<'_>, out: &mut Output) -> io::Result<()> {
+    let (loaded, judged) = (said.loaded, said.judged);
     head(loaded, out)?;
+    out.line(out.tone(Tone::Faint, format!("policy: {}", said.rules.stated())))?;
     out.gap()?;
     for (file, finding) in judged.inventory.files.iter().zip(&judged.judgement.files) {
         print_file(file, finding, out)?;
@@ -28,7 +31,39 @@ pub(super) fn print(loaded: &Loaded, judged: &Judged, exit: Exit, out: &mut Outp
     }
     records::print_list(judged, out)?;
     out.gap()?;
-    answer(judged, exit, out)
+    answer(judged, said.exit, out)?;
+    missing(said, out)
+}
+
+/// What the policy lacks, file by file.
+fn missing(said: &Answer<'_>, out: &mut Output) -> io::Result<()> {
+    let mut last = None;
+    for missing in &said.concluded.missing {
+        let file = &said.judged.inventory.files[missing.file];
+        if last.replace(missing.file) != Some(missing.file) {
+            out.line(format!("  the policy is not met: {}", words::key(&file.key)))?;
+        }
+        let places = words::places(file, &missing.units);
+        let by = out.tone(Tone::Faint, format!("({})", report::rule_name(&missing.by)));
+        out.line(format!("    {places}: {} {by}{}", report::wanted(&missing.want), who_may(missing)))?;
+    }
+    Ok(())
+}
+
+/// How many people are named who may sign.
+const MOST_NAMES: usize = 8;
+
+pub(super) fn who_may(missing: &Missing) -> String {
+    if matches!(missing.want, Want::Frozen(_)) {
+        return String::new();
+    }
+    let names: Vec<String> =
+        missing.who.iter().take(MOST_NAMES).map(|name| Shown::of(name).cut(60).to_string()).collect();
+    match missing.who.len() {
+        0 => "; nobody whose key is trusted may sign it".to_owned(),
+        n if n > MOST_NAMES => format!("; may sign: {} and {} more", names.join(", "), n - MOST_NAMES),
+        _ => format!("; may sign: {}", names.join(", ")),
+    }
 }
 
 /// What the commits of a range amount to together.

@@ -14,7 +14,7 @@ pub(in crate::cli) fn gitlab(findings: &[Finding]) -> String {
 fn issue(finding: &Finding) -> Value {
     let severity = match finding.rule {
         Rule::Rejected => "blocker",
-        Rule::Undecided | Rule::OnlyByAuthor | Rule::Questioned => "critical",
+        Rule::Undecided | Rule::OnlyByAuthor | Rule::Questioned | Rule::Policy => "critical",
         Rule::CouldNotTell => "major",
     };
     let commit = finding.commit.map(|commit| format!("in {}: ", commit.short())).unwrap_or_default();

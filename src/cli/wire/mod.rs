@@ -8,11 +8,13 @@ mod doctor;
 mod gitlab;
 mod inventory;
 mod page;
+mod policy;
 mod records;
 mod reviews;
 mod sarif;
 mod show;
 mod status;
+mod sync;
 mod trust;
 mod verify;
 
@@ -32,6 +34,7 @@ pub(super) use reviews::ReviewsWire;
 pub(super) use sarif::sarif;
 pub(super) use show::ShowWire;
 pub(super) use status::StatusWire;
+pub(super) use sync::SyncWire;
 pub(super) use verify::{EachCommitWire, VerifyWire};
 
 use crate::attest::{FileUnits, Outcome};

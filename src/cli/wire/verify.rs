@@ -2,15 +2,14 @@
 
 use serde::Serialize;
 
+use super::policy::PolicyWire;
 use super::records::{CarriedFromWire, RecordWire, RefusedWire};
 use super::trust::TrustWire;
 use super::{ChangeWire, PathWire, TallyWire, UnitsWire};
 use crate::attest::{Conclusion, Doubt, FileFinding, FileUnits, LEDGER_REF, LedgerDoubt, Opinion, Shortfall};
 use crate::base::shown::text_of;
-use crate::cli::judging::Judged;
-use crate::cli::verify::{Verdict, Verdicts};
+use crate::cli::verify::{Answer, Verdicts};
 use crate::diff::Tally;
-use crate::git::Loaded;
 use crate::report::{self, Exit};
 
 /// The answer and all that it rests on.
@@ -19,6 +18,7 @@ use crate::report::{self, Exit};
 pub(in crate::cli) struct VerifyWire {
     change: ChangeWire,
     trust: TrustWire,
+    policy: PolicyWire,
     /// `holds`, `does-not-hold` or `could-not-tell`.
     conclusion: &'static str,
     reasons: Vec<ReasonWire>,
@@ -73,7 +73,8 @@ struct OpinionWire {
 }
 
 impl VerifyWire {
-    pub(in crate::cli) fn of(loaded: &Loaded, judged: &Judged, exit: Exit) -> Self {
+    pub(in crate::cli) fn of(said: &Answer<'_>) -> Self {
+        let (loaded, judged, exit) = (said.loaded, said.judged, said.exit);
         let notices: Vec<String> = loaded.change.notices.iter().map(report::notice).collect();
         let judgement = &judged.judgement;
         let files = judged.inventory.files.iter().zip(&judgement.files);
@@ -86,6 +87,7 @@ impl VerifyWire {
         Self {
             change: ChangeWire::of(&loaded.change, &notices),
             trust: TrustWire::of(&loaded.trust),
+            policy: PolicyWire::of(said),
             conclusion: conclusion(exit),
             reasons: notes.chain(reasons).collect(),
             all: judgement.all.into(),
@@ -117,10 +119,9 @@ pub(in crate::cli) struct EachCommitWire {
 
 impl EachCommitWire {
     pub(in crate::cli) fn of(verdicts: &Verdicts) -> Self {
-        let one = |verdict: &Verdict| VerifyWire::of(&verdict.loaded, &verdict.judged, verdict.exit);
         Self {
             conclusion: conclusion(verdicts.exit()),
-            commits: verdicts.all.iter().map(one).collect(),
+            commits: verdicts.answers().map(|answer| VerifyWire::of(&answer)).collect(),
             plain_merges: verdicts.plain_merges.iter().map(ToString::to_string).collect(),
         }
     }

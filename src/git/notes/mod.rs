@@ -4,24 +4,29 @@
 //! A note is a set of lines, so two writers never conflict and the order in which they come does not matter.
 
 mod history;
+mod join;
 mod tree;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use git2::{ErrorCode, ObjectType, Oid};
+use git2::ObjectType;
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 
+pub use join::{Joined, NoteLine};
+
 use super::Person;
-use super::error::{GitError, NotesFlaw, Step};
-use super::repository::{Repository, from_oid, oid};
+use super::access::{Moved, RefMove, Reference};
+use super::error::{GitError, NotesFlaw};
+use super::repository::Repository;
 use crate::base::{ObjectId, Timestamp};
 
 pub use history::{NotesHistory, PastNotes};
@@ -41,7 +46,7 @@ impl Repository {
     pub fn notes_tip(&self, notes_ref: &str) -> Result<Option<ObjectId>, GitError> {
         let Some(reference) = self.reference(notes_ref)? else { return Ok(None) };
         let flawed = |flaw| GitError::Notes { notes_ref: notes_ref.to_owned(), flaw };
-        let tip = reference.target().map(from_oid).ok_or_else(|| flawed(NotesFlaw::Symbolic))?;
+        let Reference::Object(tip) = reference else { return Err(flawed(NotesFlaw::Symbolic)) };
         match self.header(tip) {
             Ok((_, ObjectType::Commit)) => Ok(Some(tip)),
             Ok(_) => Err(flawed(NotesFlaw::NotACommit(tip))),
@@ -90,15 +95,24 @@ impl Repository {
     }
 
     fn add_within(&self, addition: &Addition<'_>, patience: Duration) -> Result<ObjectId, GitError> {
+        Self::until_done(addition.notes_ref, patience, || self.try_to_add(addition))
+    }
+
+    /// Tries again and again to move a ref for as long as `patience` lasts.
+    fn until_done<T>(
+        notes_ref: &str,
+        patience: Duration,
+        mut attempt: impl FnMut() -> Result<Attempt<T>, GitError>,
+    ) -> Result<T, GitError> {
         let deadline = Instant::now() + patience;
         let mut pause = Duration::from_millis(1);
         loop {
-            let obstacle = match self.try_to_add(addition)? {
-                Attempt::Done(tip) => return Ok(tip),
+            let obstacle = match attempt()? {
+                Attempt::Done(done) => return Ok(done),
                 Attempt::Again(obstacle) => obstacle,
             };
             if Instant::now() >= deadline {
-                return Err(self.gave_up(addition.notes_ref, obstacle));
+                return Err(Self::gave_up(notes_ref, obstacle));
             }
             thread::sleep(jittered(pause));
             pause = (pause * 2).min(MAX_PAUSE);
@@ -120,40 +134,44 @@ impl Repository {
         }
     }
 
-    fn gave_up(&self, notes_ref: &str, obstacle: Obstacle) -> GitError {
-        let lock = self.common_dir().join(format!("{notes_ref}.lock"));
+    fn gave_up(notes_ref: &str, obstacle: Obstacle) -> GitError {
         let notes_ref = notes_ref.to_owned();
         match obstacle {
-            Obstacle::Locked => GitError::NotesLocked { notes_ref, lock },
+            Obstacle::Locked(lock) => GitError::NotesLocked { notes_ref, lock },
             Obstacle::Moved => GitError::NotesContended { notes_ref },
         }
     }
 
-    fn try_to_add(&self, addition: &Addition<'_>) -> Result<Attempt, GitError> {
+    fn try_to_add(&self, addition: &Addition<'_>) -> Result<Attempt<ObjectId>, GitError> {
         let Addition { notes_ref, object, lines, .. } = *addition;
         let tip = self.notes_tip(notes_ref)?;
-        let root = tip.map_or(Ok(ObjectId::empty_tree()), |tip| self.tree_of(tip))?;
+        let root = tip.map_or(Ok(self.format().empty_tree()), |tip| self.tree_of(tip))?;
         let hex = object.to_string();
         let found = tree::find(self, root, &hex)?;
         let note = self.union(notes_ref, object, &found, lines)?;
         let blob = self.write(ObjectType::Blob, &note)?;
-        let edited = tree::put(self, root, &hex, blob)?;
+        let edited = tree::put_all(self, root, &BTreeMap::from([(hex, blob)]))?;
         if let Some(tip) = tip.filter(|_| edited == root) {
             return Ok(Attempt::Done(tip));
         }
         let commit = self.write(ObjectType::Commit, &addition.commit(edited, tip))?;
-        // Zero stands for "no such ref"; creating it without a comparison would overwrite another's first note.
-        let current = tip.map_or(Oid::ZERO_SHA1, oid);
-        match self.inner.reference_matching(notes_ref, oid(commit), true, current, &addition.message()) {
-            Ok(_reference) => Ok(Attempt::Done(commit)),
-            Err(error) => match error.code() {
-                ErrorCode::Locked => Ok(Attempt::Again(Obstacle::Locked)),
-                ErrorCode::Modified | ErrorCode::Exists | ErrorCode::NotFound => {
-                    Ok(Attempt::Again(Obstacle::Moved))
-                }
-                _ => Err(GitError::at(Step::WriteNotes)(error)),
-            },
-        }
+        self.try_to_move(notes_ref, (tip, commit), &addition.message(), commit)
+    }
+
+    /// Moves a ref from where it was read to `to`, and then gives `done`.
+    fn try_to_move<T>(
+        &self,
+        notes_ref: &str,
+        (from, to): (Option<ObjectId>, ObjectId),
+        message: &str,
+        done: T,
+    ) -> Result<Attempt<T>, GitError> {
+        let change = RefMove { name: notes_ref, from, to, message };
+        Ok(match self.access.move_ref(&change)? {
+            Moved::Done => Attempt::Done(done),
+            Moved::Elsewhere => Attempt::Again(Obstacle::Moved),
+            Moved::Locked(lock) => Attempt::Again(Obstacle::Locked(lock)),
+        })
     }
 
     /// All lines of some notes and `lines`: sorted, each once, each ending in LF.
@@ -164,13 +182,23 @@ impl Repository {
         notes: &[tree::Note],
         lines: &[Vec<u8>],
     ) -> Result<Vec<u8>, GitError> {
-        let mut texts = Vec::new();
+        let mut set = self.lines_of(notes_ref, object, notes)?;
+        set.extend(lines.iter().flat_map(|text| lines_in(text)));
+        Ok(text_of(&set))
+    }
+
+    /// The lines of some notes, each once.
+    fn lines_of(
+        &self,
+        notes_ref: &str,
+        object: ObjectId,
+        notes: &[tree::Note],
+    ) -> Result<BTreeSet<Vec<u8>>, GitError> {
+        let mut set = BTreeSet::new();
         for note in notes {
-            texts.push(self.note_blob(notes_ref, object, note)?);
+            set.extend(lines_in(&self.note_blob(notes_ref, object, note)?));
         }
-        let all = texts.iter().chain(lines).flat_map(|text| text.split(|&b| b == b'\n'));
-        let set: BTreeSet<&[u8]> = all.filter(|line| !line.is_empty()).collect();
-        Ok(set.into_iter().flat_map(|line| [line, b"\n"]).collect::<Vec<_>>().concat())
+        Ok(set)
     }
 
     fn note_blob(&self, notes_ref: &str, object: ObjectId, note: &tree::Note) -> Result<Vec<u8>, GitError> {
@@ -186,6 +214,15 @@ impl Repository {
     }
 }
 
+fn lines_in(text: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    text.split(|&b| b == b'\n').filter(|line| !line.is_empty()).map(<[u8]>::to_vec)
+}
+
+/// Lines as a note has them: sorted, each ending in LF.
+fn text_of(lines: &BTreeSet<Vec<u8>>) -> Vec<u8> {
+    lines.iter().flat_map(|line| [line, &b"\n"[..]]).collect::<Vec<_>>().concat()
+}
+
 /// What is to be added, where and by whom.
 struct Addition<'a> {
     notes_ref: &'a str,
@@ -195,14 +232,13 @@ struct Addition<'a> {
     at: Timestamp,
 }
 
-enum Attempt {
-    Done(ObjectId),
+enum Attempt<T> {
+    Done(T),
     Again(Obstacle),
 }
 
-#[derive(Clone, Copy)]
 enum Obstacle {
-    Locked,
+    Locked(PathBuf),
     Moved,
 }
 
@@ -213,23 +249,33 @@ impl Addition<'_> {
 
     /// The bytes of the commit that has the note.
     fn commit(&self, tree: ObjectId, parent: Option<ObjectId>) -> Vec<u8> {
-        let harmless = |bytes: &[u8]| -> Vec<u8> {
-            let kept = bytes.iter().copied().filter(|b| !b"<>\n\0".contains(b)).collect::<Vec<u8>>();
-            kept.trim_ascii().to_vec()
-        };
-        let (name, email) = (harmless(&self.who.name), harmless(&self.who.email));
-        let person = [&name[..], b" <", &email[..], b"> "].concat();
-        let mut out = format!("tree {tree}\n").into_bytes();
-        if let Some(parent) = parent {
-            out.extend(format!("parent {parent}\n").bytes());
-        }
-        for field in ["author ", "committer "] {
-            out.extend(field.bytes().chain(person.iter().copied()));
-            out.extend(format!("{} +0000\n", self.at.0.max(0)).bytes());
-        }
-        out.extend(format!("\n{}\n", self.message()).bytes());
-        out
+        commit_bytes(tree, parent.as_slice(), (self.who, self.at), &self.message())
     }
+}
+
+/// The bytes of a commit of the ledger, by `who` at a time.
+fn commit_bytes(
+    tree: ObjectId,
+    parents: &[ObjectId],
+    (who, at): (&Person, Timestamp),
+    message: &str,
+) -> Vec<u8> {
+    let harmless = |bytes: &[u8]| -> Vec<u8> {
+        let kept = bytes.iter().copied().filter(|b| !b"<>\n\0".contains(b)).collect::<Vec<u8>>();
+        kept.trim_ascii().to_vec()
+    };
+    let (name, email) = (harmless(&who.name), harmless(&who.email));
+    let person = [&name[..], b" <", &email[..], b"> "].concat();
+    let mut out = format!("tree {tree}\n").into_bytes();
+    for parent in parents {
+        out.extend(format!("parent {parent}\n").bytes());
+    }
+    for field in ["author ", "committer "] {
+        out.extend(field.bytes().chain(person.iter().copied()));
+        out.extend(format!("{} +0000\n", at.0.max(0)).bytes());
+    }
+    out.extend(format!("\n{message}\n").bytes());
+    out
 }
 
 /// Between half of `pause` and all of it, so that writers who met once do not meet again.

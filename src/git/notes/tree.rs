@@ -1,10 +1,12 @@
 //! The tree behind a notes ref. A note stands under the hexadecimal name of its object, of which any number of leading
 //! pairs may be directories; git changes the depth as notes come and go, so every depth is looked at.
 
+use std::collections::BTreeMap;
+
 use git2::ObjectType;
 
 use super::history::All;
-use crate::base::ObjectId;
+use crate::base::{ObjectId, Side, Sided};
 use crate::diff::{Mode, ModeKind};
 use crate::git::error::GitError;
 use crate::git::repository::Repository;
@@ -89,41 +91,99 @@ impl Note {
     }
 }
 
-/// The tree with `blob` as the only note of the object named `hex`, in a directory of its first two digits.
-pub(super) fn put(
+/// The tree with these blobs as the only notes of the objects named so, each in a directory of its first two digits.
+pub(super) fn put_all(
     repo: &Repository,
-    root: ObjectId,
-    hex: &str,
-    blob: ObjectId,
+    mut root: ObjectId,
+    notes: &BTreeMap<String, ObjectId>,
 ) -> Result<ObjectId, GitError> {
-    let (first, rest) = hex.split_at(2);
-    let mut top = without(repo, root, hex)?;
-    let directory = top.iter().position(|entry| leads_to(entry, hex));
-    let mut inner = match directory.map(|at| top.remove(at)) {
-        Some(entry) => read(repo, entry.id)?,
-        None => Vec::new(),
-    };
-    inner.push(TreeEntry { name: rest.into(), mode: Mode::FILE, id: blob });
-    let id = repo.write(ObjectType::Tree, &encode(inner))?;
-    top.push(TreeEntry { name: first.into(), mode: DIRECTORY, id });
-    repo.write(ObjectType::Tree, &encode(top))
+    let notes: Vec<(&str, ObjectId)> = notes.iter().map(|(hex, blob)| (&hex[..], *blob)).collect();
+    for neighbours in notes.chunk_by(|a, b| a.0[..2] == b.0[..2]) {
+        let mut top = read(repo, root)?;
+        let first = &neighbours[0].0[..2];
+        let is_first = |entry: &TreeEntry| entry.is_tree() && entry.name == first.as_bytes();
+        let directory = top.iter().position(is_first).map(|at| top.remove(at));
+        let mut inner = directory.map_or(Ok(Vec::new()), |entry| read(repo, entry.id))?;
+        for (hex, blob) in neighbours {
+            remove(repo, &mut top, hex)?;
+            remove(repo, &mut inner, &hex[2..])?;
+            inner.push(TreeEntry { name: hex[2..].into(), mode: Mode::FILE, id: *blob });
+        }
+        let id = repo.write(ObjectType::Tree, &encode(inner))?;
+        top.push(TreeEntry { name: first.into(), mode: DIRECTORY, id });
+        root = repo.write(ObjectType::Tree, &encode(top))?;
+    }
+    Ok(root)
 }
 
-/// The entries of a tree without the notes of one object. At most as deep as its name has pairs of digits.
-fn without(repo: &Repository, tree: ObjectId, rest: &str) -> Result<Vec<TreeEntry>, GitError> {
-    let mut out = Vec::new();
-    for mut entry in read(repo, tree)? {
+/// Takes the notes of one object out of the entries of a tree.
+fn remove(repo: &Repository, entries: &mut Vec<TreeEntry>, rest: &str) -> Result<(), GitError> {
+    let mut kept = Vec::with_capacity(entries.len());
+    for mut entry in entries.drain(..) {
         if entry.name == rest.as_bytes() {
             continue;
         }
         if leads_to(&entry, rest) {
-            let inner = without(repo, entry.id, &rest[2..])?;
+            let mut inner = read(repo, entry.id)?;
+            remove(repo, &mut inner, &rest[2..])?;
             if inner.is_empty() {
                 continue;
             }
             entry.id = repo.write(ObjectType::Tree, &encode(inner))?;
         }
-        out.push(entry);
+        kept.push(entry);
     }
-    Ok(out)
+    *entries = kept;
+    Ok(())
 }
+
+/// The notes of the objects on which two trees differ, by the objects' names: what stands in one and in the other. A directory
+/// that is the same in both is only looked into where a note of one of these objects may be in it too.
+pub(super) fn differing(
+    repo: &Repository,
+    trees: Sided<ObjectId>,
+) -> Result<BTreeMap<String, Sided<Vec<Note>>>, GitError> {
+    let mut found: BTreeMap<String, Sided<Vec<Note>>> = BTreeMap::new();
+    let mut shared: BTreeMap<String, ObjectId> = BTreeMap::new();
+    let mut pending = vec![(String::new(), trees.map(Some))];
+    while let Some((prefix, trees)) = pending.pop() {
+        if let (Some(tree), true) = (trees.old, trees.old == trees.new) {
+            shared.insert(prefix, tree);
+            continue;
+        }
+        let mut directories: BTreeMap<String, Sided<Option<ObjectId>>> = BTreeMap::new();
+        for side in [Side::Old, Side::New] {
+            for entry in trees.get(side).map_or(Ok(Vec::new()), |tree| read(repo, tree))? {
+                let Ok(name) = std::str::from_utf8(&entry.name) else { continue };
+                let name = format!("{prefix}{name}");
+                if is_step(&entry, &name) {
+                    *directories.entry(name).or_default().get_mut(side) = Some(entry.id);
+                } else if ObjectId::from_hex(&name).is_some() {
+                    let is_file = !entry.is_tree() && entry.mode.kind() == ModeKind::File;
+                    found.entry(name).or_default().get_mut(side).push(Note { id: entry.id, is_file });
+                }
+            }
+        }
+        pending.extend(directories);
+    }
+    found.retain(|_, notes| notes.old != notes.new);
+    for (hex, notes) in &mut found {
+        for n_digits in (0..hex.len()).step_by(2) {
+            let Some(tree) = shared.get(&hex[..n_digits]) else { continue };
+            for note in find(repo, *tree, &hex[n_digits..])? {
+                notes.old.push(note);
+                notes.new.push(note);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a directory can lead to notes: two more digits of a name that goes on.
+fn is_step(entry: &TreeEntry, name: &str) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+    entry.is_tree() && entry.name.len() == 2 && name.len() < LONGEST && name.chars().all(is_digit)
+}
+
+/// The digits of the longest names.
+const LONGEST: usize = 64;

@@ -13,7 +13,7 @@ use rustix::io::Errno;
 use super::index::low;
 use crate::base::ObjectId;
 use crate::git::error::GitError;
-use crate::git::repository::from_oid;
+use crate::git::repository::Repository;
 
 /// The size over which a file of the work tree is not taken into a snapshot: 2 GiB.
 const MAX_FILE: u64 = 2 << 30;
@@ -39,7 +39,7 @@ pub(super) struct Stat {
 }
 
 /// The work tree, with the directories that were last gone through kept open.
-pub(super) struct Files {
+pub(in crate::git) struct Files {
     top: PathBuf,
     root: OwnedFd,
     open: Vec<(Vec<u8>, OwnedFd)>,
@@ -153,9 +153,7 @@ impl Files {
         if !self.is_submodule(path) {
             return None;
         }
-        let repository = git2::Repository::open(self.full(path)).ok()?;
-        let head = repository.head().ok()?.peel_to_commit().ok()?;
-        Some(from_oid(head.id()))
+        Repository::head_of_nested(&self.full(path))
     }
 
     /// The directory that holds the last part of `path`, and that part; `None` where there is no way there without links.

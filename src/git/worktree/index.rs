@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
 
 use git2::{IndexEntry, IndexEntryExtendedFlag, IndexEntryFlag, IndexTime};
 
-use super::files::Stat;
+use super::files::{Files, Found, Stat};
+use crate::base::ObjectId;
 use crate::diff::{Entry, Mode};
+use crate::git::access::from_oid;
 use crate::git::error::GitError;
-use crate::git::repository::{Repository, from_oid};
 
 /// A path of the index.
 pub(super) struct Tracked {
@@ -20,40 +22,69 @@ pub(super) struct Tracked {
     /// Announced with `git add -N`: tracked, but without content yet.
     pub(super) intent_to_add: bool,
     pub(super) in_conflict: bool,
-    remembered: Remembered,
+    remembered: MetaData,
 }
 
 /// What the index remembers of a file: size, inode, owner and group, and the two times.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Remembered {
-    numbers: [u32; 4],
-    modified: (u32, u32),
-    changed: (u32, u32),
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::git) struct MetaData {
+    pub(in crate::git) numbers: [u32; 4],
+    pub(in crate::git) modified: (u32, u32),
+    pub(in crate::git) changed: (u32, u32),
+}
+
+/// One line of an index.
+#[derive(Debug)]
+pub(in crate::git) struct IndexLine {
+    pub(in crate::git) path: Vec<u8>,
+    pub(in crate::git) mode: u32,
+    pub(in crate::git) id: ObjectId,
+    /// As they stand in the file.
+    pub(in crate::git) flags: u16,
+    pub(in crate::git) extended: u16,
+    pub(in crate::git) remembered: MetaData,
 }
 
 /// The index as it was when it was read.
-pub(super) struct IndexFile {
+pub(in crate::git) struct IndexFile {
     pub(super) tracked: BTreeMap<Vec<u8>, Tracked>,
     /// When the file was written: whatever was touched since then may have been touched again unnoticed.
     written: (u32, u32),
 }
 
 impl IndexFile {
-    pub(super) fn read(repo: &Repository) -> Result<Self, GitError> {
-        let unreadable = |source: git2::Error| GitError::IndexUnreadable { source: source.into() };
-        let mut index = repo.inner.index().map_err(unreadable)?;
-        let written = index.path().and_then(|path| path.symlink_metadata().ok());
+    /// The index whose file is at `path` and has the lines that `read` reads from it.
+    pub(in crate::git) fn of(
+        path: Option<&Path>,
+        read: impl FnOnce() -> Result<Vec<IndexLine>, GitError>,
+    ) -> Result<Self, GitError> {
+        let written = path.and_then(|path| path.symlink_metadata().ok());
         let written = written.map_or((0, 0), |meta| (low(meta.mtime()), low(meta.mtime_nsec())));
-        index.read(true).map_err(unreadable)?;
         let mut tracked: BTreeMap<Vec<u8>, Tracked> = BTreeMap::new();
-        for entry in index.iter() {
-            let (path, stage, entry) = Tracked::of(entry);
+        for line in read()? {
+            let (path, stage, entry) = Tracked::of(line);
             // Of a conflict the current branch's side (stage 2) stands for the others.
             if stage == 2 || !tracked.contains_key(&path) {
                 tracked.insert(path, entry);
             }
         }
         Ok(Self { tracked, written })
+    }
+
+    /// The lists of attributes that git reads from the index: only where the work tree has none and it is not deleted, as in
+    /// a sparse checkout.
+    pub(in crate::git) fn hidden_attributes(
+        &self,
+        files: &mut Files,
+    ) -> Result<Vec<(&[u8], Entry)>, GitError> {
+        let mut found = Vec::new();
+        for (path, tracked) in &self.tracked {
+            let is_list = path.rsplit(|&b| b == b'/').next() == Some(b".gitattributes");
+            if is_list && tracked.skipped && matches!(files.look(path)?, Found::Nothing) {
+                found.push((&path[..], tracked.entry));
+            }
+        }
+        Ok(found)
     }
 
     /// Whether anything is tracked below the directory at `prefix`, which ends in `/`.
@@ -72,53 +103,47 @@ impl IndexFile {
         !tracked.in_conflict
             && !tracked.intent_to_add
             && mode == tracked.entry.mode
-            && tracked.remembered == Remembered::of_file(stat)
+            && tracked.remembered == MetaData::of_file(stat)
             && tracked.remembered.modified < self.written
     }
 }
 
 impl Tracked {
-    fn of(entry: IndexEntry) -> (Vec<u8>, u16, Self) {
-        let stage = entry.flags >> 12 & 3;
-        let extended = IndexEntryExtendedFlag::from_bits_truncate(entry.flags_extended);
-        let assumed = IndexEntryFlag::from_bits_truncate(entry.flags).is_valid();
+    fn of(line: IndexLine) -> (Vec<u8>, u16, Self) {
+        let stage = line.flags >> 12 & 3;
+        let extended = IndexEntryExtendedFlag::from_bits_truncate(line.extended);
+        let assumed = IndexEntryFlag::from_bits_truncate(line.flags).is_valid();
+        let tracked = Self {
+            entry: Entry { mode: Mode(line.mode), id: line.id },
+            skipped: assumed || extended.is_skip_worktree(),
+            intent_to_add: extended.is_intent_to_add(),
+            in_conflict: stage != 0,
+            remembered: line.remembered,
+        };
+        (line.path, stage, tracked)
+    }
+}
+
+impl From<IndexEntry> for IndexLine {
+    fn from(entry: IndexEntry) -> Self {
         let time = |time: IndexTime| (low(time.seconds()), time.nanoseconds());
-        let remembered = Remembered {
+        let remembered = MetaData {
             numbers: [entry.file_size, entry.ino, entry.uid, entry.gid],
             modified: time(entry.mtime),
             changed: time(entry.ctime),
         };
-        let tracked = Self {
-            entry: Entry { mode: Mode(entry.mode), id: from_oid(entry.id) },
-            skipped: assumed || extended.is_skip_worktree(),
-            intent_to_add: extended.is_intent_to_add(),
-            in_conflict: stage != 0,
+        Self {
+            path: entry.path,
+            mode: entry.mode,
+            id: from_oid(entry.id),
+            flags: entry.flags,
+            extended: entry.flags_extended,
             remembered,
-        };
-        (entry.path, stage, tracked)
+        }
     }
 }
 
-/// An entry of which nothing is known but what it stands for.
-pub(in crate::git) fn index_entry(path: &[u8], mode: u32, id: git2::Oid) -> IndexEntry {
-    let never = IndexTime::new(0, 0);
-    IndexEntry {
-        ctime: never,
-        mtime: never,
-        dev: 0,
-        ino: 0,
-        mode,
-        uid: 0,
-        gid: 0,
-        file_size: 0,
-        id,
-        flags: 0,
-        flags_extended: 0,
-        path: path.to_vec(),
-    }
-}
-
-impl Remembered {
+impl MetaData {
     fn of_file(stat: &Stat) -> Self {
         Self { numbers: stat.numbers, modified: stat.modified, changed: stat.changed }
     }

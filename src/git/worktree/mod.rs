@@ -17,14 +17,17 @@ use std::sync::Arc;
 
 use git2::ObjectType;
 
-use self::attributes::{Attributes, Handling};
+use self::attributes::{ATTRIBUTES, Handling, handling};
 use self::convert::{has_crlf, to_git};
-use self::files::{Files, Found, Stat};
-pub(super) use self::index::index_entry;
-use self::index::{IndexFile, Tracked};
-use super::error::{GitError, Step};
+pub(super) use self::files::Files;
+use self::files::{Found, Stat};
+use self::index::Tracked;
+pub(super) use self::index::{IndexFile, IndexLine, MetaData};
+use super::access::Attributes;
+use super::error::GitError;
 use super::private::{PrivateStore, PrivateWriter};
 use super::repository::Repository;
+use super::settings::Settings;
 use super::tree::write_nested;
 use crate::base::{ObjectId, RepoPath};
 use crate::diff::{Entry, Mode, ModeKind, Notice};
@@ -39,7 +42,7 @@ pub(super) struct WorkSnapshot {
 impl Repository {
     /// The tree of the index. A path in conflict has no place in it.
     pub(super) fn snapshot_index(&self) -> Result<WorkSnapshot, GitError> {
-        let index = IndexFile::read(self)?;
+        let index = self.access.index()?;
         let mut entries = BTreeMap::new();
         for (path, tracked) in index.tracked {
             if tracked.in_conflict {
@@ -49,7 +52,7 @@ impl Repository {
                 entries.insert(path, tracked.entry);
             }
         }
-        let writer = PrivateWriter::create()?;
+        let writer = PrivateWriter::create(self.format())?;
         let tree = write_nested(&entries, &mut |bytes| writer.write(self, ObjectType::Tree, bytes))?;
         Ok(WorkSnapshot { tree, store: writer.finish(), notices: Vec::new() })
     }
@@ -57,14 +60,14 @@ impl Repository {
     /// The tree of the work tree.
     pub(super) fn snapshot_worktree(&self) -> Result<WorkSnapshot, GitError> {
         let top = self.workdir().ok_or(GitError::NoWorkTree)?;
-        let index = IndexFile::read(self)?;
+        let index = self.access.index()?;
         let mut files = Files::open(top)?;
         let mut snapshot = Snapshotter {
             repo: self,
-            attributes: Attributes::read(self, &index, &mut files)?,
+            attributes: self.access.attributes(&index, &mut files)?,
             files,
-            writer: PrivateWriter::create()?,
-            config: self.config()?,
+            writer: PrivateWriter::create(self.format())?,
+            settings: self.settings()?,
             notices: Vec::new(),
             unseen: BTreeSet::new(),
         };
@@ -97,10 +100,10 @@ impl Repository {
 /// Makes tree entries of what stands in the work tree.
 struct Snapshotter<'a> {
     repo: &'a Repository,
-    attributes: Attributes,
+    attributes: Box<dyn Attributes>,
     files: Files,
     writer: PrivateWriter,
-    config: git2::Config,
+    settings: Settings,
     notices: Vec<Notice>,
     /// What was not looked at.
     unseen: BTreeSet<RepoPath>,
@@ -143,7 +146,7 @@ impl Snapshotter<'_> {
 
     fn untracked(&mut self, path: &[u8]) -> Result<Option<Entry>, GitError> {
         if let Some(repository) = path.strip_suffix(b"/") {
-            let head = self.files.submodule_head(repository);
+            let head = self.head_of(repository);
             if head.is_none() {
                 self.unseen.insert(RepoPath::new(repository));
             }
@@ -156,9 +159,15 @@ impl Snapshotter<'_> {
         }
     }
 
+    /// The commit that the repository at `path` stands at, if this one can name it: not if its names are of another hash
+    /// function.
+    fn head_of(&self, path: &[u8]) -> Option<ObjectId> {
+        self.files.submodule_head(path).filter(|id| id.format() == self.repo.format())
+    }
+
     /// A directory where the index has an entry: a submodule, or a file that gave way to a directory.
     fn directory(&mut self, path: &[u8], tracked: &Tracked) -> Option<Entry> {
-        let head = self.files.submodule_head(path);
+        let head = self.head_of(path);
         match (tracked.entry.mode.kind(), head) {
             (_, Some(id)) => Some(Entry { mode: Mode::GITLINK, id }),
             (ModeKind::Gitlink, None) => {
@@ -184,7 +193,7 @@ impl Snapshotter<'_> {
         stat: &Stat,
     ) -> Result<Option<Entry>, GitError> {
         let kept = || tracked.filter(|tracked| !tracked.intent_to_add).map(|tracked| tracked.entry);
-        let conversion = match self.attributes.handling(path)? {
+        let conversion = match handling(&self.attributes.of(path, &ATTRIBUTES)?, &self.settings) {
             Handling::Convert(conversion) => conversion,
             Handling::External => {
                 self.notices.push(Notice::ExternalFilter(RepoPath::new(path)));
@@ -212,7 +221,7 @@ impl Snapshotter<'_> {
 
     fn file_mode(&self, tracked: Option<&Tracked>, stat: &Stat) -> Mode {
         // `core.fileMode`: whether the executable bit of a file means anything.
-        let trusts_mode = self.config.get_bool("core.filemode").unwrap_or(true);
+        let trusts_mode = self.settings.flag("core.fileMode").unwrap_or(true);
         let was = tracked.map(|tracked| tracked.entry.mode).filter(|mode| mode.kind() == ModeKind::File);
         match (trusts_mode, was) {
             (true, _) if stat.is_executable => Mode::EXECUTABLE,
@@ -220,9 +229,4 @@ impl Snapshotter<'_> {
             _ => Mode::FILE,
         }
     }
-}
-
-/// For `map_err`: libgit2 failed while the work tree was looked at.
-fn scanning(error: git2::Error) -> GitError {
-    GitError::at(Step::ScanWorkTree)(error)
 }

@@ -12,6 +12,7 @@ use crate::diff::ModeKind;
 use crate::git::config::expand;
 use crate::git::error::GitError;
 use crate::git::repository::Repository;
+use crate::git::settings::Settings;
 
 /// Untracked files of the work tree.
 #[derive(Debug, Default)]
@@ -31,27 +32,27 @@ const LONGEST_PATH: usize = 4096;
 
 impl Repository {
     pub(super) fn untracked(&self, index: &IndexFile, files: &mut Files) -> Result<Untracked, GitError> {
-        let config = self.config()?;
+        let settings = self.settings()?;
         let mut walk = Walk {
             repo: self,
             index,
             files,
-            lists: self.lists_of_the_user(&config).map(|list| (0, list)).collect(),
-            ignores_case: config.get_bool("core.ignorecase").unwrap_or(false),
+            lists: self.lists_of_the_user(&settings).map(|list| (0, list)).collect(),
+            ignores_case: settings.flag("core.ignoreCase").unwrap_or(false),
             found: Untracked::default(),
         };
         walk.directory(b"")?;
         let mut found = walk.found;
         // Git reads `no` and every spelling of false.
-        if !config.get_bool("status.showuntrackedfiles").unwrap_or(true) {
+        if !settings.flag("status.showUntrackedFiles").unwrap_or(true) {
             found.left_out = std::mem::take(&mut found.paths).len() as u64;
         }
         Ok(found)
     }
 
     /// The rules that hold for every repository of the user, and after them those for this one.
-    fn lists_of_the_user(&self, config: &git2::Config) -> impl Iterator<Item = IgnoreList> {
-        let named = config.get_string("core.excludesfile").ok().map(expand);
+    fn lists_of_the_user(&self, settings: &Settings) -> impl Iterator<Item = IgnoreList> {
+        let named = settings.text("core.excludesFile").map(expand);
         let usual = || {
             let dir = std::env::var_os("XDG_CONFIG_HOME").filter(|dir| !dir.is_empty()).map(PathBuf::from);
             Some(dir.or_else(|| Some(std::env::home_dir()?.join(".config")))?.join("git/ignore"))

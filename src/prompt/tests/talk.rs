@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::super::conversation::{Input, Output};
@@ -11,10 +12,11 @@ use crate::diff::{
     Edit, Entry, FileChange, FileDiff, Glimpse, Mode, OtherChange, OtherKind, ReadError, Reader, Text,
     TextDiff,
 };
+use crate::policy::Policy;
 use crate::report::Failure;
 use crate::review::comment::Heard;
 use crate::review::{Decision, Event, Grain, Review};
-use crate::session::{Facts, History, KeyFact, KeyTrust, Receipt};
+use crate::session::{Facts, History, KeyFact, KeyTrust, Receipt, Trusted};
 
 /// A person at a terminal of some size, and the journal.
 pub(super) struct Talk {
@@ -79,7 +81,24 @@ impl Talk {
         Self::of(&changes, files, (80, 24), Review::new())
     }
 
+    /// The same where a policy asks for something.
+    pub(super) fn under(files: Vec<FileDiff>, policy: Policy) -> Self {
+        let changes: Vec<_> = files.iter().map(|file| file.change.clone()).collect();
+        let trusted = Trusted { policy: Arc::new(policy), ..Trusted::default() };
+        Self::begun(&changes, files, (80, 24), Review::new(), trusted)
+    }
+
     pub(super) fn of(changes: &[FileChange], files: Vec<FileDiff>, size: (u16, u16), review: Review) -> Self {
+        Self::begun(changes, files, size, review, Trusted::default())
+    }
+
+    fn begun(
+        changes: &[FileChange],
+        files: Vec<FileDiff>,
+        size: (u16, u16),
+        review: Review,
+        trusted: Trusted,
+    ) -> Self {
         let shelf = Shelf(files.into_iter().map(|file| (file.change.path.clone(), file)).collect());
         let facts = Facts {
             name: "main..feature".into(),
@@ -94,6 +113,7 @@ impl Talk {
                 is_machine_written: true,
                 ..History::default()
             },
+            trusted,
             ..Facts::default()
         };
         let conversation = Conversation {

@@ -32,8 +32,18 @@ impl Desk {
     }
 
     fn ask(&self, units: &Units, decision: Decision, grain: Grain) -> Result<Units, Refusal> {
+        self.ask_under(Grain::Hunk, units, decision, grain)
+    }
+
+    fn ask_under(
+        &self,
+        coarsest: Grain,
+        units: &Units,
+        decision: Decision,
+        grain: Grain,
+    ) -> Result<Units, Refusal> {
         let Self { file, review, exposure } = self;
-        may_decide(&Ask { review, exposure, file, units, decision, grain })
+        may_decide(&Ask { review, exposure, file, units, decision, grain, coarsest })
     }
 
     fn decide(&mut self, units: Units, decision: Decision) {
@@ -116,6 +126,25 @@ fn what_is_too_big_to_show_is_questioned_or_rejected_but_never_signed() {
     assert_eq!(desk.ask(&card, Decision::Reject, Grain::Hunk), Ok(card.clone()));
     let desk = Desk::all_seen(OtherKind::Mode);
     assert_eq!(desk.ask(&card, Decision::Sign, Grain::Hunk), Ok(card));
+}
+
+#[test]
+fn nothing_is_signed_more_coarsely_than_the_policy_asks() {
+    let desk = Desk::all_seen(OtherKind::Mode);
+    let too_coarse = |grain| Err(Refusal::TooCoarse(grain));
+    for (coarsest, grain, fits) in [
+        (Grain::Line, Grain::Hunk, false),
+        (Grain::Line, Grain::Selection, false),
+        (Grain::Line, Grain::Line, true),
+        (Grain::Selection, Grain::Hunk, false),
+        (Grain::Selection, Grain::Selection, true),
+    ] {
+        let one = lines(5..6);
+        let expected = if fits { Ok(one.clone()) } else { too_coarse(coarsest) };
+        assert_eq!(desk.ask_under(coarsest, &one, Decision::Sign, grain), expected, "{coarsest:?} {grain:?}");
+        // A doubt may be as coarse as it likes.
+        assert_eq!(desk.ask_under(coarsest, &one, Decision::Reject, grain), Ok(one));
+    }
 }
 
 #[test]

@@ -57,8 +57,8 @@ enum State {
     Reply(Reply),
     /// Inside a bracketed paste.
     Paste(Vec<u8>),
-    /// A character of several bytes, begun.
-    Character { bytes: Vec<u8>, length: usize },
+    /// A character of several bytes, begun, right after `ESC` or not.
+    Character { bytes: Vec<u8>, length: usize, alt: bool },
     /// This many bytes of an old-style mouse report are left.
     Mouse(u8),
 }
@@ -90,7 +90,7 @@ impl Decoder {
             State::SingleShift => (State::Ground, single_shift(byte)),
             State::Reply(so_far) => reply(so_far, byte),
             State::Paste(bytes) => paste(bytes, byte),
-            State::Character { bytes, length } => self.character(bytes, length, byte, now),
+            State::Character { bytes, length, alt } => self.character((bytes, length, alt), byte, now),
             State::Mouse(left) => (if left > 1 { State::Mouse(left - 1) } else { State::Ground }, None),
         };
         self.state = state;
@@ -119,17 +119,11 @@ impl Decoder {
     }
 
     fn ground(&mut self, byte: u8, now: Duration) -> (State, Option<Input>) {
-        let length = match byte {
-            0x1b => {
-                self.since = now;
-                return (State::Escape, None);
-            }
-            0xc2..=0xdf => 2,
-            0xe0..=0xef => 3,
-            0xf0..=0xf4 => 4,
-            _ => return (State::Ground, plain(byte).map(Input::Key)),
-        };
-        (State::Character { bytes: vec![byte], length }, None)
+        if byte == 0x1b {
+            self.since = now;
+            return (State::Escape, None);
+        }
+        begun(byte, false).map_or_else(|| (State::Ground, plain(byte).map(Input::Key)), |state| (state, None))
     }
 
     fn escape(&mut self, byte: u8, now: Duration) -> (State, Option<Input>) {
@@ -140,14 +134,16 @@ impl Decoder {
             b']' => (State::Reply(Reply { text: Some(Vec::new()), ..Reply::default() }), None),
             b'P' | b'X' | b'^' | b'_' => (State::Reply(Reply::default()), None),
             0x1b => (State::Escape, Some(Input::Key(Chord::plain(Key::Esc)))),
-            _ => (State::Ground, plain(byte).map(|chord| Input::Key(Chord { alt: true, ..chord }))),
+            _ => match begun(byte, true) {
+                Some(state) => (state, None),
+                None => (State::Ground, plain(byte).map(|chord| Input::Key(Chord { alt: true, ..chord }))),
+            },
         }
     }
 
     fn character(
         &mut self,
-        mut bytes: Vec<u8>,
-        length: usize,
+        (mut bytes, length, alt): (Vec<u8>, usize, bool),
         byte: u8,
         now: Duration,
     ) -> (State, Option<Input>) {
@@ -156,11 +152,22 @@ impl Decoder {
         }
         bytes.push(byte);
         if bytes.len() < length {
-            return (State::Character { bytes, length }, None);
+            return (State::Character { bytes, length, alt }, None);
         }
         let character = std::str::from_utf8(&bytes).ok().and_then(|text| text.chars().next());
-        (State::Ground, character.map(|c| Input::Key(Chord::plain(Key::Char(c)))))
+        (State::Ground, character.map(|c| Input::Key(Chord { alt, ..Chord::plain(Key::Char(c)) })))
     }
+}
+
+/// The state after the first byte of a character of several.
+fn begun(byte: u8, alt: bool) -> Option<State> {
+    let length = match byte {
+        0xc2..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf4 => 4,
+        _ => return None,
+    };
+    Some(State::Character { bytes: vec![byte], length, alt })
 }
 
 /// A byte that is a key by itself.
@@ -334,7 +341,7 @@ mod tests {
 
     #[test]
     fn keys_are_decoded() {
-        let cases: [(&[u8], &str); 13] = [
+        let cases: [(&[u8], &str); 14] = [
             (b"jZ ", "jZ<Space>"),
             (b"\x1b[A\x1bOB\x1b[5~\x1b[6~", "<Up><Down><PageUp><PageDown>"),
             (b"\x12\x04\r\t\x7f", "<C-r><C-d><Enter><Tab><Backspace>"),
@@ -345,6 +352,7 @@ mod tests {
             (b"\x1b[Z\x1bOP\x1b[24~", "<BackTab><F1><F12>"),
             (b"\x1b[97;5u", "<C-a>"),
             ("é世".as_bytes(), "é世"),
+            ("\x1bé".as_bytes(), "<A-é>"),
             (b"\xc3j", "j"),
             (b"\x1b[Mabcj", "j"),
             (b"\x1b[<2;3;4M\x1b[<35;3;4M\x1b[<0;3M\x1b[<0;0;4M\x1b[<0;3;4;5Mj", "j"),

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use crate::base::Shown;
-use crate::base::shown::{GlyphKind, glyphs, shown_lines};
+use crate::base::shown::{Glyph, GlyphKind, glyphs, shown_lines};
 use crate::diff::{FileDiff, FileKey};
 use crate::review::comment::{CommentId, Discussion, Location, Origin, Said, Suggestion, Thread};
 use crate::session::thread;
 use crate::tui::rows::{Spot, spot_of};
+use crate::tui::wrap::{Ruler, words};
 
 /// Why a line of text stands under a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,16 @@ pub(crate) struct Note {
 impl Note {
     pub(crate) fn new(kind: NoteKind, text: impl AsRef<[u8]>) -> Self {
         Self { kind, text: Shown::of(text) }
+    }
+
+    /// The note in lines of the screen: words stay whole, code is cut where it is cut in the diff.
+    pub(crate) fn lines(&self, width: usize) -> Vec<Vec<(usize, Glyph<'_>)>> {
+        let text = self.text.as_str();
+        if let NoteKind::Code(_) = self.kind {
+            let ruler = Ruler::new(width);
+            return (0..ruler.n_lines(text.as_bytes())).map(|n| ruler.line(text.as_bytes(), n)).collect();
+        }
+        words(text, width)
     }
 }
 

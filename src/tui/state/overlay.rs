@@ -66,6 +66,15 @@ impl Prompt {
     }
 }
 
+impl Prompt {
+    /// Whether it holds words that nothing else keeps.
+    pub(crate) fn is_lost_by_leaving(&self) -> bool {
+        let is_quickly_typed =
+            matches!(self.purpose, PromptFor::Command | PromptFor::Search | PromptFor::Filter);
+        !is_quickly_typed && !self.draft.text().is_empty()
+    }
+}
+
 /// How far the sign-off is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SignOffStep {

@@ -20,6 +20,8 @@ pub(crate) enum PickerKind {
     Decisions,
     /// Every thread of comments.
     Comments,
+    /// The commits of the range.
+    Commits,
 }
 
 /// What choosing an item does.
@@ -38,6 +40,8 @@ pub(crate) enum Target {
     },
     /// The thread that this comment opened, in this file.
     Thread(CommentId, usize),
+    /// This commit, counted in the order in which they were made.
+    Commit(usize),
 }
 
 /// Something to choose.

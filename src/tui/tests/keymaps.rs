@@ -3,6 +3,7 @@
 use super::harness::{Play, file};
 use crate::keymap::{Chord, Key, Keymap, Layout};
 use crate::review::{Decision, Event};
+use crate::tui::state::Overlay;
 
 fn play(keymap: Keymap) -> Play {
     let files = vec![
@@ -112,4 +113,29 @@ fn without_a_key_for_leaving_too_small_a_screen_still_can_be_left() {
     assert!(play.screen().contains("q leaves"), "{}", play.screen());
     play.key_after(Chord::plain(Key::Char('q')), std::time::Duration::from_secs(1));
     assert!(play.has_quit);
+}
+
+#[test]
+fn a_key_right_behind_escape_is_that_key_unless_it_is_bound_with_alt_or_would_lose_a_text() {
+    let mut play = with_layout(Layout::Auto);
+    let before = play.state.reading.cursor;
+    play.keys("v<A-j>");
+    assert_eq!((play.state.reading.selection, play.state.reading.cursor), (None, before + 1));
+    play.keys("?<A-j>");
+    assert!(play.state.overlay.is_none() && play.state.reading.cursor == before + 2);
+    play.keys("/").text("fn").keys("<A-k>");
+    assert!(play.state.overlay.is_none() && play.state.reading.cursor == before + 1);
+    // A second chord may begin there.
+    play.keys("<A-g>g");
+    assert_eq!(play.state.reading.cursor, 0);
+    play.keys("j<A-Space>");
+    assert_eq!(play.message(), "A-Space is not bound: for sign-here type Space by itself");
+    play.keys("<A-x>").text("no").keys("<A-b>");
+    assert!(play.screen().contains("no"), "what was typed is still there\n{}", play.screen());
+    play.keys("<Enter>");
+    assert_eq!(decisions(&play), [Decision::Reject]);
+
+    let mut play = self::play(Keymap::builtin("emacs").unwrap());
+    play.keys("<A-x>");
+    assert!(matches!(play.state.overlay, Some(Overlay::Prompt(_))), "{}", play.screen());
 }

@@ -1,6 +1,7 @@
 //! The screen as a person uses it: keys in, frames and journal entries out.
 
 mod any_bytes;
+mod asked;
 mod blaming;
 mod commenting;
 mod copying;

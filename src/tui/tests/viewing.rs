@@ -192,3 +192,13 @@ fn a_file_that_is_not_large_goes_side_by_side_at_once() {
     let wide = Play::new(edited_often(400), 200, 30);
     assert_eq!(wide.state.reading.rows.arrangement(), Arrangement::Split);
 }
+
+#[test]
+fn the_end_of_the_file_is_the_end_of_its_last_line() {
+    let text = format!("short\n{}the end\n", "on and ".repeat(400));
+    let mut play = Play::new(vec![file("a.txt", None, Some(&text))], 80, 24);
+    assert!(!play.screen().contains("the end"));
+    play.keys("G");
+    assert!(play.screen().contains("the end"), "{}", play.screen());
+    assert_eq!(unit(&play), Some(crate::diff::UnitRef::Line(1)));
+}

@@ -68,6 +68,7 @@ fn frames() {
     check("commit_80x24", small.keys("<Esc>)"));
     check("commit_refused_80x24", small.keys("<Space>"));
     check("commit_net_80x24", small.keys("gn"));
+    check("commits_80x24", small.keys("gM"));
     let mut large = play(200, 50);
     check("commit_message_200x50", large.keys("gm"));
     check("commit_merge_200x50", large.keys("<Esc>("));
@@ -95,6 +96,25 @@ fn commits_are_gone_through_in_order_and_the_net_view_is_a_key_away() {
     assert!(!play.has_quit);
     play.keys("qq");
     assert!(play.has_quit);
+}
+
+#[test]
+fn a_commit_is_chosen_from_a_list_that_begins_where_the_reader_is() {
+    let mut play = play(100, 24);
+    for (keys, query, title) in [
+        ("gM", "five", "commit 2 of 3"),
+        ("gM<Down>", "", "commit 3 of 3"),
+        ("gM", "1111", "commit 1 of 3"),
+        ("gM", "", "commit 1 of 3"),
+    ] {
+        play.keys(keys).text(query).keys("<Enter>");
+        assert!(play.screen().lines().next().unwrap().contains(title), "{keys} {query}\n{}", play.screen());
+    }
+    play.keys("gM<Esc>q");
+    assert!(play.screen().lines().next().unwrap().contains("main..feature"), "{}", play.screen());
+    let mut play = Play::new(vec![numbers(BASE, LAST)], 80, 24);
+    play.keys("gM");
+    assert!(play.message().starts_with("there is no commit here"), "{}", play.message());
 }
 
 #[test]

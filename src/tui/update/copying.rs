@@ -12,7 +12,7 @@ use crate::tui::body::Body;
 use crate::tui::effect::{Copy, Effect};
 use crate::tui::rows::FileRow;
 use crate::tui::state::{Message, State};
-use crate::tui::update::commenting::thread_here;
+use crate::tui::update::commenting::{no_comment_here, thread_here};
 
 /// The most that is copied, in bytes.
 const MAX: usize = 8 * 1024 * 1024;
@@ -32,9 +32,9 @@ pub(super) fn run(state: &mut State, command: Command, times: u32) -> Vec<Effect
     };
     let copy = match command {
         Command::CopyLocation => Ok(location(&body, state)),
-        Command::CopyHunk => hunk(&body, state),
-        Command::CopyComment => thread(&body, state),
-        _ => lines(&body, state, times),
+        Command::CopyHunk => hunk(&body, state).map_err(str::to_owned),
+        Command::CopyComment => thread(&body, state).ok_or_else(|| no_comment_here(state)),
+        _ => lines(&body, state, times).map_err(str::to_owned),
     };
     match copy {
         Ok(copy) => {
@@ -127,8 +127,8 @@ fn lines(body: &Body<'_>, state: &State, times: u32) -> Result<Copy, &'static st
 }
 
 /// The thread under the cursor as Markdown, in which nothing is hidden.
-fn thread(body: &Body<'_>, state: &State) -> Result<Copy, &'static str> {
-    let thread = thread_here(state).ok_or("there is no comment here; m goes to the next one")?;
+fn thread(body: &Body<'_>, state: &State) -> Option<Copy> {
+    let thread = thread_here(state)?;
     let file = thread.first.is_about(body.key).then_some(&body.open.diff);
     let listed = Listed { thread: &thread, location: Location::of(&thread.first, file) };
     let bytes = markdown::thread(&listed, &state.facts.reviewer).trim_end().as_bytes().to_vec();
@@ -137,7 +137,7 @@ fn thread(body: &Body<'_>, state: &State) -> Result<Copy, &'static str> {
         1 => "the comment and its reply".to_owned(),
         n => format!("the comment and its {n} replies"),
     };
-    Ok(Copy { what, bytes, has_hidden: false })
+    Some(Copy { what, bytes, has_hidden: false })
 }
 
 const TOO_MUCH: &str = "more than 8 MB is not copied";

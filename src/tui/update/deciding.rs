@@ -11,6 +11,7 @@ use crate::base::Timestamp;
 use crate::diff::{FileKey, UnitRef, Units};
 use crate::keymap::Command;
 use crate::review::{self, Ask, Decision, Entry, Event, Grain, Refusal};
+use crate::session::card;
 use crate::tui::body::Body;
 use crate::tui::effect::Effect;
 use crate::tui::rows::FileRow;
@@ -139,6 +140,7 @@ fn check(state: &State, wish: &Wish) -> Result<(FileKey, Units), String> {
         units: &wish.units,
         decision: wish.decision,
         grain: wish.grain,
+        coarsest: state.facts.trusted.demands(&body.key.path).coarsest(),
     };
     match review::may_decide(&ask) {
         Ok(units) => Ok((body.key.clone(), units)),
@@ -170,6 +172,15 @@ fn sentence(body: &Body<'_>, state: &State, refusal: Refusal) -> String {
         Refusal::NotSeen { first, missing } => {
             let lines = if missing == 1 { "1 line has".to_owned() } else { format!("{missing} lines have") };
             format!("not signed: {lines} not been on the screen yet, first {}", body.name_of(first))
+        }
+        Refusal::TooCoarse(grain) => {
+            let why = card::too_coarse(&state.facts.trusted, &body.key.path);
+            let (mode, select) = (key(Command::LineMode), key(Command::Select));
+            match grain {
+                Grain::Line if state.reading.line_mode => format!("not signed: {why}; one line at a time"),
+                Grain::Line => format!("not signed: {why}; {mode} for line mode"),
+                Grain::Selection | Grain::Hunk => format!("not signed: {why}; {select} selects lines"),
+            }
         }
         Refusal::HiddenCharacters { unit } => {
             let (name, key) = (body.name_of(unit), key(Command::LineMode));

@@ -92,11 +92,17 @@ pub(super) fn top(state: &mut State, count: Option<u32>) -> Vec<Effect> {
     }
 }
 
-/// The last row, or the line with the number `count` of the new side.
+/// The last row and the end of the file, however long its last line is; or the line with the number `count` of the new side.
 pub(super) fn bottom(state: &mut State, count: Option<u32>) -> Vec<Effect> {
     match count {
         Some(number) => go_to_number(state, number),
-        None => go_to(state, u32::MAX),
+        None => {
+            let effects = go_to(state, u32::MAX);
+            if let Some(end) = Body::of(state).map(|body| window::last_top(&body)) {
+                state.reading.top = state.reading.top.max(end);
+            }
+            effects
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::session::thread::who;
 use crate::tui::action::FoundLine;
 use crate::tui::effect::Effect;
 use crate::tui::rows::Spot;
-use crate::tui::state::{FileSlot, Item, Message, Overlay, Picker, PickerKind, State, Target, Want};
+use crate::tui::state::{FileSlot, Item, Message, Overlay, Picker, PickerKind, State, Target, Turn, Want};
 
 /// How many items are kept.
 const MAX_ITEMS: usize = 500;
@@ -88,6 +88,7 @@ fn refresh(state: &mut State) -> Vec<Effect> {
         PickerKind::Commands => matching(&query, false, &commands(state)),
         PickerKind::Decisions => matching(&query, false, &decisions(state)),
         PickerKind::Comments => matching(&query, false, &comments(state)),
+        PickerKind::Commits => matching(&query, false, &commits(state)),
         PickerKind::Lines => picker.items.clone(),
     };
     let is_waiting = kind == PickerKind::Lines && !query.trim().is_empty();
@@ -189,6 +190,32 @@ fn comments(state: &State) -> Vec<Item> {
     state.threads().into_iter().map(item).collect()
 }
 
+fn commits(state: &State) -> Vec<Item> {
+    let history = &state.facts.history;
+    let item = |at: usize| {
+        let commit = history.commit(at)?;
+        let name = Shown::of(&commit.author.name).cut(24).to_string();
+        let time = commit.authored.map(|time| time.to_string()).unwrap_or_default();
+        let day = time.split(' ').next().unwrap_or_default();
+        Some(Item {
+            text: format!("{}  {}", commit.id.short(), history.subject(at)),
+            detail: format!("{name}  {day}"),
+            target: Target::Commit(at),
+        })
+    };
+    (0..history.len()).filter_map(item).collect()
+}
+
+/// Opens the list of the commits, at the one that is read.
+pub(super) fn open_commits(state: &mut State) -> Vec<Effect> {
+    let effects = open(state, PickerKind::Commits);
+    let here = state.facts.commit.map(Target::Commit);
+    if let Some(Overlay::Picker(picker)) = &mut state.overlay {
+        picker.selected = picker.items.iter().position(|item| Some(item.target) == here).unwrap_or(0);
+    }
+    effects
+}
+
 /// Fills a list of comments anew, after somebody said something.
 pub(super) fn heard(state: &mut State) {
     let Some(Overlay::Picker(picker)) = &state.overlay else { return };
@@ -250,6 +277,7 @@ fn choose(state: &mut State, at: Duration) -> Vec<Effect> {
         }
         Target::Unit { file, unit } => jumping::open_file(state, file, Want::Spot(Spot::Unit(unit))),
         Target::Thread(id, file) => jumping::open_file(state, file, Want::Thread(id)),
+        Target::Commit(at) => return vec![Effect::Walk(Turn::To(at))],
         Target::Command(command) => return commanding::run(state, command, None, at),
     };
     jumping::remember(state, from);

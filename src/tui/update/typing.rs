@@ -24,8 +24,43 @@ pub(super) enum Meaning {
 
 pub(super) fn key(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> {
     let mut effects = watching::key(state, at);
-    effects.extend(act(state, chord, at));
+    match after_escape(state, chord) {
+        Some(key) => {
+            effects.extend(act(state, Chord::plain(Key::Esc), at));
+            effects.extend(act_after_escape(state, key, at));
+        }
+        None => effects.extend(act(state, chord, at)),
+    }
     effects
+}
+
+/// The key that came right behind `Esc`. Terminals send the two as one key with Alt, and so do multiplexers and slow lines with
+/// two that were typed; where nothing is bound to that one, the two are meant. A text that would be lost stays.
+fn after_escape(state: &State, chord: Chord) -> Option<Chord> {
+    let mode = match &state.overlay {
+        None => Mode::Read,
+        Some(Overlay::Prompt(prompt)) if prompt.is_lost_by_leaving() => return None,
+        Some(Overlay::Prompt(_) | Overlay::Picker(_)) => Mode::Text,
+        Some(Overlay::SignOff { .. }) => return None,
+        Some(_) => Mode::List,
+    };
+    let chords = [state.typing.chords.as_slice(), &[chord]].concat();
+    let is_bound = state.typing.keymap.step(mode, &chords) != Step::Unknown;
+    (chord.alt && !is_bound).then_some(Chord { alt: false, ..chord })
+}
+
+/// What changes the review has a key of its own, typed by itself.
+fn act_after_escape(state: &mut State, key: Chord, at: Duration) -> Vec<Effect> {
+    match state.typing.keymap.step(Mode::Read, &[key]) {
+        Step::Run(command) if state.overlay.is_none() && !command.may_be_guessed() => {
+            let id = command.info().id;
+            let (alt, key) = (Chord::spoken(&[Chord { alt: true, ..key }]), Chord::spoken(&[key]));
+            let text = format!("{alt} is not bound: for {id} type {key} by itself");
+            state.message = Some(Message::refusal(text));
+            Vec::new()
+        }
+        _ => act(state, key, at),
+    }
 }
 
 fn act(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> {

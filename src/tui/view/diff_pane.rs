@@ -118,13 +118,8 @@ fn draw_cell(state: &State, body: &Body<'_>, brush: &mut Brush<'_>, cell: &Cell,
     }
     let texts = body.cell_texts(cell.row, cell.pane);
     if let Some((note, _, line)) = find_text(&texts, body.width, sub - n_code) {
-        note_line(
-            brush,
-            cell.strip,
-            body.gutter.width_in(cell.pane),
-            (note, body.width, line),
-            face_of(note.kind),
-        );
+        let indent = body.gutter.width_in(cell.pane);
+        note_line(brush, cell.strip, indent, note.kind, &line, face_of(note.kind));
     }
 }
 
@@ -403,20 +398,20 @@ fn text_line(body: &Body<'_>, brush: &mut Brush<'_>, strip: Rect, row: FileRow, 
     };
     let is_plain = row == FileRow::Head && !note.kind.is_of_thread();
     let indent = if is_plain { 1 } else { CARD_INDENT };
-    note_line(brush, strip, indent, (note, width, line), face);
+    note_line(brush, strip, indent, note.kind, &line, face);
 }
 
-/// The text that line `sub` belongs to, its place among the texts, and which of its lines that is.
-fn find_text(texts: &[Note], width: usize, mut sub: u32) -> Option<(&Note, usize, u32)> {
-    for (at, note) in texts.iter().enumerate() {
-        let n_lines = Ruler::new(width).n_lines(note.text.as_str().as_bytes());
-        if sub < n_lines {
-            return Some((note, at, sub));
-        }
-        sub -= n_lines;
-    }
-    None
+/// The text that line `sub` belongs to, its place among the texts, and what is on that line.
+fn find_text(texts: &[Note], width: usize, sub: u32) -> Option<(&Note, usize, NoteLine<'_>)> {
+    let mut lines = texts
+        .iter()
+        .enumerate()
+        .flat_map(|(at, note)| note.lines(width).into_iter().map(move |line| (note, at, line)));
+    lines.nth(sub as usize)
 }
+
+/// The glyphs of a line of a note, each with its column.
+type NoteLine<'a> = Vec<(usize, Glyph<'a>)>;
 
 const fn face_of(kind: NoteKind) -> Face {
     match kind {
@@ -436,14 +431,15 @@ fn note_line(
     brush: &mut Brush<'_>,
     strip: Rect,
     indent: usize,
-    (note, width, line): (&Note, usize, u32),
+    kind: NoteKind,
+    line: &[(usize, Glyph<'_>)],
     face: Face,
 ) {
     let start = strip.x + u16::try_from(indent).unwrap_or(0);
-    if note.kind.is_of_thread() && indent >= CARD_INDENT {
+    if kind.is_of_thread() && indent >= CARD_INDENT {
         brush.text(strip, start - 2, strip.y, brush.look.symbols.vertical, Face::Accent);
     }
-    for (column, glyph) in Ruler::new(width).line(note.text.as_str().as_bytes(), line) {
-        brush.text(strip, start + u16::try_from(column).unwrap_or(u16::MAX), strip.y, &glyph.text, face);
+    for (column, glyph) in line {
+        brush.text(strip, start + u16::try_from(*column).unwrap_or(u16::MAX), strip.y, &glyph.text, face);
     }
 }

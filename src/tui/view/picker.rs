@@ -16,6 +16,7 @@ pub(super) fn draw(picker: &Picker, brush: &mut Brush<'_>, area: Rect) -> Positi
         PickerKind::Commands => "commands",
         PickerKind::Decisions => "what was decided",
         PickerKind::Comments => "comments",
+        PickerKind::Commits => "commits, the earliest first",
     };
     let rows = area.height.saturating_sub(4).clamp(6, 30);
     let inner = brush.window(area, area.width.saturating_sub(4).min(110), rows, title);

@@ -8,7 +8,7 @@ use crate::keymap::Command;
 use crate::review::{Anchor, Decision};
 use crate::theme::Face;
 use crate::tui::state::{Draft, Prompt, PromptFor, State};
-use crate::tui::wrap::Ruler;
+use crate::tui::wrap::words;
 
 /// What a comment's prompt offers, most useful first.
 const HINTS: [(Command, &str); 5] = [
@@ -92,10 +92,7 @@ fn lay_out(draft: &Draft, width: usize) -> (Vec<Line<'_>>, (usize, usize)) {
     let (mut lines, mut caret) = (Vec::new(), (0, 0));
     for (at, text) in draft.text().split('\n').enumerate() {
         let first = lines.len();
-        lines.extend(
-            (0..Ruler::new(width).n_lines(text.as_bytes()))
-                .map(|n| Ruler::new(width).line(text.as_bytes(), n)),
-        );
+        lines.extend(words(text, width));
         if at == caret_line {
             caret = caret_place(&lines[first..], offset);
             caret.0 += first;

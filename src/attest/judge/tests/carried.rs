@@ -1,6 +1,7 @@
 //! What a record carries over from an earlier one, and when that counts.
 
 use super::*;
+use crate::policy::Carry;
 
 /// All of it carried over from what Bob signed on an earlier head.
 #[test]
@@ -50,8 +51,8 @@ fn earlier(decision: Decision, supersedes: &[&Record]) -> Record {
     Record { found_on: object(20), ..sealed(statement, "bob@example.com") }
 }
 
-/// How much counts of what Bob carries over from `origin`, and the conclusion.
-fn carried_from(origin: &Record, noted: &[Record]) -> (Tally, Conclusion) {
+/// Everything that Bob says now is carried over from `origin`.
+fn judged_from(origin: &Record, noted: &[Record]) -> Judgement {
     let inventory = without_twins();
     let origin = Origin { head: Head::Commit(object(20)), record: Some(origin.id) };
     let mut statement = record(&inventory, "bob@example.com", &all_units(&inventory)).statement;
@@ -63,9 +64,42 @@ fn carried_from(origin: &Record, noted: &[Record]) -> (Tally, Conclusion) {
     }
     statement.coverage.decided.carried = statement.coverage.units;
     let now = sealed(statement, "bob@example.com");
-    let judgement = judge(&target(), &inventory, (&[now], noted), Options::default());
+    judge(&target(), &inventory, (&[now], noted), Options::default())
+}
+
+/// How much counts of what Bob carries over from `origin`, and the conclusion.
+fn carried_from(origin: &Record, noted: &[Record]) -> (Tally, Conclusion) {
+    let judgement = judged_from(origin, noted);
     let [from] = &judgement.carried_from[..] else { panic!("they are from one place") };
     (from.counted, judgement.conclusion)
+}
+
+#[test]
+fn what_became_of_the_change_since_it_was_read_is_told_apart() {
+    let classes = |edit: &dyn Fn(&mut Statement)| -> BTreeSet<(Carry, Timestamp)> {
+        let mut then = earlier(Decision::Sign, &[]).statement;
+        then.session.finished = Timestamp(-3600);
+        edit(&mut then);
+        let then = Record { found_on: object(20), ..sealed(then, "bob@example.com") };
+        let acts = judged_from(&then, std::slice::from_ref(&then)).acts;
+        acts.files.iter().flatten().map(|act| (act.carry, act.at)).collect()
+    };
+    let read = Timestamp(-3600);
+    let with_other_tree = |statement: &mut Statement| {
+        let Identity::Trees { head, .. } = &mut statement.context.identity else { panic!() };
+        head.tree = object(21);
+    };
+    assert_eq!(classes(&|_| ()), [(Carry::Tree, read)].into());
+    assert_eq!(classes(&with_other_tree), [(Carry::Blob, read)].into());
+    let with_other_blob = |statement: &mut Statement| {
+        with_other_tree(statement);
+        for side in statement.files.iter_mut().filter_map(|file| file.sides.new.as_mut()) {
+            side.id = object(22);
+        }
+    };
+    assert_eq!(classes(&with_other_blob), [(Carry::Hunk, read)].into());
+    let fresh = judge(&target(), &inventory(), (&[full("bob@example.com")], &[]), Options::default());
+    assert!(fresh.acts.files.iter().flatten().all(|act| act.carry == Carry::Exact));
 }
 
 #[test]

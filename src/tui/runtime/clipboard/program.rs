@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::sign::find_on_path;
+use crate::git::find_on_path;
 
 /// How long a program may take; one that hangs is ended.
 const PATIENCE: Duration = Duration::from_secs(3);

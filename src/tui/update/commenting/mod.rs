@@ -49,7 +49,7 @@ pub(super) fn run(state: &mut State, command: Command, at: Duration) -> Vec<Effe
         | Command::VerifyComment => match thread_here(state) {
             Some(thread) => on_thread(state, command, &thread, at),
             None => {
-                state.message = Some(Message::info("there is no comment here; m goes to the next one"));
+                state.message = Some(Message::info(no_comment_here(state)));
                 Vec::new()
             }
         },
@@ -85,6 +85,11 @@ pub(super) fn thread_here(state: &State) -> Option<Thread> {
         newest(changed.map(|index| Spot::Unit(UnitRef::Line(index))).collect())
     };
     here.or_else(in_hunk).cloned()
+}
+
+/// What a command about a thread says where there is none.
+pub(super) fn no_comment_here(state: &State) -> String {
+    format!("there is no comment here; {} goes to the next one", state.typing.key(Command::NextComment))
 }
 
 fn on_thread(state: &mut State, command: Command, thread: &Thread, at: Duration) -> Vec<Effect> {

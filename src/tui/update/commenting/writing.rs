@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::diff_of;
 use crate::base::Side;
 use crate::diff::{Row, TextDiff};
+use crate::keymap::Command;
 use crate::report;
 use crate::review::Event;
 use crate::review::comment::{
@@ -71,9 +72,10 @@ pub(super) fn edit(state: &mut State, thread: &Thread) -> Vec<Effect> {
         CommentId::Agent(_) | CommentId::Elsewhere(_) => None,
     });
     let Some((comment, said)) = own.last() else {
-        state.message = Some(Message::refusal(
-            "these words stay as they are (an agent's, or of an earlier review); R answers",
-        ));
+        let key = state.typing.key(Command::ReplyComment);
+        let text =
+            format!("these words stay as they are (an agent's, or of an earlier review); {key} answers");
+        state.message = Some(Message::refusal(text));
         return Vec::new();
     };
     let kind = (said.id == thread.first.id).then(|| said.body.kind.clone());
@@ -103,7 +105,10 @@ fn event(state: &State, prompt: &Prompt) -> Result<Event, String> {
     let untouched =
         prompt.template.as_deref().is_some_and(|template| prompt.draft.text().trim() == template.trim());
     if untouched {
-        return Err("the lines are what stands there already: change them, or Tab to another type".into());
+        let key = state.typing.key(Command::Complete);
+        return Err(format!(
+            "the lines are what stands there already: change them, or go on to another type with {key}"
+        ));
     }
     match &prompt.purpose {
         PromptFor::Comment { anchor, kind } => {

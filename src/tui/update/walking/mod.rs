@@ -7,7 +7,7 @@ mod crossing;
 
 use std::time::Duration;
 
-use super::{deciding, update};
+use super::{deciding, picking, update};
 use crate::diff::FileChange;
 use crate::keymap::{Command, Group};
 use crate::tui::action::Action;
@@ -27,6 +27,13 @@ pub(super) fn run(state: &mut State, command: Command, count: Option<u32>, at: D
         Command::NextCommit => vec![Effect::Walk(Turn::By(times))],
         Command::PreviousCommit => vec![Effect::Walk(Turn::By(-times))],
         Command::NetView => vec![Effect::Walk(Turn::Across)],
+        Command::Commits => {
+            if has_commits(state) {
+                picking::open_commits(state)
+            } else {
+                Vec::new()
+            }
+        }
         _ => {
             open_message(state, state.facts.commit.unwrap_or(0));
             Vec::new()
@@ -67,17 +74,24 @@ pub(super) fn instead(state: &mut State, command: Command) -> Option<Vec<Effect>
 
 /// Shows what a commit says of itself.
 pub(super) fn open_message(state: &mut State, at: usize) {
+    if !has_commits(state) {
+        return;
+    }
     let history = &state.facts.history;
-    if let Some(why) = &history.missing {
-        state.message = Some(Message::info(why.clone()));
-        return;
-    }
-    if history.is_empty() {
-        state.message = Some(Message::info("there is no commit here, so nobody has said anything"));
-        return;
-    }
     let at = at.min(history.len() - 1);
     state.overlay = Some(Overlay::Message(Letter { at, lines: history.message(at), scroll: 0 }));
+}
+
+/// Whether there are commits to show; if not, it says why.
+fn has_commits(state: &mut State) -> bool {
+    let history = &state.facts.history;
+    let why = match &history.missing {
+        Some(why) => why.as_str(),
+        None if history.is_empty() => "there is no commit here, so nobody has said anything",
+        None => return true,
+    };
+    state.message = Some(Message::info(why));
+    false
 }
 
 /// Takes the reader where they want to be, or gives the order to load what that takes.

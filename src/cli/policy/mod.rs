@@ -1,0 +1,120 @@
+//! The policy of a trust root: loading it for whoever asks, and the commands `policy check` and `policy explain`.
+
+mod check;
+mod explain;
+mod weigh;
+
+use std::path::Path;
+
+use super::args::PolicyArgs;
+use super::output::{Output, Stop};
+use crate::base::{ObjectId, Shown};
+use crate::git::{FileAt, Repository, TrustRoot};
+use crate::policy::{CodeOwners, MAX_POLICY, POLICY_FILE, Policy, parse};
+use crate::report::{self, Exit, Failure};
+
+/// Runs a command about the policy.
+pub(super) fn run(args: &PolicyArgs, out: &mut Output) -> Result<Exit, Stop> {
+    match args {
+        PolicyArgs::Check(args) => check::run(args, out),
+        PolicyArgs::Explain(args) => explain::run(args, out),
+    }
+}
+
+/// A policy, and where it was found.
+#[derive(Clone, Debug)]
+pub(super) struct Rules {
+    /// The policy.
+    pub(super) policy: Policy,
+    /// Where it stands, such as `414401a:.countersign/policy.toml`; of built-in rules, where it was looked for.
+    pub(super) place: String,
+}
+
+impl Rules {
+    /// The policy of the trust root. Where there is none, the rules that come with the program.
+    ///
+    /// # Errors
+    /// If it cannot be read in whole or has a mistake. Then there are no rules, not even the built-in ones.
+    pub(super) fn load(repo: &Repository, trust: &TrustRoot) -> Result<Self, Failure> {
+        match trust.commit {
+            Some(commit) => Self::at(repo, commit),
+            None => Ok(Self::built_in("no commit".to_owned())),
+        }
+    }
+
+    fn at(repo: &Repository, commit: ObjectId) -> Result<Self, Failure> {
+        let Some(bytes) = read(repo, commit, POLICY_FILE)? else {
+            return Ok(Self::built_in(commit.short()));
+        };
+        let mut owners = None;
+        for place in CodeOwners::PLACES {
+            if let (None, Some(bytes)) = (&owners, read(repo, commit, place)?) {
+                owners = Some((place_at(commit, place), bytes));
+            }
+        }
+        Self::of(&bytes, place_at(commit, POLICY_FILE), owners)
+    }
+
+    /// A policy from its text. Mistakes in the file of owners count where a rule goes by it.
+    fn of(bytes: &[u8], place: String, owners: Option<(String, Vec<u8>)>) -> Result<Self, Failure> {
+        let read = owners.map(|(place, bytes)| (place, CodeOwners::parse(&String::from_utf8_lossy(&bytes))));
+        let known = read.as_ref().map(|(_, owners)| owners.clone().unwrap_or_default());
+        let policy = parse(bytes, known.as_ref())
+            .map_err(|faults| report::faulty_policy(Path::new(&place), bytes, faults))?;
+        match read {
+            Some((place, Err(faults))) if policy.owners.is_some() => {
+                Err(report::faulty_owners(&place, faults))
+            }
+            _ => Ok(Self { policy, place }),
+        }
+    }
+
+    fn built_in(place: String) -> Self {
+        Self { policy: Policy::built_in(false), place }
+    }
+
+    /// Lets those who wrote the change count, as far as that is not for the repository to say.
+    pub(super) fn allow_self(&mut self) -> Result<(), Failure> {
+        if !self.policy.is_built_in {
+            let place = Shown::of(&self.place);
+            return Err(Failure::usage(format!("--allow-self has no say here: {place} is the policy"))
+                .hint("self_review = \"allow\" in its [defaults] lets those who wrote a change count"));
+        }
+        self.policy = Policy::built_in(true);
+        Ok(())
+    }
+
+    /// Which rules hold, in a line.
+    pub(super) fn stated(&self) -> String {
+        if !self.policy.is_built_in {
+            return Shown::of(&self.place).to_string();
+        }
+        let who = match self.policy.demands(b"", false).deny_self {
+            Some(_) => "one trusted person who did not write it",
+            None => "one trusted person, who may have written it (--allow-self)",
+        };
+        format!(
+            "built in, as there is no {POLICY_FILE} in {}: every unit signed by {who}; what lies in .countersign, \
+             line by line",
+            self.place
+        )
+    }
+}
+
+fn place_at(commit: ObjectId, path: &str) -> String {
+    format!("{}:{path}", commit.short())
+}
+
+/// A file of the trust root. What stands there and is no file, or too large to be read, is a mistake and not nothing.
+fn read(repo: &Repository, commit: ObjectId, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+    let place = place_at(commit, path);
+    match repo.file_at(commit, path, MAX_POLICY)? {
+        FileAt::Nothing => Ok(None),
+        FileAt::File(bytes) => Ok(Some(bytes)),
+        FileAt::TooLarge(n) => {
+            Err(Failure::usage(format!("{place} is {n} bytes long, over the limit of 1 MiB")))
+        }
+        FileAt::NoFile => Err(Failure::usage(format!("{place} is no regular file"))
+            .hint("a folder or a symbolic link there is refused: commit the file itself")),
+    }
+}

@@ -1,0 +1,67 @@
+//! A change against the policy.
+
+use super::Rules;
+use crate::base::shown::text_of;
+use crate::base::{Clock as _, SystemClock};
+use crate::cli::judging::Judged;
+use crate::diff::Identity;
+use crate::git::{FileAt, Loaded, Repository};
+use crate::policy::{Case, Conclusion, Signer, Writers, conclude};
+use crate::provenance::{CommitText, ai_evidence, human_authors};
+use crate::report::Failure;
+use crate::sign::{PublicKey, key_of, lists, names_of, reviewers};
+
+impl Rules {
+    /// What the policy says of a change whose records were weighed.
+    pub(in crate::cli) fn conclude(
+        &self,
+        repo: &Repository,
+        loaded: &Loaded,
+        judged: &Judged,
+    ) -> Result<Conclusion, Failure> {
+        let commits = loaded.commits.read()?;
+        let allowed = loaded.trust.allowed_signers.as_ref().map_or(&[][..], |signers| &signers.bytes);
+        let is_committed =
+            matches!(loaded.change.identity, Identity::Trees { head, .. } if head.commit.is_some());
+        let mut writers = writers(repo, &commits, allowed)?;
+        if !is_committed {
+            writers.addresses.push(text_of(&repo.identity()?.email));
+        }
+        let case = Case {
+            policy: &self.policy,
+            is_marked: !ai_evidence(&commits).is_empty(),
+            now: SystemClock::default().now(),
+            writers,
+            signers: judged.judgement.acts.signers.clone(),
+            trusted: trusted(allowed, &loaded.trust.revoked),
+            files: judged.judgement.files_to_weigh(&judged.inventory),
+        };
+        Ok(conclude(&case))
+    }
+}
+
+/// Who wrote the commits, and whoever signed them: under another key of the same name it is the same person. An AI tool that a
+/// commit names is nobody's self.
+fn writers(repo: &Repository, commits: &[CommitText], allowed: &[u8]) -> Result<Writers, Failure> {
+    let mut writers = Writers::default();
+    writers.addresses.extend(human_authors(commits).iter().map(|person| text_of(&person.email)));
+    for commit in commits {
+        for key in repo.commit_signatures(commit.id)?.iter().filter_map(|armored| key_of(armored)) {
+            writers.keys.push(key.fingerprint());
+            let names = names_of(allowed, &key);
+            writers.addresses.extend(names.into_iter().filter(|name| !name.contains(['*', '?', ','])));
+        }
+    }
+    writers.addresses.retain(|address| !address.is_empty());
+    Ok(writers)
+}
+
+/// Whose signatures may count.
+fn trusted(allowed: &[u8], revoked: &FileAt) -> Vec<Signer> {
+    let is_revoked = |key: &PublicKey| matches!(revoked, FileAt::File(list) if lists(list, key));
+    let signer = |(principal, key): (String, PublicKey)| {
+        let aliases = names_of(allowed, &key).into_iter().filter(|name| *name != principal).collect();
+        Signer { principal, aliases, fingerprint: key.fingerprint(), says_author: false }
+    };
+    reviewers(allowed).into_iter().filter(|(_, key)| !is_revoked(key)).map(signer).collect()
+}

@@ -1,0 +1,94 @@
+//! What a policy demands and what is missing, in JSON.
+
+use serde::Serialize;
+
+use super::{PathWire, UnitsWire};
+use crate::cli::verify::Answer;
+use crate::policy::{Group, Missing, Want};
+use crate::report;
+
+/// The policy that a change was held against.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PolicyWire {
+    /// Where it stands, such as `414401a:.countersign/policy.toml`; of built-in rules, the commit that has no policy.
+    place: String,
+    built_in: bool,
+    met: bool,
+    missing: Vec<MissingWire>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct MissingWire {
+    #[serde(flatten)]
+    path: PathWire,
+    /// `reviewers`, `self`, `grain`, `carry`, `age`, `exposure`, `pace`, `from` or `freeze`.
+    demand: &'static str,
+    /// The same in a sentence.
+    wanted: String,
+    rule: String,
+    /// The line of the policy where the rule begins; none if it is built in.
+    rule_line: Option<u32>,
+    units: UnitsWire,
+    /// How many people signed, of how many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    people: Option<[u32; 2]>,
+    /// The team, person or `codeowners` nobody of whom has signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    may_sign: Vec<String>,
+}
+
+impl PolicyWire {
+    pub(super) fn of(said: &Answer<'_>) -> Self {
+        let missing = &said.concluded.missing;
+        Self {
+            place: said.rules.place.clone(),
+            built_in: said.rules.policy.is_built_in,
+            met: missing.is_empty(),
+            missing: missing.iter().map(|missing| MissingWire::of(said, missing)).collect(),
+        }
+    }
+}
+
+impl MissingWire {
+    fn of(said: &Answer<'_>, missing: &Missing) -> Self {
+        let file = &said.judged.inventory.files[missing.file];
+        let people = match missing.want {
+            Want::Reviewers { have, need } => Some([have, need]),
+            _ => None,
+        };
+        let from = match &missing.want {
+            Want::From(Group::Team(team)) => Some(format!("@{team}")),
+            Want::From(Group::Person(name)) => Some(name.clone()),
+            Want::From(Group::CodeOwners) => Some("codeowners".to_owned()),
+            _ => None,
+        };
+        Self {
+            path: PathWire::of(&file.key.path),
+            demand: demand(&missing.want),
+            wanted: report::wanted(&missing.want),
+            rule: missing.by.name.clone(),
+            rule_line: missing.by.line,
+            units: UnitsWire::of(file, &missing.units),
+            people,
+            from,
+            may_sign: missing.who.clone(),
+        }
+    }
+}
+
+const fn demand(want: &Want) -> &'static str {
+    match want {
+        Want::Reviewers { .. } => "reviewers",
+        Want::NotSelf => "self",
+        Want::Grain(_) => "grain",
+        Want::NotCarried(_) => "carry",
+        Want::Fresh(_) => "age",
+        Want::Seen(_) => "exposure",
+        Want::Paced => "pace",
+        Want::From(_) => "from",
+        Want::Frozen(_) => "freeze",
+    }
+}

@@ -1,0 +1,269 @@
+//! What is missing: the demands on each file against the signatures on it.
+
+use std::collections::BTreeMap;
+
+use super::demand::{Carry, Days, Demands, Group, RuleName, Window};
+use super::people::Joined;
+use super::{Policy, Signer, Writers};
+use crate::base::Timestamp;
+use crate::diff::Units;
+use crate::review::Grain;
+
+/// Units that one signer signed in one way. They are nobody's doubts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Act {
+    /// Who, by the place among the signers.
+    pub signer: usize,
+    /// Which units.
+    pub units: Units,
+    /// How finely.
+    pub grain: Grain,
+    /// Where it was read, as against the change.
+    pub carry: Carry,
+    /// When.
+    pub at: Timestamp,
+    /// How long each unit was on the screen at least, in milliseconds.
+    pub seen_ms: u32,
+    /// Whether it was faster than anybody reads.
+    pub is_skimmed: bool,
+}
+
+/// A file of the change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileCase<'a> {
+    /// Where it is.
+    pub path: &'a [u8],
+    /// What must be signed: all units that nobody doubts. A doubt is told of apart.
+    pub units: Units,
+    /// What was signed.
+    pub acts: Vec<Act>,
+}
+
+/// A change, with all that a policy looks at.
+#[derive(Clone, Debug)]
+pub struct Case<'a> {
+    /// The policy.
+    pub policy: &'a Policy,
+    /// Whether the change says to be machine-written.
+    pub is_marked: bool,
+    /// The time.
+    pub now: Timestamp,
+    /// Who wrote it.
+    pub writers: Writers,
+    /// Who signed.
+    pub signers: Vec<Signer>,
+    /// Whose keys are trusted, to tell who may sign.
+    pub trusted: Vec<Signer>,
+    /// Its files.
+    pub files: Vec<FileCase<'a>>,
+}
+
+/// What a policy says of a change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Conclusion {
+    /// What is missing, file by file. Nothing, if the policy is met.
+    pub missing: Vec<Missing>,
+}
+
+/// Units for which a demand is not met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The file, by its place.
+    pub file: usize,
+    /// The units.
+    pub units: Units,
+    /// What is wanted.
+    pub want: Want,
+    /// The rule that demands it.
+    pub by: RuleName,
+    /// Who may sign, of those whose keys are trusted.
+    pub who: Vec<String>,
+}
+
+/// What is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Want {
+    /// More people.
+    Reviewers {
+        /// So many signed.
+        have: u32,
+        /// Of so many.
+        need: u32,
+    },
+    /// Somebody who did not write it: without the signatures of its writers there are not enough.
+    NotSelf,
+    /// A signature of this grain or a finer one.
+    Grain(Grain),
+    /// A signature that was not carried over in this way.
+    NotCarried(Carry),
+    /// A signature that is not older.
+    Fresh(Days),
+    /// So many milliseconds on the screen.
+    Seen(u32),
+    /// A signature that was not faster than anybody reads.
+    Paced,
+    /// Somebody of this group.
+    From(Group),
+    /// Time: nothing holds until then.
+    Frozen(Window),
+}
+
+/// Weighs the signatures on a change against the policy.
+pub fn conclude(case: &Case<'_>) -> Conclusion {
+    let all: Vec<Signer> = case.signers.iter().chain(&case.trusted).cloned().collect();
+    let people = case.policy.people.join(&all, &case.writers);
+    let mut missing = Vec::new();
+    for (at, file) in case.files.iter().enumerate().filter(|(_, file)| !file.units.is_empty()) {
+        let demands = case.policy.demands(file.path, case.is_marked);
+        Weighing { case, all: &all, people: &people, at, file, demands: &demands }.weigh(&mut missing);
+    }
+    Conclusion { missing }
+}
+
+/// One file, while it is weighed.
+struct Weighing<'a> {
+    case: &'a Case<'a>,
+    all: &'a [Signer],
+    people: &'a [Joined],
+    at: usize,
+    file: &'a FileCase<'a>,
+    demands: &'a Demands,
+}
+
+/// Whether an act of a person still counts.
+type Passes<'a> = dyn Fn(&Joined, &Act) -> bool + 'a;
+
+/// What makes an act count no more, what is then wanted, and by which rule.
+struct Sieve<'a> {
+    want: Want,
+    by: &'a RuleName,
+    passes: Box<Passes<'a>>,
+}
+
+/// The acts that still count, each with the person by place.
+type Kept<'a> = Vec<(usize, &'a Act)>;
+
+impl Weighing<'_> {
+    fn weigh(&self, missing: &mut Vec<Missing>) {
+        let need = self.demands.reviewers.as_ref().map_or(1, |asked| asked.what);
+        let mut kept = self.acts();
+        let mut enough = Units::default();
+        let mut wanted: Vec<(Want, RuleName, Units)> = Vec::new();
+        let levels = self.levels(&kept, need);
+        for (have, units) in levels {
+            match self.demands.reviewers.as_ref() {
+                Some(asked) if have < need => {
+                    wanted.push((Want::Reviewers { have, need }, asked.by.clone(), units));
+                }
+                _ => enough.insert_all(&units),
+            }
+        }
+        // Each further demand is blamed only for what would be enough without it.
+        for sieve in self.sieves() {
+            kept.retain(|(person, act)| (sieve.passes)(&self.people[*person], act));
+            let left = self.levels(&kept, need).remove(&need).unwrap_or_default();
+            wanted.push((sieve.want, sieve.by.clone(), enough.difference(&left)));
+            enough = left;
+        }
+        let owners = self.case.policy.owners.as_ref().map_or(&[][..], |owners| owners.of(self.file.path));
+        for (group, by) in &self.demands.from {
+            if *group == Group::CodeOwners && owners.is_empty() {
+                continue;
+            }
+            let mut left = self.file.units.clone();
+            let is_in = |person: usize| self.is_in(group, owners, &self.people[person]);
+            kept.iter().filter(|(person, _)| is_in(*person)).for_each(|(_, act)| left.remove_all(&act.units));
+            wanted.push((Want::From(group.clone()), by.clone(), left));
+        }
+        for (window, by) in &self.demands.freeze {
+            if (window.from..window.to).contains(&self.case.now) {
+                wanted.push((Want::Frozen(*window), by.clone(), self.file.units.clone()));
+            }
+        }
+        for (want, by, units) in wanted.into_iter().filter(|(_, _, units)| !units.is_empty()) {
+            let who = self.who(&want, &units, owners, &kept);
+            missing.push(Missing { file: self.at, units, want, by, who });
+        }
+    }
+
+    /// What people signed. Machines never count.
+    fn acts(&self) -> Kept<'_> {
+        let person = |act: &Act| self.people.iter().position(|person| person.signers.contains(&act.signer));
+        let acts = self.file.acts.iter().filter_map(|act| Some((person(act)?, act)));
+        acts.filter(|(person, _)| !self.people[*person].is_agent).collect()
+    }
+
+    fn sieves(&self) -> Vec<Sieve<'_>> {
+        let demands = self.demands;
+        let mut out: Vec<Sieve<'_>> = Vec::new();
+        let mut add = |want: Want, by, passes| out.push(Sieve { want, by, passes });
+        if let Some(by) = &demands.deny_self {
+            add(Want::NotSelf, by, Box::new(|person: &Joined, _: &Act| !person.is_writer));
+        }
+        if let Some(asked) = &demands.grain {
+            add(
+                Want::Grain(asked.what),
+                &asked.by,
+                Box::new(|_: &Joined, act: &Act| act.grain <= asked.what),
+            );
+        }
+        for (&class, by) in &demands.not_carried {
+            add(Want::NotCarried(class), by, Box::new(move |_: &Joined, act: &Act| act.carry != class));
+        }
+        if let Some(asked) = &demands.max_age {
+            let oldest = self.case.now.0.saturating_sub(i64::from(asked.what) * 86_400);
+            let is_fresh = move |_: &Joined, act: &Act| act.at.0 >= oldest;
+            add(Want::Fresh(asked.what), &asked.by, Box::new(is_fresh));
+        }
+        if let Some(asked) = &demands.exposure {
+            let is_seen = |_: &Joined, act: &Act| act.seen_ms >= asked.what;
+            add(Want::Seen(asked.what), &asked.by, Box::new(is_seen));
+        }
+        if let Some(by) = &demands.paced {
+            add(Want::Paced, by, Box::new(|_: &Joined, act: &Act| !act.is_skimmed));
+        }
+        out
+    }
+
+    /// The units by how many people signed them; who signed more than `most` counts as that.
+    fn levels(&self, kept: &Kept<'_>, most: u32) -> BTreeMap<u32, Units> {
+        let mut by_person: BTreeMap<usize, Units> = BTreeMap::new();
+        for (person, act) in kept {
+            by_person.entry(*person).or_default().insert_all(&act.units.intersection(&self.file.units));
+        }
+        let mut levels = BTreeMap::from([(0, self.file.units.clone())]);
+        for signed in by_person.values() {
+            for level in (0..most).rev() {
+                let Some(units) = levels.get_mut(&level) else { continue };
+                let up = units.intersection(signed);
+                units.remove_all(&up);
+                levels.entry(level + 1).or_default().insert_all(&up);
+            }
+        }
+        levels
+    }
+
+    fn is_in(&self, group: &Group, owners: &[String], person: &Joined) -> bool {
+        self.case.policy.people.has(group, owners, person, self.all)
+    }
+
+    /// Whose signature on `units` would help: trusted people who may sign and whose signature does not count yet.
+    fn who(&self, want: &Want, units: &Units, owners: &[String], kept: &Kept<'_>) -> Vec<String> {
+        if matches!(want, Want::Frozen(_)) {
+            return Vec::new();
+        }
+        let n_signers = self.case.signers.len();
+        let helps = |(at, person): &(usize, &Joined)| {
+            let mut left = units.clone();
+            kept.iter().filter(|(other, _)| other == at).for_each(|(_, act)| left.remove_all(&act.units));
+            let is_trusted = person.signers.iter().any(|signer| *signer >= n_signers);
+            let is_denied = person.is_writer && self.demands.deny_self.is_some();
+            let is_wanted = match want {
+                Want::From(group) => self.is_in(group, owners, person),
+                _ => true,
+            };
+            is_trusted && !person.is_agent && !is_denied && is_wanted && !left.is_empty()
+        };
+        self.people.iter().enumerate().filter(helps).map(|(_, person)| person.name.clone()).collect()
+    }
+}

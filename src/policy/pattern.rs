@@ -1,0 +1,122 @@
+//! Patterns of paths, as `.gitignore` and CODEOWNERS have them: without a `/` inside they fit at any depth, with one they
+//! begin at the top, and whatever fits a folder fits all that lies in it. There is no `!`: a rule never takes a path out.
+
+use crate::base::shown::has_hidden;
+use crate::base::wildcard::{Rules, matches};
+
+/// A pattern that was checked.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PathPattern {
+    text: String,
+    /// What is compared with a path and the folders above it.
+    glob: Vec<u8>,
+    /// A `/` at the end: what it fits must be a folder.
+    is_folder: bool,
+    /// Whether the last part is a bare `*`, which in CODEOWNERS does not reach into folders.
+    ends_in_star: bool,
+}
+
+/// Why a pattern is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PatternFlaw {
+    /// It is empty, or nothing but slashes.
+    Empty,
+    /// It begins with `!`.
+    Negated,
+    /// It has characters that nobody sees.
+    Hidden,
+    /// A part of it is empty, `.` or `..`, so no path can fit.
+    NeverFits,
+    /// A `[` without its `]`, or a `\` at the end.
+    Unclosed,
+    /// `{a,b}`, which git's patterns do not have.
+    Braces,
+    /// The head of a section, as GitLab has them in its files of owners. They are not read.
+    Section,
+}
+
+const RULES: Rules = Rules { stops_at_slash: true, ignores_case: false };
+
+impl PathPattern {
+    /// Reads a pattern.
+    pub fn parse(text: &str) -> Result<Self, PatternFlaw> {
+        let trimmed = text.trim_matches('/');
+        if text.starts_with('!') {
+            return Err(PatternFlaw::Negated);
+        }
+        if trimmed.trim().is_empty() {
+            return Err(PatternFlaw::Empty);
+        }
+        if has_hidden(text.as_bytes()) {
+            return Err(PatternFlaw::Hidden);
+        }
+        if trimmed.split('/').any(|part| matches!(part, "" | "." | ".."))
+            || text.starts_with("//")
+            || text.trim() != text
+        {
+            return Err(PatternFlaw::NeverFits);
+        }
+        check_symbols(text)?;
+        let is_anchored = text.starts_with('/') || trimmed.contains('/');
+        let glob = if is_anchored { trimmed.to_owned() } else { format!("**/{trimmed}") };
+        Ok(Self {
+            text: text.to_owned(),
+            ends_in_star: is_anchored && trimmed.rsplit('/').next() == Some("*"),
+            glob: glob.into_bytes(),
+            is_folder: text.ends_with('/'),
+        })
+    }
+
+    /// As it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it fits the file at `path`, or a folder above it.
+    pub fn fits(&self, path: &[u8]) -> bool {
+        let fits = |text: &[u8]| matches(&self.glob, text, RULES);
+        (!self.is_folder && fits(path)) || folders_above(path).any(fits)
+    }
+
+    /// The same as the forges read CODEOWNERS, where `docs/*` does not reach into the folders of `docs`.
+    pub(super) fn fits_as_owned(&self, path: &[u8]) -> bool {
+        if self.ends_in_star && !self.is_folder { matches(&self.glob, path, RULES) } else { self.fits(path) }
+    }
+}
+
+fn folders_above(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+    (0..path.len()).filter(|&at| path[at] == b'/').map(|at| &path[..at])
+}
+
+/// A pattern that the matcher would take for something that no path can be is a mistake, not a pattern.
+fn check_symbols(text: &str) -> Result<(), PatternFlaw> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\\' if at + 1 == bytes.len() => return Err(PatternFlaw::Unclosed),
+            b'\\' => at += 1,
+            b'{' | b'}' => return Err(PatternFlaw::Braces),
+            b'[' => at = end_of_class(bytes, at).ok_or(PatternFlaw::Unclosed)?,
+            _ => {}
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// The `]` of a class that begins at `at`. One right after the beginning is a member.
+fn end_of_class(bytes: &[u8], at: usize) -> Option<usize> {
+    let first = at + 1 + usize::from(matches!(bytes.get(at + 1), Some(b'!' | b'^')));
+    let mut at = first;
+    while at == first || *bytes.get(at)? != b']' {
+        let is_named = bytes.get(at..)?.starts_with(b"[:");
+        at = match bytes.get(at)? {
+            b'/' => return None,
+            b'\\' => at + 2,
+            _ if is_named => at + 2 + bytes.get(at..)?.windows(2).position(|pair| pair == b":]")?,
+            _ => at + 1,
+        };
+    }
+    Some(at)
+}

@@ -1,0 +1,146 @@
+//! The form of the file, and what is wrong with faulty ones.
+
+use super::*;
+
+const WHOLE: &str = r#"
+version = 1
+[defaults]
+reviewers = 1
+self_review = "allow"
+[ai]
+unknown = false
+grain = "selection"
+[[rule]]
+name = "money"
+paths = ["src/pay/", "*.sql"]
+grain = "line"
+reviewers = 2
+from = ["@pay", "carol@example.com", "codeowners"]
+carry = ["exact", "tree"]
+max_age_days = 30
+pace = "require"
+self_review = "deny"
+freeze = { from = 2026-12-20, to = 2026-12-31 }
+[teams]
+pay = ["alice", "bob@example.com"]
+[people.alice]
+ids = ["alice@example.com", "alice@home.example"]
+keys = ["SHA256:abc"]
+[agents]
+ids = ["bot@example.com"]
+"#;
+
+fn parsed(text: &str) -> Policy {
+    let owners = CodeOwners::parse("* @pay").expect("it is one");
+    parse(text.as_bytes(), Some(&owners)).expect("it has no faults")
+}
+
+#[track_caller]
+fn faults(text: &str) -> Vec<(usize, PolicyFaultKind)> {
+    let faults = parse(text.as_bytes(), None).expect_err("it has faults");
+    let line = |at: usize| 1 + text[..at].matches('\n').count();
+    faults.into_iter().map(|fault| (line(fault.at.start), fault.kind)).collect()
+}
+
+#[test]
+fn a_whole_policy_is_read() {
+    let policy = parsed(WHOLE);
+    let money = policy.demands(b"src/pay/a.rs", false);
+    let by = |line, name: &str| RuleName { line: Some(line), name: name.into() };
+    assert_eq!(money.grain, Some(Asked { what: Grain::Line, by: by(9, "money") }));
+    assert_eq!(money.reviewers, Some(Asked { what: 2, by: by(9, "money") }));
+    assert_eq!(money.max_age, Some(Asked { what: 30, by: by(9, "money") }));
+    assert_eq!((money.deny_self, money.allow_self), (Some(by(9, "money")), Some(by(3, "defaults"))));
+    assert_eq!(money.not_carried.keys().copied().collect::<Vec<_>>(), [Carry::Blob, Carry::Hunk]);
+    let groups = [Group::Team("pay".into()), Group::Person("carol@example.com".into()), Group::CodeOwners];
+    assert_eq!(money.from.keys().cloned().collect::<Vec<_>>(), groups);
+    let window = money.freeze.keys().next().expect("there is one");
+    assert_eq!(window.from.to_string(), "2026-12-20T00:00:00Z");
+    assert_eq!(window.to.to_string(), "2027-01-01T00:00:00Z");
+
+    let other = policy.demands(b"README", false);
+    assert_eq!((other.coarsest(), other.deny_self), (Grain::Hunk, None));
+    assert_eq!(policy.demands(b"README", true).coarsest(), Grain::Selection);
+    assert_eq!(policy.people.known["alice"].keys, ["SHA256:abc"]);
+}
+
+#[test]
+fn what_says_who_is_trusted_is_under_every_rule() {
+    let policy = parsed(WHOLE);
+    for path in [".countersign/policy.toml", ".countersign/allowed_signers", ".countersign", "CODEOWNERS"] {
+        let demands = policy.demands(path.as_bytes(), false);
+        assert_eq!(demands.coarsest(), Grain::Line, "{path}");
+        assert_eq!(demands.reviewers.map(|asked| asked.what), Some(2), "{path}");
+        assert!(demands.deny_self.is_some() && demands.from.len() == 3, "{path}");
+    }
+    assert_eq!(policy.demands(b".countersigned/x", false).coarsest(), Grain::Hunk);
+    let built_in = Policy::built_in(false);
+    assert_eq!(built_in.demands(b".countersign/allowed_signers", false).coarsest(), Grain::Line);
+    assert_eq!(built_in.demands(b"CODEOWNERS", false).coarsest(), Grain::Hunk);
+}
+
+#[test]
+fn every_fault_is_told_at_its_line() {
+    let unknown = |key: &str, section| PolicyFaultKind::UnknownKey { key: key.into(), section };
+    let text = "version = 2\nrelaxed = true\n[defaults]\ngrain = \"word\"\nreviewers = 0\nself_review = true\n\
+                [[rule]]\nname = \"a\"\npaths = [\"src/[a\", \"!b\", 3]\nrewievers = 2\n\
+                [[rule]]\nname = \"a\"\npaths = []\nself_review = \"allow\"\n\
+                [[rule]]\nname = \"b\"\npaths = [\"x\"]\n\
+                [[rule]]\npaths = [\"x\"]\nfrom = [\"@nobody\", \"dave\", \"codeowners\"]\ngrain = \"file\"\n\
+                [override]\nby = [\"x@example.com\"]\n";
+    let found = faults(text);
+    let takes = |found: &[(usize, PolicyFaultKind)], line| {
+        found.iter().any(|(at, kind)| *at == line && matches!(kind, PolicyFaultKind::Value { .. }))
+    };
+    let has = |line, kind: PolicyFaultKind| found.contains(&(line, kind));
+    assert!(has(1, PolicyFaultKind::Version));
+    assert!(has(2, unknown("relaxed", Section::Top)));
+    assert!([4, 5, 6, 9, 13].into_iter().all(|line| takes(&found, line)), "{found:?}");
+    assert!(has(9, PolicyFaultKind::Pattern { pattern: "src/[a".into(), flaw: PatternFlaw::Unclosed }));
+    assert!(has(9, PolicyFaultKind::Pattern { pattern: "!b".into(), flaw: PatternFlaw::Negated }));
+    assert!(has(10, unknown("rewievers", Section::Rule)));
+    assert!(has(12, PolicyFaultKind::SameName("a".into())));
+    assert!(has(14, PolicyFaultKind::CannotAllow));
+    assert!(has(15, PolicyFaultKind::DemandsNothing("b".into())));
+    assert!(has(18, PolicyFaultKind::Missing { key: "name", section: Section::Rule }));
+    assert!(has(20, PolicyFaultKind::UnknownTeam("nobody".into())));
+    assert!(has(20, PolicyFaultKind::UnknownPerson("dave".into())));
+    assert!(has(20, PolicyFaultKind::NoCodeOwners));
+    assert!(has(21, PolicyFaultKind::NotYet("grain = \"file\"".into())));
+    assert!(has(22, PolicyFaultKind::NotYet("override".into())));
+    assert_eq!(found.len(), 19, "{found:#?}");
+    let lines: Vec<usize> = found.iter().map(|(line, _)| *line).collect();
+    assert!(lines.is_sorted(), "{lines:?}");
+}
+
+#[test]
+fn people_have_their_ids_for_themselves() {
+    let text = "version = 1\n[teams]\nnone = []\n[people.a]\nids = [\"A@example.com\"]\n[people.b]\n\
+                ids = [\"a@example.com\", \"x\\u200by@example.com\"]\nkeys = [\"abc\"]\n[people.c]\n[people.d]\nid = []\n";
+    let found = faults(text);
+    let shared = PolicyFaultKind::Shared { id: "a@example.com".into(), with: "a".into() };
+    assert!(found.contains(&(7, shared)), "{found:?}");
+    assert!(found.contains(&(7, PolicyFaultKind::Hidden("x\u{200b}y@example.com".into()))), "{found:?}");
+    assert!(found.contains(&(3, PolicyFaultKind::NobodyIn("none".into()))), "{found:?}");
+    assert!(found.contains(&(9, PolicyFaultKind::NobodyIn("c".into()))), "{found:?}");
+    assert!(found.iter().any(|(line, kind)| *line == 8 && matches!(kind, PolicyFaultKind::Value { .. })));
+}
+
+#[test]
+fn what_is_no_policy_is_refused_in_whole() {
+    let kind = |bytes: &[u8]| parse(bytes, None).expect_err("it is none").remove(0).kind;
+    assert!(matches!(kind(b"version = "), PolicyFaultKind::Form(_)));
+    assert!(matches!(kind(b"version = 1\nversion = 1"), PolicyFaultKind::Form(_)));
+    assert_eq!(kind(b"version = 1 # \xff"), PolicyFaultKind::NotUtf8);
+    assert_eq!(kind(&vec![b'#'; (1 << 20) + 1]), PolicyFaultKind::TooLarge((1 << 20) + 1));
+    assert!(matches!(kind(b""), PolicyFaultKind::Missing { .. }));
+    let deep = format!("version = {}1{}", "[".repeat(100_000), "]".repeat(100_000));
+    assert!(matches!(kind(deep.as_bytes()), PolicyFaultKind::Form(_) | PolicyFaultKind::Version));
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_it_fall_over(text in "(version = 1\n)?(\\[\\[?[a-z]{2,8}\\]?\\]\n|[a-z_]{2,8} = [\\[\\]{}\"0-9a-z@, =-]{0,12}\n){0,8}") {
+        let _ = parse(text.as_bytes(), None);
+    }
+}

@@ -1,0 +1,244 @@
+//! What a policy demands and what is missing, in sentences, and what is wrong with a policy.
+
+use std::path::Path;
+
+use super::failure::{Failure, quoted};
+use super::settings::{Mistake, meant, mistakes};
+use crate::base::Shown;
+use crate::policy::{
+    Asked, Demands, Group, PatternFlaw, PolicyFault, PolicyFaultKind, RuleName, Section, Want, Window,
+};
+use crate::review::Grain;
+
+/// Everything that is wrong with the policy at `path`, each at its line.
+pub fn faulty_policy(path: &Path, bytes: &[u8], faults: Vec<PolicyFault>) -> Failure {
+    let text = String::from_utf8_lossy(bytes);
+    mistakes(path, &text, faults.into_iter().map(|fault| (fault.at, mistake(fault.kind))).collect())
+}
+
+/// Everything that is wrong with a file of owners, each at its line.
+pub fn faulty_owners(path: &str, faults: Vec<(u32, String, PatternFlaw)>) -> Failure {
+    let mut sentences = faults.into_iter().map(|(line, pattern, flaw)| {
+        let (why, hint) = flaw_of(flaw);
+        format!("{}:{line}: {} {why} ({hint})", Shown::of(path), quoted(pattern))
+    });
+    let first = sentences.next().unwrap_or_else(|| format!("{} has a mistake", quoted(path)));
+    sentences.fold(Failure::usage(first), |failure, more| failure.hint(format!("also {more}")))
+}
+
+fn mistake(kind: PolicyFaultKind) -> Mistake {
+    use PolicyFaultKind as Kind;
+    match kind {
+        Kind::Form(message) => Mistake::new(format!("this is not TOML: {}", Shown::of(message)), ""),
+        Kind::NotUtf8 => Mistake::new("this is not UTF-8 text", ""),
+        Kind::TooLarge(n) => Mistake::new(format!("{n} bytes are too many for a policy (1 MiB at most)"), ""),
+        Kind::UnknownKey { key, section } => {
+            let sentence = format!("{} has no key {}", section_name(section), quoted(&key));
+            let near = meant(&key, keys_of(section).iter().copied());
+            let hint =
+                if near.is_empty() { format!("it has: {}", keys_of(section).join(", ")) } else { near };
+            Mistake::new(sentence, hint)
+        }
+        Kind::Missing { key, section } => {
+            Mistake::new(format!("{} lacks {}", section_name(section), quoted(key)), "")
+        }
+        Kind::Value { key, takes } => Mistake::new(format!("{} takes {takes}", quoted(key)), ""),
+        Kind::Version => Mistake::new("this version of the format is not known", "write version = 1"),
+        Kind::Pattern { pattern, flaw } => {
+            let (why, hint) = flaw_of(flaw);
+            Mistake::new(format!("{} {why}", quoted(pattern)), hint)
+        }
+        Kind::Hidden(text) => {
+            Mistake::new(format!("{} is empty or has characters that nobody sees", quoted(text)), "")
+        }
+        Kind::SameName(name) => Mistake::new(
+            format!("there are two rules called {}", quoted(name)),
+            "give one of them another name: failures are told by it",
+        ),
+        Kind::DemandsNothing(name) => {
+            Mistake::new(format!("the rule {} demands nothing", quoted(name)), "add grain, reviewers or from")
+        }
+        Kind::UnknownTeam(team) => {
+            let toml = format!("add it to [teams]: {team} = [\"alice@example.com\"]");
+            Mistake::new(format!("there is no team {}", quoted(&team)), Shown::of(toml).to_string())
+        }
+        Kind::UnknownPerson(name) => Mistake::new(
+            format!("{} is nobody in [people]", quoted(name)),
+            "write an address, @TEAM, or add the person to [people]",
+        ),
+        Kind::Shared { id, with } => {
+            Mistake::new(format!("{} belongs to {} already", quoted(id), quoted(with)), "")
+        }
+        Kind::NobodyIn(name) => Mistake::new(format!("there is nobody in {}", quoted(name)), ""),
+        Kind::NoCodeOwners => Mistake::new(
+            "there is no CODEOWNERS beside this policy",
+            "it is looked for in .github, the top, docs and .gitlab",
+        ),
+        Kind::CannotAllow => Mistake::new(
+            "a rule only makes stricter, so it cannot allow self-review",
+            "only [defaults] can allow it; rules for some paths can deny it again",
+        ),
+        Kind::NotYet(what) => Mistake::new(
+            format!("{} is not supported by this version", quoted(what)),
+            "it is refused and not ignored, so that nothing is held to less than what stands here",
+        ),
+    }
+}
+
+fn flaw_of(flaw: PatternFlaw) -> (&'static str, &'static str) {
+    match flaw {
+        PatternFlaw::Empty => ("is an empty pattern", "** fits everything"),
+        PatternFlaw::Negated => ("begins with !", "a rule takes no path out: name the paths it is for"),
+        PatternFlaw::Hidden => ("has characters that nobody sees", "remove what stands in < >"),
+        PatternFlaw::NeverFits => ("fits no path", "write paths from the top, without ./, ../ or //"),
+        PatternFlaw::Unclosed => ("has a [ without its ], or a \\ at its end", "\\[ stands for itself"),
+        PatternFlaw::Braces => ("has { or }", "write one pattern for each; \\{ stands for itself"),
+        PatternFlaw::Section => ("begins a section", "sections are not supported: write plain lines"),
+    }
+}
+
+fn section_name(section: Section) -> &'static str {
+    match section {
+        Section::Top => "a policy",
+        Section::Defaults => "[defaults]",
+        Section::Ai => "[ai]",
+        Section::Rule => "a [[rule]]",
+        Section::Person => "a person",
+        Section::Agents => "[agents]",
+    }
+}
+
+fn keys_of(section: Section) -> &'static [&'static str] {
+    const DEMANDS: [&str; 9] =
+        ["grain", "reviewers", "from", "self_review", "carry", "max_age_days", "exposure", "pace", "freeze"];
+    match section {
+        Section::Top => &["version", "defaults", "ai", "rule", "teams", "people", "agents"],
+        Section::Defaults => &DEMANDS,
+        Section::Ai => &[
+            "unknown",
+            "grain",
+            "reviewers",
+            "from",
+            "self_review",
+            "carry",
+            "max_age_days",
+            "pace",
+            "freeze",
+        ],
+        Section::Rule => &[
+            "name",
+            "paths",
+            "grain",
+            "reviewers",
+            "from",
+            "self_review",
+            "carry",
+            "max_age_days",
+            "pace",
+            "freeze",
+        ],
+        Section::Person | Section::Agents => &["ids", "keys"],
+    }
+}
+
+/// What a rule is called: its name, and the line of the policy where it stands.
+pub fn rule_name(rule: &RuleName) -> String {
+    match rule.line {
+        Some(line) => format!("rule {}, line {line}", quoted(&rule.name)),
+        None => format!("{} rule", quoted(&rule.name)),
+    }
+}
+
+/// How finely something must be signed.
+pub const fn grain_words(grain: Grain) -> &'static str {
+    match grain {
+        Grain::Line => "line by line",
+        Grain::Selection => "line by line or by selection",
+        Grain::Hunk => "by hunk or finer",
+    }
+}
+
+/// Each demand with the rule that it comes from.
+pub fn demands(demands: &Demands) -> Vec<(String, String)> {
+    let mut out: Vec<(String, &RuleName)> = Vec::new();
+    if let Some(Asked { what, by }) = &demands.reviewers {
+        let people = if *what == 1 { "1 person has".to_owned() } else { format!("{what} people have") };
+        out.push((format!("{people} signed each unit"), by));
+    }
+    if let Some(Asked { what, by }) = &demands.grain {
+        out.push((format!("signed {}", grain_words(*what)), by));
+    }
+    out.extend(demands.from.iter().map(|(who, by)| (format!("somebody of {} has signed", group(who)), by)));
+    match (&demands.deny_self, &demands.allow_self) {
+        (Some(by), _) => out.push(("who wrote it does not count".to_owned(), by)),
+        (None, Some(by)) => out.push(("who wrote it counts too".to_owned(), by)),
+        (None, None) => {}
+    }
+    for (class, by) in &demands.not_carried {
+        out.push((format!("nothing carried over as `{}` counts", class.word()), by));
+    }
+    if let Some(Asked { what, by }) = &demands.max_age {
+        out.push((format!("signed within {}", days(*what)), by));
+    }
+    if let Some(Asked { what, by }) = &demands.exposure {
+        out.push((format!("on the screen for more than {} s", what / 1_000), by));
+    }
+    if let Some(by) = &demands.paced {
+        out.push(("lines signed faster than anybody reads do not count".to_owned(), by));
+    }
+    for (window, by) in &demands.freeze {
+        out.push((format!("nothing holds from {} to {}", window.from, window.to), by));
+    }
+    out.into_iter().map(|(what, by)| (what, rule_name(by))).collect()
+}
+
+/// What is asked of a file beyond what is asked of any where there is no policy, in half a line, each with the name of its
+/// rule.
+pub fn asked(demands: &Demands) -> Option<String> {
+    let mut out: Vec<(String, &RuleName)> = Vec::new();
+    if let Some(Asked { what: what @ (Grain::Line | Grain::Selection), by }) = &demands.grain {
+        out.push((format!("signed {}", grain_words(*what)), by));
+    }
+    if let Some(Asked { what: n @ 2.., by }) = &demands.reviewers {
+        out.push((format!("by {n} people"), by));
+    }
+    out.extend(demands.from.iter().map(|(who, by)| (format!("by somebody of {}", group(who)), by)));
+    let frozen = |window: &Window| format!("frozen from {} to {}", window.from, window.to);
+    out.extend(demands.freeze.iter().map(|(window, by)| (frozen(window), by)));
+    let parts = out.chunk_by(|(_, a), (_, b)| a == b).map(|same| {
+        let whats: Vec<&str> = same.iter().map(|(what, _)| what.as_str()).collect();
+        format!("{} ({})", whats.join(", "), quoted(&same[0].1.name))
+    });
+    let parts: Vec<String> = parts.collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// What is wanted of units for which a demand is not met.
+pub fn wanted(want: &Want) -> String {
+    match want {
+        Want::Reviewers { have: 0, need: 1 } => "signed by nobody who counts".to_owned(),
+        Want::Reviewers { have, need } => format!("{have} of {need} people have signed"),
+        Want::NotSelf => "who wrote it does not count".to_owned(),
+        Want::Grain(grain) => format!("signed too coarsely: {} is asked for", grain_words(*grain)),
+        Want::NotCarried(class) => {
+            format!("a signature carried over as `{}` does not count: read it again", class.word())
+        }
+        Want::Fresh(age) => format!("signed more than {} ago", days(*age)),
+        Want::Seen(ms) => format!("not on the screen for more than {} s", ms / 1_000),
+        Want::Paced => "signed faster than anybody reads".to_owned(),
+        Want::From(who) => format!("nobody of {} has signed", group(who)),
+        Want::Frozen(window) => format!("nothing holds until {}", window.to),
+    }
+}
+
+fn days(n: u32) -> String {
+    if n == 1 { "1 day".to_owned() } else { format!("{n} days") }
+}
+
+fn group(group: &Group) -> String {
+    match group {
+        Group::Team(team) => format!("@{}", Shown::of(team).cut(60)),
+        Group::Person(name) => Shown::of(name).cut(60).to_string(),
+        Group::CodeOwners => "the code owners".to_owned(),
+    }
+}
