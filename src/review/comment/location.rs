@@ -24,8 +24,15 @@ pub struct Location {
 impl Location {
     /// Where `said` stands in its file as it is now; `None` stands for a file that the change does not have.
     pub fn of(said: &Said, file: Option<&FileDiff>) -> Self {
-        let is_outdated = said.is_outdated(file);
-        let now = file.and_then(|diff| Quote::taken(diff, &said.anchor_in(diff)?));
+        Self::found(said, file.map(|diff| (diff, said.anchor_in(diff))))
+    }
+
+    /// The same where it is known already what `said` is about in its file, which is [`Said::anchor_in`].
+    pub fn found(said: &Said, file: Option<(&FileDiff, Option<Anchor>)>) -> Self {
+        let (file, anchor) = file.unzip();
+        let anchor = anchor.flatten();
+        let is_outdated = said.anchor != Anchor::Change && anchor.is_none();
+        let now = file.and_then(|diff| Quote::taken(diff, &anchor?));
         let quote = now.as_ref().or(said.quote.as_ref());
         let numbers = |is_old: bool| {
             let lines = quote?.lines.iter().filter(|line| (line.origin == Origin::Removed) == is_old);

@@ -14,11 +14,14 @@ pub(crate) use bands::{Arrangement, Lines};
 pub(crate) use map::RowMap;
 pub(crate) use shape::Shape;
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use super::long_line::LongLines;
 use super::state::Counted;
 use crate::base::{Side, shown};
 use crate::diff::{FileDiff, Row, TextDiff, UnitRef};
-use crate::review::comment::{Anchor, Said};
+use crate::review::comment::{Anchor, CommentKey, Said};
 
 /// What stands in one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,8 +73,9 @@ pub(crate) enum Spot {
 }
 
 /// Where a comment of this file stands: under the last line or card that it is about, else under the head.
-pub(crate) fn spot_of(said: &Said, diff: &FileDiff) -> Spot {
-    let Some(anchor) = said.anchor_in(diff) else { return Spot::Head };
+pub(crate) fn spot_of(said: &Said, open: &OpenFile) -> Spot {
+    let diff = &open.diff;
+    let Some(anchor) = open.anchor_of(said) else { return Spot::Head };
     let last_line = || match &anchor {
         Anchor::Lines(_, numbers) => {
             diff.lines.as_ref()?.line_numbered(Side::New, numbers.end.checked_sub(1)?)
@@ -109,13 +113,22 @@ pub(crate) struct OpenFile {
     n_hidden: u32,
     /// What was found out about its long lines.
     pub(crate) long_lines: LongLines,
+    /// Where its comments stand, as far as somebody asked.
+    anchors: Mutex<HashMap<CommentKey, Option<Anchor>>>,
 }
 
 impl OpenFile {
     /// Looks for hidden characters in all changed lines, so it is made by a worker.
     pub(crate) fn new(diff: FileDiff) -> Self {
         let n_hidden = n_hidden(&diff);
-        Self { diff, n_hidden, long_lines: LongLines::default() }
+        Self { diff, n_hidden, long_lines: LongLines::default(), anchors: Mutex::default() }
+    }
+
+    /// What a comment is about in this file. One that has moved is looked for in all of it, so the answer is kept: neither the
+    /// file nor what a comment was tied to changes.
+    pub(crate) fn anchor_of(&self, said: &Said) -> Option<Anchor> {
+        let mut kept = self.anchors.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.entry(said.key).or_insert_with(|| said.anchor_in(&self.diff)).clone()
     }
 
     /// What was counted in it.

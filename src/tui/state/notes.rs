@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use crate::base::Shown;
 use crate::base::shown::{Glyph, GlyphKind, glyphs, shown_lines};
-use crate::diff::{FileDiff, FileKey};
+use crate::diff::FileKey;
 use crate::review::comment::{CommentId, Discussion, Location, Origin, Said, Suggestion, Thread};
 use crate::session::thread;
-use crate::tui::rows::{Spot, spot_of};
+use crate::tui::rows::{OpenFile, Spot, spot_of};
 use crate::tui::wrap::{Ruler, words};
 
 /// Why a line of text stands under a row.
@@ -73,15 +73,15 @@ impl Notes {
     /// stands under the head of the first file.
     pub(crate) fn new(
         discussion: &Discussion,
-        diff: &FileDiff,
+        open: &OpenFile,
         is_first: bool,
         is_known: impl Fn(&FileKey) -> bool,
     ) -> Self {
-        let key = diff.change.key();
+        let key = open.diff.change.key();
         let mut by_spot: HashMap<_, Vec<_>> = HashMap::new();
         for thread in discussion.threads() {
             let (spot, file) = match thread.first.anchor.file() {
-                Some(_) if thread.first.is_about(&key) => (spot_of(&thread.first, diff), Some(diff)),
+                Some(_) if thread.first.is_about(&key) => (spot_of(&thread.first, open), Some(open)),
                 Some(file) if !is_first || is_known(file) => continue,
                 None if !is_first => continue,
                 Some(_) | None => (Spot::Head, None),
@@ -103,9 +103,9 @@ impl Notes {
 }
 
 /// A thread as it is shown.
-fn lines(thread: &Thread, file: Option<&FileDiff>) -> Vec<Note> {
+fn lines(thread: &Thread, file: Option<&OpenFile>) -> Vec<Note> {
     let first = &thread.first;
-    let is_outdated = first.is_outdated(file) && first.anchor.file().is_some();
+    let is_outdated = first.anchor.file().is_some() && file.and_then(|open| open.anchor_of(first)).is_none();
     let mut notes = vec![Note::new(NoteKind::Thread, head(thread, is_outdated, file.is_none()))];
     if is_outdated && let Some(quote) = &first.quote {
         notes.push(Note::new(NoteKind::Comment, "the lines have changed; they were:"));

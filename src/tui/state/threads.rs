@@ -24,7 +24,7 @@ impl State {
         match first.anchor.file().map(|key| self.files.find(key)) {
             None | Some(None) => Location::of(first, None),
             Some(Some(file)) => match self.files.ready(file) {
-                Some(open) => Location::of(first, Some(&open.diff)),
+                Some(open) => Location::found(first, Some((&open.diff, open.anchor_of(first)))),
                 None => Location::as_written(first),
             },
         }

@@ -6,7 +6,6 @@
 use crate::base::{Side, shown};
 use crate::diff::{Row, UnitRef, unified, unified_size};
 use crate::keymap::Command;
-use crate::review::comment::Location;
 use crate::review::comment::markdown::{self, Listed};
 use crate::tui::body::Body;
 use crate::tui::effect::{Copy, Effect};
@@ -33,7 +32,7 @@ pub(super) fn run(state: &mut State, command: Command, times: u32) -> Vec<Effect
     let copy = match command {
         Command::CopyLocation => Ok(location(&body, state)),
         Command::CopyHunk => hunk(&body, state).map_err(str::to_owned),
-        Command::CopyComment => thread(&body, state).ok_or_else(|| no_comment_here(state)),
+        Command::CopyComment => thread(state).ok_or_else(|| no_comment_here(state)),
         _ => lines(&body, state, times).map_err(str::to_owned),
     };
     match copy {
@@ -127,10 +126,9 @@ fn lines(body: &Body<'_>, state: &State, times: u32) -> Result<Copy, &'static st
 }
 
 /// The thread under the cursor as Markdown, in which nothing is hidden.
-fn thread(body: &Body<'_>, state: &State) -> Option<Copy> {
+fn thread(state: &State) -> Option<Copy> {
     let thread = thread_here(state)?;
-    let file = thread.first.is_about(body.key).then_some(&body.open.diff);
-    let listed = Listed { thread: &thread, location: Location::of(&thread.first, file) };
+    let listed = Listed { thread: &thread, location: state.location_of(&thread) };
     let bytes = markdown::thread(&listed, &state.facts.reviewer).trim_end().as_bytes().to_vec();
     let what = match thread.replies.len() {
         0 => "the comment".to_owned(),

@@ -284,8 +284,8 @@ pub(super) fn settle(state: &mut State) -> Vec<Effect> {
         Want::FirstUnit => diff.units().first().map(Spot::Unit),
         Want::LastHunk => diff.units().last().and_then(|last| diff.hunk_units(last).first()).map(Spot::Unit),
         Want::Spot(spot) => Some(spot),
-        Want::Comment { forward } => commenting::first_spot(state, diff, forward),
-        Want::Thread(id) => commenting::spot_of_thread(state, diff, id),
+        Want::Comment { forward } => commenting::first_spot(state, &open, forward),
+        Want::Thread(id) => commenting::spot_of_thread(state, &open, id),
         Want::Undecided { forward: true, .. } => undecided.first().map(Spot::Unit),
         Want::Undecided { forward: false, .. } => {
             undecided.last().map(|last| Spot::Unit(start_of_run(state, diff, &undecided, last)))

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use super::diff_of;
 use crate::base::Side;
-use crate::diff::{FileDiff, FileKey};
+use crate::diff::FileKey;
 use crate::review::comment::{Anchor, CommentId, Thread};
 use crate::tui::effect::Effect;
-use crate::tui::rows::{Spot, order, spot_of};
+use crate::tui::rows::{OpenFile, Spot, order, spot_of};
 use crate::tui::state::{Message, State, Want};
 use crate::tui::update::{jumping, viewing};
 
@@ -31,7 +31,7 @@ fn beyond(state: &State, forward: bool) -> Option<Spot> {
     let open = state.files.ready(state.reading.file)?;
     let (reading, diff) = (&state.reading, &open.diff);
     let here = order(diff, reading.rows.spot(diff, reading.cursor, reading.side));
-    let spots = spots(state, diff).into_iter().map(|spot| (order(diff, spot), spot));
+    let spots = spots(state, open).into_iter().map(|spot| (order(diff, spot), spot));
     let found = if forward {
         spots.filter(|(at, _)| *at > here).min_by_key(|(at, _)| *at)
     } else {
@@ -41,22 +41,22 @@ fn beyond(state: &State, forward: bool) -> Option<Spot> {
 }
 
 /// The spots of the threads that are met in a file.
-fn spots(state: &State, diff: &FileDiff) -> Vec<Spot> {
-    let key = diff.change.key();
+fn spots(state: &State, open: &OpenFile) -> Vec<Spot> {
+    let key = open.diff.change.key();
     let here = state.files.find(&key);
     let threads = state.deciding.discussion.threads().iter();
     let met_here = threads.filter(|thread| Some(state.file_of(thread)) == here);
-    met_here.map(|thread| spot_in(thread, diff, &key)).collect()
+    met_here.map(|thread| spot_in(thread, open, &key)).collect()
 }
 
 /// Where a thread stands that is met in a file: under the head if it is not about this file.
-fn spot_in(thread: &Thread, diff: &FileDiff, key: &FileKey) -> Spot {
-    if thread.first.is_about(key) { spot_of(&thread.first, diff) } else { Spot::Head }
+fn spot_in(thread: &Thread, open: &OpenFile, key: &FileKey) -> Spot {
+    if thread.first.is_about(key) { spot_of(&thread.first, open) } else { Spot::Head }
 }
 
 /// The first or last spot with a thread in a file that was just opened.
-pub(in crate::tui::update) fn first_spot(state: &State, diff: &FileDiff, forward: bool) -> Option<Spot> {
-    let spots = spots(state, diff).into_iter();
+pub(in crate::tui::update) fn first_spot(state: &State, open: &OpenFile, forward: bool) -> Option<Spot> {
+    let (spots, diff) = (spots(state, open).into_iter(), &open.diff);
     if forward {
         spots.min_by_key(|spot| order(diff, *spot))
     } else {
@@ -96,9 +96,9 @@ fn arrive(state: &mut State, spot: Spot) {
 }
 
 /// Where a thread stands in the file that was just opened.
-pub(in crate::tui::update) fn spot_of_thread(state: &State, diff: &FileDiff, id: CommentId) -> Option<Spot> {
+pub(in crate::tui::update) fn spot_of_thread(state: &State, open: &OpenFile, id: CommentId) -> Option<Spot> {
     let thread = state.deciding.discussion.find(id)?;
-    Some(spot_in(thread, diff, &diff.change.key()))
+    Some(spot_in(thread, open, &open.diff.change.key()))
 }
 
 /// Goes to what a comment is about.

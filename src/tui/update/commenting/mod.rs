@@ -146,7 +146,7 @@ pub(super) fn note(state: &mut State) {
     let Some(open) = state.files.ready(file) else { return };
     let is_known = |key: &FileKey| state.files.find(key).is_some();
     let is_first = state.files.first().unwrap_or(0) == file;
-    state.notes = Notes::new(&state.deciding.discussion, &open.diff, is_first, is_known);
+    state.notes = Notes::new(&state.deciding.discussion, open, is_first, is_known);
     super::moving::keep_in_sight(state);
 }
 

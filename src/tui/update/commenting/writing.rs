@@ -150,7 +150,7 @@ fn anchor_now(state: &State, said: &Said) -> Anchor {
     let Some((file, slot)) = file.and_then(|file| Some((file, state.files.get(file)?))) else {
         return Anchor::Change;
     };
-    let lines = state.files.ready(file).and_then(|open| said.anchor_in(&open.diff));
+    let lines = state.files.ready(file).and_then(|open| open.anchor_of(said));
     lines.unwrap_or_else(|| Anchor::File(slot.key.clone()))
 }
 
