@@ -113,8 +113,8 @@ impl<'a> Brush<'a> {
         }
     }
 
-    /// An empty box in the middle of `area` with a title; returns the room inside. It has no sides, so it does not leave a
-    /// few columns of what lies under it, which would look like its own.
+    /// An empty box in the middle of `area` with a title; returns the room inside. It has sides only where the theme gives it no
+    /// ground of its own, and it does not leave a few columns of what lies under it, which would look like its own.
     pub(super) fn window(&mut self, area: Rect, columns: u16, rows: u16, title: &str) -> Rect {
         let columns = if columns + 8 > area.width { area.width } else { columns };
         let rows = rows.min(area.height);
@@ -130,11 +130,28 @@ impl<'a> Brush<'a> {
         self.text(frame, frame.x, frame.y, &line, Face::Border);
         self.text(frame, frame.x, frame.bottom().saturating_sub(1), &line, Face::Border);
         self.text(frame, frame.x + 2, frame.y, &format!(" {title} "), Face::Accent);
+        if self.look.theme.style(Face::Dialog).bg.is_none() {
+            self.sides(frame);
+        }
         Rect {
             x: frame.x + 2,
             y: frame.y + 1,
             width: columns.saturating_sub(4),
             height: rows.saturating_sub(2),
+        }
+    }
+
+    /// Lines at the sides of a box that has something beside it.
+    fn sides(&mut self, frame: Rect) {
+        let (all, last) = (self.buffer.area, frame.right().saturating_sub(1));
+        let vertical = self.look.symbols.vertical;
+        for y in frame.y + 1..frame.bottom().saturating_sub(1) {
+            if frame.x > all.x {
+                self.text(frame, frame.x, y, vertical, Face::Border);
+            }
+            if frame.right() < all.right() {
+                self.text(frame, last, y, vertical, Face::Border);
+            }
         }
     }
 }
@@ -162,6 +179,22 @@ mod tests {
             x += cell.cell_width();
         }
         cells
+    }
+
+    #[test]
+    fn a_box_without_a_ground_has_sides_where_something_is_beside_it() {
+        let area = Rect::new(0, 0, 30, 4);
+        let boxed = |theme: Theme, area: Rect| {
+            let look = Look { theme, symbols: Symbols::UNICODE };
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 30, 4));
+            Brush::new(&mut buffer, &look).window(area, 12, 3, "t");
+            (0..30).map(|x| buffer[(x, 1)].symbol().to_owned()).collect::<String>()
+        };
+        let dark = Theme::builtin("dark").unwrap();
+        let right = Rect { x: 18, width: 12, ..area };
+        assert_eq!(boxed(Theme::monochrome(), area).trim_end(), "         │          │");
+        assert_eq!(boxed(Theme::monochrome(), right).trim_end(), "                  │");
+        assert_eq!(boxed(dark, area).trim_end(), "");
     }
 
     #[test]
