@@ -74,6 +74,9 @@ pub(crate) struct Picker {
 }
 
 impl Picker {
+    /// How many items are kept.
+    pub(crate) const MOST: usize = 500;
+
     /// With nothing typed and nothing to choose yet.
     pub(crate) const fn new(kind: PickerKind) -> Self {
         Self {

@@ -194,3 +194,15 @@ fn decisions_are_listed_and_gone_to() {
     play.text("signed").keys("<Enter>");
     assert_eq!(play.state.reading.file, 0);
 }
+
+#[test]
+fn a_list_that_is_cut_says_that_there_may_be_more() {
+    let many = |n: usize| (0..n).map(|at| file(&format!("{at:03}.txt"), None, Some("x\n"))).collect();
+    for (n, count) in [(499, " 499\n"), (501, " 500 or more\n")] {
+        let mut play = Play::new(many(n), 100, 24);
+        play.keys("gf");
+        assert!(play.screen().contains(count), "{}", play.screen());
+        play.text("450").keys("<Enter>");
+        assert_eq!(play.state.reading.file, 450);
+    }
+}

@@ -17,8 +17,6 @@ use crate::tui::effect::Effect;
 use crate::tui::rows::Spot;
 use crate::tui::state::{FileSlot, Item, Message, Overlay, Picker, PickerKind, State, Target, Turn, Want};
 
-/// How many items are kept.
-const MAX_ITEMS: usize = 500;
 /// The longest query, in bytes.
 const MAX_QUERY: usize = 1024;
 
@@ -100,7 +98,7 @@ fn refresh(state: &mut State) -> Vec<Effect> {
 }
 
 fn matching(query: &str, is_path: bool, items: &[Item]) -> Vec<Item> {
-    let found = Needle::new(query, is_path).best(items.iter().map(|item| item.text.as_str()), MAX_ITEMS);
+    let found = Needle::new(query, is_path).best(items.iter().map(|item| item.text.as_str()), Picker::MOST);
     found.into_iter().map(|found| items[found.index].clone()).collect()
 }
 

@@ -25,6 +25,7 @@ pub(super) fn draw(picker: &Picker, brush: &mut Brush<'_>, area: Rect) -> Positi
     let caret = brush.text(inner, x, inner.y, typed.as_str(), Face::Header);
     let count = match (picker.is_waiting, picker.items.len()) {
         (true, _) => format!("looking{}", brush.look.symbols.ellipsis),
+        (false, Picker::MOST) => format!("{} or more", Picker::MOST),
         (false, n) => n.to_string(),
     };
     let count_x = inner.right().saturating_sub(columns(&count));
