@@ -126,7 +126,7 @@ impl Signer {
     fn is_tool(&self) -> bool {
         let is_tool = |name: &str| {
             let named = Named { name: Vec::new(), email: name.as_bytes().to_vec() };
-            tool_of_person(&named).is_some()
+            tool_of_person(&named).is_some() || name.to_ascii_lowercase().contains("[bot]@")
         };
         self.names().any(is_tool)
     }

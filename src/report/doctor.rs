@@ -216,6 +216,11 @@ pub fn trust(trust: &TrustRoot) -> Vec<Finding> {
     vec![root, keys]
 }
 
+/// What is demanded of changes.
+pub fn policy(stated: &str) -> Finding {
+    Finding::ok("policy", stated)
+}
+
 /// The key to sign with, and whether the trust root knows it under the name `id`.
 pub fn key(fingerprint: &str, id: &str, knows: Option<Knows>) -> Finding {
     const TOPIC: &str = "signing key";

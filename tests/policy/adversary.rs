@@ -136,7 +136,7 @@ fn committers_co_authors_and_whoever_signed_a_commit_wrote_it() {
 }
 
 #[test]
-fn agents_never_count_but_their_doubts_do() {
+fn agents_never_count() {
     hermetic(|| {
         let scene = Scene::new("version = 1\n[agents]\nids = [\"bob@example.com\"]\n", &[]);
         scene.sign("bob", Grain::Line);

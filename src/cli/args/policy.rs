@@ -24,7 +24,7 @@ pub(in crate::cli) enum PolicyArgs {
 /// Arguments of `policy check`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct PolicyCheckArgs {
-    /// The file; without it .countersign/policy.toml of the work tree, with the CODEOWNERS there
+    /// The file; without it .countersign/policy.toml of the work tree. CODEOWNERS is that of the work tree
     #[arg(value_name = "FILE")]
     pub(in crate::cli) file: Option<PathBuf>,
 }

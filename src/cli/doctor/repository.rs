@@ -5,6 +5,7 @@ use crate::base::shown::text_of;
 use crate::base::{Clock as _, SystemClock};
 use crate::cli::load;
 use crate::cli::lost;
+use crate::cli::policy::Rules;
 use crate::cli::review::replay;
 use crate::diff::{Identity, Snapshot};
 use crate::git::{Person, Repository, Request, Target, TrustRoot};
@@ -33,6 +34,10 @@ pub(super) fn look(stored: &[Stored]) -> Vec<Finding> {
         }
     };
     found.extend(trust.as_ref().map(doctor::trust).unwrap_or_default());
+    found.extend(trust.as_ref().map(|trust| match Rules::load(&repo, trust) {
+        Ok(rules) => doctor::policy(&rules.stated()),
+        Err(failure) => Finding::fail("policy", failure),
+    }));
     found.extend(key(Some(&repo), trust.as_ref()));
     found.extend(records(&repo, stored));
     found

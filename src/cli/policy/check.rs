@@ -1,9 +1,9 @@
 //! `countersign policy check`: is this a policy?
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::Rules;
+use super::{Owners, Rules};
 use crate::cli::args::PolicyCheckArgs;
 use crate::cli::load::repository;
 use crate::cli::output::{Output, Stop};
@@ -13,12 +13,15 @@ use crate::report::{Exit, Failure, quoted_path};
 
 /// Runs the command.
 pub(super) fn run(args: &PolicyCheckArgs, out: &mut Output) -> Result<Exit, Stop> {
-    let (file, owners) = match &args.file {
+    let (file, top) = match &args.file {
         Some(file) => (file.clone(), None),
         None => in_work_tree()?,
     };
     let bytes = read(&file)?;
-    let rules = Rules::of(&bytes, file.to_string_lossy().into_owned(), owners)?;
+    let rules = Rules::of(&bytes, file.to_string_lossy().into_owned(), || {
+        let here = || repository().ok()?.workdir().map(Path::to_owned);
+        owners_in(top.or_else(here).as_deref())
+    })?;
     let n = rules.policy.rules.iter().filter(|rule| rule.name.line.is_some()).count();
     let n = words::count(n as u64, "rule", "rules");
     out.line(format!("{}: no mistakes, {n}", rules.stated()))?;
@@ -26,19 +29,20 @@ pub(super) fn run(args: &PolicyCheckArgs, out: &mut Output) -> Result<Exit, Stop
     Ok(Exit::Holds)
 }
 
-/// A file, and the text of the file of owners that goes with it.
-type WithOwners = (std::path::PathBuf, Option<(String, Vec<u8>)>);
-
-/// The policy and the file of owners as they lie in the work tree.
-fn in_work_tree() -> Result<WithOwners, Failure> {
+/// The policy as it lies in the work tree, and the top of that.
+fn in_work_tree() -> Result<(PathBuf, Option<PathBuf>), Failure> {
     let repo = repository()?;
     let Some(top) = repo.workdir() else {
         return Err(Failure::usage("this repository has no work tree").hint("countersign policy check FILE"));
     };
-    let owners = CodeOwners::PLACES.into_iter().find(|place| top.join(place).is_file());
-    let owners =
-        owners.map(|place| Ok::<_, Failure>((place.to_owned(), read(&top.join(place))?))).transpose()?;
-    Ok((top.join(POLICY_FILE), owners))
+    Ok((top.join(POLICY_FILE), Some(top.to_owned())))
+}
+
+/// The file of owners as it lies in the work tree.
+fn owners_in(top: Option<&Path>) -> Result<Option<Owners>, Failure> {
+    let Some(top) = top else { return Ok(None) };
+    let found = CodeOwners::PLACES.into_iter().find(|place| top.join(place).is_file());
+    found.map(|place| Ok((place.to_owned(), read(&top.join(place))?))).transpose()
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Failure> {

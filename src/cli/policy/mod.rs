@@ -21,6 +21,9 @@ pub(super) fn run(args: &PolicyArgs, out: &mut Output) -> Result<Exit, Stop> {
     }
 }
 
+/// The place and the bytes of a file of owners.
+type Owners = (String, Vec<u8>);
+
 /// A policy, and where it was found.
 #[derive(Clone, Debug)]
 pub(super) struct Rules {
@@ -46,27 +49,33 @@ impl Rules {
         let Some(bytes) = read(repo, commit, POLICY_FILE)? else {
             return Ok(Self::built_in(commit.short()));
         };
-        let mut owners = None;
-        for place in CodeOwners::PLACES {
-            if let (None, Some(bytes)) = (&owners, read(repo, commit, place)?) {
-                owners = Some((place_at(commit, place), bytes));
+        Self::of(&bytes, place_at(commit, POLICY_FILE), || {
+            for place in CodeOwners::PLACES {
+                if let Some(bytes) = read(repo, commit, place)? {
+                    return Ok(Some((place_at(commit, place), bytes)));
+                }
             }
-        }
-        Self::of(&bytes, place_at(commit, POLICY_FILE), owners)
+            Ok(None)
+        })
     }
 
-    /// A policy from its text. Mistakes in the file of owners count where a rule goes by it.
-    fn of(bytes: &[u8], place: String, owners: Option<(String, Vec<u8>)>) -> Result<Self, Failure> {
-        let read = owners.map(|(place, bytes)| (place, CodeOwners::parse(&String::from_utf8_lossy(&bytes))));
-        let known = read.as_ref().map(|(_, owners)| owners.clone().unwrap_or_default());
-        let policy = parse(bytes, known.as_ref())
-            .map_err(|faults| report::faulty_policy(Path::new(&place), bytes, faults))?;
-        match read {
-            Some((place, Err(faults))) if policy.owners.is_some() => {
-                Err(report::faulty_owners(&place, faults))
-            }
-            _ => Ok(Self { policy, place }),
+    /// A policy from its text. The file of owners is looked for only if a rule goes by it.
+    fn of(
+        bytes: &[u8],
+        place: String,
+        find_owners: impl FnOnce() -> Result<Option<Owners>, Failure>,
+    ) -> Result<Self, Failure> {
+        let faulty = |faults| report::faulty_policy(Path::new(&place), bytes, faults);
+        let mut policy = parse(bytes, Some(&CodeOwners::default())).map_err(faulty)?;
+        if policy.owners.is_some() {
+            let found = find_owners()?;
+            let owners = found.map(|(place, bytes)| {
+                let parsed = CodeOwners::parse(&String::from_utf8_lossy(&bytes));
+                parsed.map_err(|faults| report::faulty_owners(&place, faults))
+            });
+            policy = parse(bytes, owners.transpose()?.as_ref()).map_err(faulty)?;
         }
+        Ok(Self { policy, place })
     }
 
     fn built_in(place: String) -> Self {

@@ -1,5 +1,6 @@
 //! The answer of `verify` for people.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use super::{Answer, Verdicts};
@@ -38,7 +39,16 @@ pub(super) fn print(said: &Answer<'_>, out: &mut Output) -> io::Result<()> {
 /// What the policy lacks, file by file.
 fn missing(said: &Answer<'_>, out: &mut Output) -> io::Result<()> {
     let mut last = None;
-    for missing in &said.concluded.missing {
+    // Without a policy the list above says it already, file by file.
+    let is_said = |missing: &&Missing| {
+        said.rules.policy.is_built_in && matches!(missing.want, Want::Reviewers { .. } | Want::NotSelf)
+    };
+    let of_said = said.concluded.missing.iter().filter(is_said);
+    if of_said.clone().next().is_some() {
+        let who: BTreeSet<&String> = of_said.flat_map(|missing| &missing.who).collect();
+        out.line(format!("  {}", named(who.into_iter())))?;
+    }
+    for missing in said.concluded.missing.iter().filter(|missing| !is_said(missing)) {
         let file = &said.judged.inventory.files[missing.file];
         if last.replace(missing.file) != Some(missing.file) {
             out.line(format!("  the policy is not met: {}", words::key(&file.key)))?;
@@ -54,15 +64,19 @@ fn missing(said: &Answer<'_>, out: &mut Output) -> io::Result<()> {
 const MOST_NAMES: usize = 8;
 
 pub(super) fn who_may(missing: &Missing) -> String {
-    if matches!(missing.want, Want::Frozen(_)) {
-        return String::new();
+    match missing.want {
+        Want::Frozen(_) => String::new(),
+        _ => format!("; {}", named(missing.who.iter())),
     }
-    let names: Vec<String> =
-        missing.who.iter().take(MOST_NAMES).map(|name| Shown::of(name).cut(60).to_string()).collect();
-    match missing.who.len() {
-        0 => "; nobody whose key is trusted may sign it".to_owned(),
-        n if n > MOST_NAMES => format!("; may sign: {} and {} more", names.join(", "), n - MOST_NAMES),
-        _ => format!("; may sign: {}", names.join(", ")),
+}
+
+fn named<'a>(who: impl ExactSizeIterator<Item = &'a String>) -> String {
+    let n = who.len();
+    let names: Vec<String> = who.take(MOST_NAMES).map(|name| Shown::of(name).cut(60).to_string()).collect();
+    match n {
+        0 => "nobody whose key is trusted may sign it".to_owned(),
+        n if n > MOST_NAMES => format!("may sign: {} and {} more", names.join(", "), n - MOST_NAMES),
+        _ => format!("may sign: {}", names.join(", ")),
     }
 }
 

@@ -153,9 +153,12 @@ fn who_wrote_it_does_not_count_whatever_the_address_or_key() {
 #[test]
 fn machines_never_count() {
     let rules = "[agents]\nids = [\"bob@example.com\"]\nkeys = [\"SHA256:r\"]\n";
-    for agent in
-        [signer("bob@example.com", "b"), signer("noreply@anthropic.com", "m"), signer("r@example.com", "r")]
-    {
+    for agent in [
+        signer("bob@example.com", "b"),
+        signer("noreply@anthropic.com", "m"),
+        signer("r@example.com", "r"),
+        signer("1+dependabot[bot]@users.noreply.github.com", "x"),
+    ] {
         let mut table = Table::new(rules).with([act(0, lines(0..10))]);
         table.signers = vec![agent];
         assert_eq!(table.told(), ["Reviewers { have: 0, need: 1 } 0..10 by built-in of alice carol"]);
