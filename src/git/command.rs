@@ -1,7 +1,7 @@
 //! The one place that runs the git program.
 //!
 //! A repository may say a lot of things that make git run a program, fetch over the network or believe what is not so. None
-//! of it has a part in this: only the commands of [`Verb`] are run, each a reading one but for those that write an object,
+//! of it has a part in this: apart from talking to a remote when asked to (`network`) only the commands of [`Verb`] are run, each a reading one but for those that write an object,
 //! move a ref or write a private index, and no hooks; settings that would start something are overruled; replacements, grafts and commit
 //! graphs are not believed; nothing is fetched; and of the environment only what says where things are gets through.
 
@@ -197,6 +197,14 @@ impl Git {
         command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         command.spawn()
     }
+}
+
+/// The git program as its user would run it on the repository at `git_dir`: with all of their environment, where their keys and
+/// agents are, and in the one language in which it can be looked into what it says. For talking to a remote, and only there.
+pub(super) fn of_the_user(git_dir: &Path) -> io::Result<Command> {
+    let mut command = Command::new(find_on_path("git").ok_or(io::ErrorKind::NotFound)?);
+    command.env("LC_ALL", "C").env("GIT_DIR", git_dir).stdin(Stdio::null());
+    Ok(command)
 }
 
 /// What the git program at `path` says of its version, such as `2.47.3`.

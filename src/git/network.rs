@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
-use super::command::find_on_path;
+use super::command::of_the_user;
 use super::error::GitError;
 use super::repository::Repository;
 use crate::base::ObjectId;
@@ -165,11 +165,7 @@ impl Repository {
     }
 
     fn command(&self, what: &str) -> Result<Command, NetworkError> {
-        let program =
-            find_on_path("git").ok_or_else(|| NetworkError::NoGit(io::ErrorKind::NotFound.into()))?;
-        let mut command = Command::new(program);
-        // What git says is looked into, so it has to say it in the one language.
-        command.env("LC_ALL", "C").env("GIT_DIR", &self.access.layout().git_dir).stdin(Stdio::null());
+        let mut command = of_the_user(&self.access.layout().git_dir).map_err(NetworkError::NoGit)?;
         for setting in OVERRIDES {
             command.args(["-c", setting]);
         }

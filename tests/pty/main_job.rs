@@ -52,7 +52,7 @@ fn from_reading_to_verifying(desk: &Desk) {
     reader.sign().wait_for("days >= 30");
     reader.sign().sign().wait_for("nothing is undecided any more: ZZ signs off");
     reader.sign_off("signed off");
-    reader.wait_for("Signed by alice@example.com").wait_for(&format!("git push REMOTE {LEDGER}"));
+    reader.wait_for("Signed by alice@example.com").wait_for("countersign sync");
     reader.wait_for("countersign show");
     reader.close("signed off").wait_for("let days");
     reader.leave();
