@@ -36,7 +36,12 @@ fn in_plain_lines_it_is_said_and_refused_as_well() {
         let mut pty = Pty::start(&scene.env, COUNTERSIGN, scene.repo.path(), &args, (120, 60));
         pty.wait_for(&format!("{ASKED}.")).wait_for("Sign this hunk").pass(Duration::from_millis(170));
         pty.send("y\r").wait_for(&format!("Not signed: {REFUSED}; s goes line by line."));
-        pty.send("s\r").wait_for("Sign this line").pass(Duration::from_millis(170));
+        // What is typed before the question stands there is no answer to it.
+        pty.wait_until("the question again", |pty| pty.screen().matches("Sign this hunk").count() == 2);
+        pty.pass(Duration::from_millis(170))
+            .send("s\r")
+            .wait_for("Sign this line")
+            .pass(Duration::from_millis(170));
         pty.send("y\r")
             .wait_for("Changed line 2 of 4 of hunk 1.")
             .pass(Duration::from_millis(170))
