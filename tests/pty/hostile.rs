@@ -142,7 +142,7 @@ fn hostile_text_is_shown_in_full_and_never_reaches_the_terminal() {
         .send("\x1b[200~pasted \u{202e}\u{200b}\u{e0041}\u{9b}31m\x1b]52;c;AAAA\x07\u{2028}\x1b[201~")
         .wait_for("AAAA");
     reader.send("\r").wait_while("comment on");
-    reader.send("x").wait_for("why reject?").send("\x1b[200~why \u{2066}\u{feff}\x1b[201~").wait_for("why <");
+    reader.ask("x", "why reject?").send("\x1b[200~why \u{2066}\u{feff}\x1b[201~").wait_for("why <");
     reader.send("\r").wait_while("why reject?");
     reader.sign_off("signed off");
     reader.close("signed off");

@@ -26,9 +26,9 @@ fn a_review_with_the_keys_of_emacs() {
     let mut reader = open(&desk, &["main..feature"], "s sign, next");
     reader.press_until("s", "a decision", |pty| shown(&pty.screen()).signed == 3);
     reader.wait_for("fn refund(order");
-    reader.send("k").wait_for("why reject?").send("no\x03\x0b").wait_while("why reject?");
+    reader.ask("k", "why reject?").send("no\x03\x0b").wait_while("why reject?");
     assert_eq!(reader.counts().rejected, 0);
-    reader.send("k").wait_for("why reject?").send("no").wait_for("no").send("\x03\x03");
+    reader.ask("k", "why reject?").send("no").wait_for("no").send("\x03\x03");
     reader.wait_until("the rejection", |pty| shown(&pty.screen()).rejected > 0);
     reader.send("\x1f").wait_until("it undone", |pty| shown(&pty.screen()).rejected == 0);
     reader.press_until("\x03\x03", "the sign-off", |pty| pty.screen().contains("type the word sign"));

@@ -41,7 +41,7 @@ fn no_click_answers_anything() {
     let desk = Desk::new();
     let mut reader = Reader::open(&desk, &["main..feature"]);
     let everywhere: String = (0..SIZE.1).map(|y| click(usize::from(y) * 3, usize::from(y))).collect();
-    reader.send("x").wait_for("why reject?").send(&everywhere).wait_for("why reject?");
+    reader.ask("x", "why reject?").send(&everywhere).wait_for("why reject?");
     reader.send("\x1b").wait_while("why reject?");
     reader.sign();
     reader.ask_sign_off();

@@ -13,6 +13,9 @@ pub const SIZE: (u16, u16) = (100, 30);
 /// Sign keys have to be 150 ms apart.
 const PACE: Duration = Duration::from_millis(160);
 
+/// What the program answers to a decision on a file that it has not read yet.
+const UNREAD: &str = "the file is still being read";
+
 /// The program in a terminal, and the person before it.
 pub struct Reader {
     pty: Pty,
@@ -107,7 +110,7 @@ impl Reader {
                 pty.is_settled() && (shown(&screen) != before || !screen.contains("Space sign, next"))
             });
             let screen = self.screen();
-            if !screen.contains("too fast") && !screen.contains("press it again") {
+            if !["too fast", "press it again", UNREAD].iter().any(|refusal| screen.contains(refusal)) {
                 return self;
             }
         }
@@ -133,12 +136,29 @@ impl Reader {
         self.press_until("\x1b", "it away", |pty| pty.is_settled() && !pty.screen().contains(title))
     }
 
+    /// Presses `key` until it opens `prompt`: a file that was come to a moment ago may still be being read, and then the
+    /// program says so and asks nothing.
+    #[track_caller]
+    pub fn ask(&mut self, key: &str, prompt: &str) -> &mut Self {
+        loop {
+            self.send(key).wait_until(prompt, |pty| {
+                let screen = pty.screen();
+                screen.contains(prompt) || screen.contains(UNREAD)
+            });
+            if self.screen().contains(prompt) {
+                return self;
+            }
+            // Drawing anew takes the refusal away.
+            self.press("");
+        }
+    }
+
     /// Rejects what is under the cursor.
     #[track_caller]
     pub fn reject(&mut self, word: &str) -> &mut Self {
         self.wait_until("a frame", Pty::is_settled);
         let before = self.counts().rejected;
-        self.send("x").wait_for("why reject?").send(word).wait_for(word).send("\r");
+        self.ask("x", "why reject?").send(word).wait_for(word).send("\r");
         self.wait_until("the rejection", |pty| shown(&pty.screen()).rejected > before);
         self
     }
@@ -148,7 +168,7 @@ impl Reader {
     pub fn question(&mut self, word: &str) -> &mut Self {
         self.wait_until("a frame", Pty::is_settled);
         let before = self.counts().questioned;
-        self.send("f").wait_for("what is the question?").send(word).wait_for(word).send("\r");
+        self.ask("f", "what is the question?").send(word).wait_for(word).send("\r");
         self.wait_until("the question", |pty| shown(&pty.screen()).questioned > before);
         self
     }
