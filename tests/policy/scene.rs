@@ -2,10 +2,10 @@
 
 use std::process::{Command, Stdio};
 
-use countersign::attest::{Session, UnitRecord};
+use countersign::attest::{Session, Statement, UnitRecord};
 use countersign::base::Timestamp;
 use countersign::git::{Loaded, Repository, Request, SigningConfig, Target};
-use countersign::ledger;
+use countersign::ledger::{self, Sealed, Written};
 use countersign::review::Grain;
 use countersign::sign::Signer;
 
@@ -66,16 +66,19 @@ impl Scene {
         key(&self.repo, name)
     }
 
-    fn load(&self) -> Loaded {
+    pub(crate) fn load(&self) -> Loaded {
         let target = Target::Range { from: "main".into(), to: "feature".into(), symmetric: false };
         Repository::discover(self.repo.path()).unwrap().load(&Request::new(target)).unwrap()
     }
 
     /// `name` signs all of `main..feature` at `grain`, finishing at `at`.
     pub(crate) fn sign_at(&self, name: &str, grain: Grain, at: Timestamp) {
-        self.key(name);
-        let loaded = self.load();
-        let mut review = statement(&loaded, &format!("{name}@example.com"));
+        self.write(&self.seal(name, &self.statement_at(name, grain, at)));
+    }
+
+    /// What `name` says who signs it.
+    pub(crate) fn statement_at(&self, name: &str, grain: Grain, at: Timestamp) -> Statement {
+        let mut review = statement(&self.load(), &format!("{name}@example.com"));
         review.session = Session::coarse(at, at);
         for unit in review.files.iter_mut().flat_map(|file| &mut file.units) {
             if let UnitRecord::Hunk(hunk) = unit {
@@ -83,12 +86,22 @@ impl Scene {
                 *hunk.grains.get_mut(grain) = lines;
             }
         }
+        review
+    }
+
+    /// The record that the key of `name` signs.
+    pub(crate) fn seal(&self, name: &str, statement: &Statement) -> Sealed {
+        self.key(name);
         let key = self.repo.beside(name).into_os_string().into_string().unwrap();
         let config = SigningConfig { format: Some("ssh".into()), key: Some(key), ..SigningConfig::default() };
         let signer = Signer::from_config(&config, None).unwrap();
-        let sealed = ledger::seal(&review, Some(&signer), &config).unwrap();
+        ledger::seal(statement, Some(&signer), &config).unwrap()
+    }
+
+    /// Puts a record into the ledger.
+    pub(crate) fn write(&self, sealed: &Sealed) -> Written {
         let repo = Repository::discover(self.repo.path()).unwrap();
-        ledger::write(&repo, &loaded.source, &sealed, &reviewer(), NOW).unwrap();
+        ledger::write(&repo, &self.load().source, sealed, &reviewer(), NOW).unwrap()
     }
 
     pub(crate) fn sign(&self, name: &str, grain: Grain) {
