@@ -18,6 +18,8 @@ pub(crate) struct Corpus {
     pub(crate) code: &'static str,
     /// What stands in the journal already.
     pub(crate) journal: Journal,
+    /// What is searched for before any key is measured; empty for nothing.
+    pub(crate) search: &'static str,
     content: Content,
 }
 
@@ -50,10 +52,12 @@ pub(crate) fn all() -> Vec<Corpus> {
         head: "head".into(),
         code: if matches!(content, Content::Line { .. }) { "price" } else { CHANGED },
         journal: Journal::default(),
+        search: "",
         content,
     };
     let files = |n_files, n_lines, n_changed, text| Content::Files { n_files, n_lines, n_changed, text };
     let medium = || files(100, 180, 25, Text::Code);
+    let large = || files(1800, 180, 42, Text::Code);
     let reviewed = |name, decisions_a_file, comments_a_file| Corpus {
         journal: Journal { decisions_a_file, comments_a_file },
         ..made(name, medium())
@@ -62,7 +66,7 @@ pub(crate) fn all() -> Vec<Corpus> {
     let mut all = vec![
         made("small", files(6, 300, 15, Text::Code)),
         made("medium", medium()),
-        made("large", files(1800, 180, 42, Text::Code)),
+        made("large", large()),
         made("huge", files(3400, 400, 118, Text::Code)),
         made("one-file", files(1, 300_000, 100_000, Text::Code)),
         made("one-line", line("total+=order.price;")),
@@ -71,6 +75,11 @@ pub(crate) fn all() -> Vec<Corpus> {
         made("wide-text", files(20, 200, 67, Text::Wide)),
         reviewed("reviewed", 20, 5),
         reviewed("reviewed-twice", 40, 10),
+        Corpus {
+            journal: Journal { decisions_a_file: 0, comments_a_file: 2 },
+            search: CHANGED,
+            ..made("searched", large())
+        },
     ];
     if let (Ok(place), Ok(range)) = (std::env::var("BENCH_REPOSITORY"), std::env::var("BENCH_RANGE")) {
         let (base, head) = range.split_once("..").expect("BENCH_RANGE is A..B");

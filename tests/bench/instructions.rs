@@ -43,7 +43,7 @@ const PATHS: [Path; 4] = [
 ];
 
 /// What is pressed in the real program.
-const KEYS: [(&str, Key); 3] = [
+const KEYS: [(&str, Key<'static>); 3] = [
     ("key and frame: line", Key { from: "gg", bytes: "j", times: 12 }),
     ("key and frame: scrolled line", Key { from: "gg70j", bytes: "j", times: 12 }),
     ("key and frame: next hunk", Key { from: "gg", bytes: "]", times: 12 }),
@@ -83,7 +83,7 @@ fn count(env: &Env, name: &str, times: u32) -> u64 {
 }
 
 /// The instructions of the real program for each press of `key`, counted from when everything else is done.
-fn frames(env: &Env, dir: &std::path::Path, key: &Key) -> u64 {
+fn frames(env: &Env, dir: &std::path::Path, key: &Key<'_>) -> u64 {
     const QUIET: Duration = Duration::from_millis(700);
     let out = env.path("callgrind");
     let state = env.path("state");

@@ -40,6 +40,7 @@ const KEYS: &[&str] = &[
     "page",
     "next hunk",
     "next file",
+    "next match",
     "sign, go on",
     "decision safe",
     "held j drained",
@@ -188,6 +189,9 @@ impl Range<'_> {
 
     /// Every key: how long it takes, and how many bytes it sends.
     fn keys(&self, session: &mut terminal::Session, size: Size) -> (Vec<String>, Vec<String>) {
+        if !self.corpus.search.is_empty() {
+            session.press(&Key { from: &format!("/{}\r", self.corpus.search), bytes: "j", times: 1 });
+        }
         let mut press = |from, bytes, times| session.press(&Key { from, bytes, times });
         let step = press("gg", "j", 12);
         let beside = press("gg70j", "j", 30);
@@ -199,6 +203,7 @@ impl Range<'_> {
         let hunk = press("gg", "]", 40);
         let file = press("gg", "}", 40);
         let sign = press(">", " ", 30);
+        let found = press(&format!("gg/{}\r", self.corpus.code), "n", 30);
         let before = session.processor_time();
         let held = session.hold("gg", "j", 60);
         let cpu = session.processor_time().saturating_sub(before) / 60;
@@ -209,7 +214,7 @@ impl Range<'_> {
         keys.push(ratio(within(50, line().map(|press| press.frame)), self.diff));
         keys.push(format!("{:.2}", cpu.as_secs_f64() * 1000.0));
         keys.extend(
-            [&scrolled, &page, &hunk, &file, &sign]
+            [&scrolled, &page, &hunk, &file, &found, &sign]
                 .map(|presses| times(presses.iter().map(|press| press.frame))),
         );
         keys.push(times(sign.iter().map(|press| press.settled)));

@@ -8,15 +8,15 @@ pub(crate) struct Rival {
     /// What the shell runs; `A` and `B` are the ends of the range.
     script: &'static str,
     /// Its key for a line down.
-    pub(crate) line: Key,
+    pub(crate) line: Key<'static>,
     /// Its key for a page down.
-    pub(crate) page: Key,
+    pub(crate) page: Key<'static>,
     /// Its key for the next file, if it has one.
-    pub(crate) file: Option<Key>,
+    pub(crate) file: Option<Key<'static>>,
     pub(crate) quit: &'static str,
 }
 
-const fn key(bytes: &'static str, times: usize) -> Key {
+const fn key(bytes: &'static str, times: usize) -> Key<'static> {
     Key { from: "", bytes, times }
 }
 

@@ -32,10 +32,10 @@ pub(crate) type Size = (u16, u16);
 
 /// What is typed to get somewhere, and what is then pressed again and again.
 #[derive(Clone, Copy)]
-pub(crate) struct Key {
+pub(crate) struct Key<'a> {
     /// What brings the reader to where it begins.
-    pub(crate) from: &'static str,
-    pub(crate) bytes: &'static str,
+    pub(crate) from: &'a str,
+    pub(crate) bytes: &'a str,
     pub(crate) times: usize,
 }
 
@@ -138,7 +138,7 @@ impl Session {
     }
 
     /// Presses a key again and again, each time on a settled screen. Presses that change nothing are left out.
-    pub(crate) fn press(&mut self, key: &Key) -> Vec<Press> {
+    pub(crate) fn press(&mut self, key: &Key<'_>) -> Vec<Press> {
         self.write(key.from);
         self.settle(QUIET * 2);
         let mut pressed = Vec::new();
