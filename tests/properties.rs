@@ -7,7 +7,7 @@ mod bodies;
 #[path = "fuzz/mutations.rs"]
 mod mutations;
 
-use bodies::{journal, mail, name, patch, record, text};
+use bodies::{journal, mail, name, patch, policy, record, text};
 use mutations::holds;
 
 #[test]
@@ -38,4 +38,9 @@ fn any_journal() {
 #[test]
 fn any_record() {
     holds(record::body, "fuzz/seeds/record", 1000);
+}
+
+#[test]
+fn any_policy() {
+    holds(policy::body, "fuzz/seeds/policy", 300);
 }

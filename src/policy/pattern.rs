@@ -52,6 +52,7 @@ impl PathPattern {
         }
         if trimmed.split('/').any(|part| matches!(part, "" | "." | ".."))
             || text.starts_with("//")
+            || text.ends_with("//")
             || text.trim() != text
         {
             return Err(PatternFlaw::NeverFits);

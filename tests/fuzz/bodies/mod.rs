@@ -8,5 +8,6 @@ pub mod journal;
 pub mod mail;
 pub mod name;
 pub mod patch;
+pub mod policy;
 pub mod record;
 pub mod text;
