@@ -2,6 +2,7 @@
 //! it stood on some frame. What stood there is read from the cells, knowing nothing of rows, panes or wrapping.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use proptest::prelude::*;
 
@@ -10,6 +11,7 @@ use crate::base::{ObjectId, Sided};
 use crate::diff::{
     Entry, FileChange, FileDiff, Glimpse, Mode, ModeKind, OtherChange, OtherKind, UnitRef, Units,
 };
+use crate::keymap::Chord;
 use crate::tui::action::Action;
 use crate::tui::view::{Look, Symbols};
 
@@ -105,6 +107,15 @@ impl Eye {
         }
     }
 
+    /// Presses keys and looks after each: what a message covered may be there for as long as a sequence is incomplete.
+    pub(super) fn press(&mut self, play: &mut Play, keys: &str) {
+        for chord in Chord::parse_sequence(keys).expect("a sequence of keys") {
+            play.key_after(chord, Duration::from_secs(1));
+            play.draw();
+            self.look(play);
+        }
+    }
+
     /// Whether all of a unit was seen. Less than a piece of it may stand alone on the last line that it takes.
     pub(super) fn has_seen(&self, file: usize, unit: usize) -> bool {
         let seen = &self.seen[file][unit];
@@ -149,7 +160,7 @@ proptest! {
         eye.look(&play);
         for (key, (columns, rows)) in steps {
             match KEYS.get(key) {
-                Some(keys) => drop(play.keys(keys)),
+                Some(keys) => eye.press(&mut play, keys),
                 None => {
                     play.act(Action::Resized { columns, rows });
                     play.draw();
