@@ -28,7 +28,9 @@ pub use ledger::{does_not_count, doubt, not_carried, refused, signature};
 pub use notice::{narrowed_to, notice, scope};
 pub use patch::remark;
 pub use pathspec::pathspec;
-pub use policy::{asked, demands, faulty_owners, faulty_policy, grain_words, rule_name, wanted};
+pub use policy::{
+    asked, asked_shortly, demands, faulty_owners, faulty_policy, grain_words, rule_name, wanted,
+};
 pub use settings::place;
 pub use sign::{bad_signature, unclear_signature};
 pub use trust::{signers_origin, trust_root};

@@ -213,6 +213,22 @@ pub fn asked(demands: &Demands) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
+/// The same without the rules, as short as it can be said.
+pub fn asked_shortly(demands: &Demands) -> Option<String> {
+    let mut out = Vec::new();
+    if let Some(Asked { what: what @ (Grain::Line | Grain::Selection), .. }) = &demands.grain {
+        out.push(if *what == Grain::Line { "line by line".to_owned() } else { "by selection".to_owned() });
+    }
+    if let Some(Asked { what: n @ 2.., .. }) = &demands.reviewers {
+        out.push(format!("{n} people"));
+    }
+    out.extend(demands.from.keys().map(group));
+    if !demands.freeze.is_empty() {
+        out.push("frozen for a time".to_owned());
+    }
+    (!out.is_empty()).then(|| out.join(", "))
+}
+
 /// What is wanted of units for which a demand is not met.
 pub fn wanted(want: &Want) -> String {
     match want {

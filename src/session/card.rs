@@ -40,6 +40,11 @@ pub fn asked(trusted: &Trusted, path: &RepoPath) -> Option<Shown> {
     report::asked(&trusted.demands(path)).map(|asked| Shown::of(format!("the policy asks: {asked}")))
 }
 
+/// The same in a few words, for a line that is always on the screen.
+pub fn asked_shortly(trusted: &Trusted, path: &RepoPath) -> Option<Shown> {
+    report::asked_shortly(&trusted.demands(path)).map(Shown::of)
+}
+
 /// Why a signature of this grain does not count, as the beginning of a sentence.
 pub fn too_coarse(trusted: &Trusted, path: &RepoPath) -> String {
     match trusted.demands(path).grain {

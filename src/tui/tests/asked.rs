@@ -39,6 +39,20 @@ fn the_head_of_a_file_says_what_is_asked_of_it() {
 }
 
 #[test]
+fn what_is_asked_stays_on_the_screen() {
+    let long = |word: &str| (0..80).map(|n| format!("{word} {n}\n")).collect::<String>();
+    let mut play = Play::new(vec![file("src/pay/a.rs", Some(&long("old")), Some(&long("new")))], 80, 24);
+    let policy = parse(PAY.as_bytes(), None).expect("it has no faults");
+    play.state.facts.trusted.policy = Arc::new(policy);
+    play.draw();
+    // A hunk that is longer than the screen begins below the head of its file.
+    assert!(play.screen().contains("the policy asks: signed line by line"), "{}", play.screen());
+    play.keys("<C-f>");
+    assert!(!play.screen().contains("the policy asks"), "{}", play.screen());
+    assert!(play.screen().contains("src/pay/a.rs   line by line, 2 people, @pay"), "{}", play.screen());
+}
+
+#[test]
 fn what_is_asked_line_by_line_is_not_signed_by_hunk_or_selection() {
     let mut play = play(PAY);
     let refused = "not signed: the policy asks for it line by line here (`pay`); L for line mode";

@@ -104,7 +104,7 @@ fn the_wheel_scrolls_what_is_under_it() {
     play.keys("}");
     let (list, body) = (Position { x: 3, y: 10 }, Position { x: 80, y: 10 });
     play.mouse(Mouse::Wheel { down: true }, body);
-    assert!(!play.screen().contains("line 1\n") && play.screen().contains("line 24"), "{}", play.screen());
+    assert!(!play.screen().contains("line 0\n") && play.screen().contains("line 25"), "{}", play.screen());
     let file = play.state.reading.file;
     play.mouse(Mouse::Wheel { down: true }, list);
     assert!(!find_in_list(&play, "a.rs") && play.state.reading.file == file, "{}", play.screen());

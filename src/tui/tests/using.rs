@@ -74,7 +74,7 @@ fn a_hunk_is_signed_only_after_all_of_it_was_on_the_screen() {
     let mut play = Play::new(vec![file("long.txt", None, Some(&long))], 80, 24);
     play.keys("<Space>");
     assert_eq!(play.journal, []);
-    assert_eq!(play.message(), "not signed: 42 lines have not been on the screen yet, first line 19");
+    assert_eq!(play.message(), "not signed: 43 lines have not been on the screen yet, first line 18");
     play.keys("<C-f><Space>");
     assert_eq!(play.journal, []);
     play.keys("<C-f><C-f><C-f><Space>");

@@ -322,6 +322,9 @@ pub(super) fn arrive(state: &mut State, row: u32) {
         let last = (rows.end - 1).min(rows.start + body.height);
         top = window::reveal(&body, top, last);
         top = window::reveal(&body, top, rows.start);
+        if window::window(&body, top).iter().all(|line| line.row != last) && is_near_top(&body, rows.start) {
+            top = Top::default();
+        }
     } else {
         top = window::reveal(&body, top, 0);
     }
@@ -329,6 +332,12 @@ pub(super) fn arrive(state: &mut State, row: u32) {
     state.reading.top = top;
     state.reading.cursor = row;
     moving::keep_in_sight(state);
+}
+
+/// Whether the head of the file, which says what is asked of it, leaves half of the screen to what begins at `row`.
+fn is_near_top(body: &Body<'_>, row: u32) -> bool {
+    let above = window::window(body, Top::default()).iter().take_while(|line| line.row != row).count();
+    above <= body.height as usize / 2
 }
 
 /// Puts the cursor on a unit, in whichever file it is.

@@ -6,6 +6,7 @@ use super::brush::{Brush, columns};
 use crate::base::{Shown, Side};
 use crate::diff::{Row, outline};
 use crate::keymap::Command;
+use crate::session::card;
 use crate::theme::Face;
 use crate::tui::body::Body;
 use crate::tui::rows::FileRow;
@@ -122,8 +123,8 @@ fn key_pieces(key: &KeyFact, ellipsis: &str) -> Vec<Piece> {
     }
 }
 
-/// The path of the open file, and the function or section in which the first line of the screen stands. A long path loses
-/// its beginning, and the head below it has it in full.
+/// The path of the open file, what is asked of it once its head is not on the screen any more, and the function or section
+/// in which the first line of the screen stands. A long path loses its beginning, and the head below it has it in full.
 pub(super) fn file(state: &State, brush: &mut Brush<'_>, area: Rect) {
     let Some(slot) = state.files.get(state.reading.file) else { return };
     let path = Shown::of(slot.change.path.as_bytes());
@@ -131,7 +132,14 @@ pub(super) fn file(state: &State, brush: &mut Brush<'_>, area: Rect) {
     let room = area.width.saturating_sub(2);
     let text = path.as_str();
     if columns(text) <= room {
-        let x = brush.text(area, area.x + 1, area.y, text, Face::FileHeader) + 3;
+        let mut x = brush.text(area, area.x + 1, area.y, text, Face::FileHeader) + 3;
+        let asked = card::asked_shortly(&state.facts.trusted, &slot.change.path);
+        let room = area.right().saturating_sub(x + 1);
+        if let Some(asked) =
+            asked.filter(|asked| state.reading.top.row > 0 && columns(asked.as_str()) <= room)
+        {
+            x = brush.text(area, x, area.y, asked.as_str(), Face::Warning) + 3;
+        }
         let room = usize::from(area.right().saturating_sub(x + 1));
         if let Some(opener) = enclosing(state).filter(|_| room > 10) {
             let opener = brush.look.symbols.cut(&opener, room);
