@@ -12,7 +12,7 @@ pub struct CommitMessage {
     pub tool_of_subject: Option<&'static str>,
     /// What follows, without the trailers and without blank lines at either end.
     pub body: Vec<BodyLine>,
-    /// The trailers and what else stands among them, in their order.
+    /// The trailers and what else stands among or below them, in their order.
     pub trailers: Vec<TrailerLine>,
 }
 
@@ -38,6 +38,8 @@ pub struct TrailerLine {
 
 /// How long the longest line of a paragraph is at least, in bytes, where an editor has wrapped it.
 const WRAPPED_FROM: usize = 50;
+/// The line below which git puts a diff for the author to look at while they write.
+const CUT: &[u8] = b"# ------------------------ >8 ------------------------";
 /// Starts of lines that git writes itself: one of them makes trailers of a paragraph that is not all trailers.
 const OF_GIT: [&[u8]; 2] = [b"Signed-off-by: ", b"(cherry picked from commit "];
 
@@ -45,27 +47,32 @@ impl CommitMessage {
     /// Reads a message.
     pub fn read(message: &[u8]) -> Self {
         let lines: Vec<&[u8]> = message.split(|&b| b == b'\n').collect();
-        let lines = &lines[..end_of_text(&lines)];
         let start = lines.iter().position(|line| !is_blank(line)).unwrap_or(lines.len());
         let end = lines[start..].iter().position(|line| is_blank(line)).map_or(lines.len(), |at| start + at);
         let subject = lines[start..end].iter().map(|line| line.trim_ascii()).collect::<Vec<_>>().join(&b' ');
-        let trailers = start_of_trailers(lines, end);
+        let text = end.max(end_of_text(&lines));
+        let trailers = start_of_trailers(&lines[..text], end).unwrap_or(lines.len());
         let tools = tools_of_lines(message);
         Self {
             subject,
             tool_of_subject: first(&tools[start..end]),
             body: body(&lines[end..trailers], &tools[end..]),
-            trailers: trailer_lines(&lines[trailers..], &tools[trailers..]),
+            trailers: block_of_trailers(
+                &lines[trailers..],
+                text.saturating_sub(trailers),
+                &tools[trailers..],
+            ),
         }
     }
 }
 
-/// Where the text ends: blank lines and comments at the end are no part of it, nor is the list of conflicts that git used to
-/// write.
+/// Where the text ends that may end with trailers: blank lines and comments after it are no part of it, nor are the list of
+/// conflicts that git used to write and whatever follows a cut line. They are shown all the same.
 fn end_of_text(lines: &[&[u8]]) -> usize {
+    let cut = lines.iter().position(|line| *line == CUT).unwrap_or(lines.len());
     let mut end = None;
     let mut in_conflicts = false;
-    for (at, line) in lines.iter().enumerate() {
+    for (at, line) in lines[..cut].iter().enumerate() {
         if line.is_empty() || line.starts_with(b"#") {
             end = end.or(Some(at));
         } else if *line == b"Conflicts:" {
@@ -76,12 +83,12 @@ fn end_of_text(lines: &[&[u8]]) -> usize {
             in_conflicts = false;
         }
     }
-    end.unwrap_or(lines.len())
+    end.unwrap_or(cut)
 }
 
 /// Where the trailers start: the last paragraph is trailers if every line of it is one, or if git wrote one of its lines and
 /// a quarter of them are. It is never the subject, which ends at `end_of_subject`.
-fn start_of_trailers(lines: &[&[u8]], end_of_subject: usize) -> usize {
+fn start_of_trailers(lines: &[&[u8]], end_of_subject: usize) -> Option<usize> {
     let (mut n_trailers, mut n_others, mut n_continuing) = (0_usize, 0_usize, 0_usize);
     let mut has_gits = false;
     let mut only_blanks = true;
@@ -89,14 +96,18 @@ fn start_of_trailers(lines: &[&[u8]], end_of_subject: usize) -> usize {
         let line = lines[at];
         if line.starts_with(b"#") {
             n_others += std::mem::take(&mut n_continuing);
-        } else if is_blank(line) {
+            continue;
+        }
+        if is_blank(line) {
             if only_blanks {
                 continue;
             }
             n_others += n_continuing;
             let is_block = (has_gits && n_trailers * 3 >= n_others) || (n_trailers > 0 && n_others == 0);
-            return if is_block { at + 1 } else { lines.len() };
-        } else if OF_GIT.iter().any(|start| line.starts_with(start)) {
+            return is_block.then_some(at + 1);
+        }
+        only_blanks = false;
+        if OF_GIT.iter().any(|start| line.starts_with(start)) {
             (has_gits, n_continuing) = (true, 0);
             n_trailers += 1;
         } else if is_continuing(line) {
@@ -107,9 +118,21 @@ fn start_of_trailers(lines: &[&[u8]], end_of_subject: usize) -> usize {
         } else {
             n_others += 1 + std::mem::take(&mut n_continuing);
         }
-        only_blanks &= is_blank(line);
     }
-    lines.len()
+    None
+}
+
+/// The first lines are trailers, as many as `n_lines`, and what is below them is none, whatever it looks like.
+fn block_of_trailers(lines: &[&[u8]], n_lines: usize, tools: &[Option<&'static str>]) -> Vec<TrailerLine> {
+    let (lines, below) = lines.split_at(n_lines);
+    let below = below.iter().zip(&tools[n_lines..]).filter(|(line, _)| !is_blank(line));
+    let mut block = trailer_lines(lines, tools);
+    block.extend(below.map(|(line, &tool)| no_trailer(line, tool)));
+    block
+}
+
+fn no_trailer(line: &[u8], tool: Option<&'static str>) -> TrailerLine {
+    TrailerLine { key: Vec::new(), value: line.trim_ascii_end().to_vec(), tool }
 }
 
 fn trailer_lines(lines: &[&[u8]], tools: &[Option<&'static str>]) -> Vec<TrailerLine> {
@@ -126,8 +149,8 @@ fn trailer_lines(lines: &[&[u8]], tools: &[Option<&'static str>]) -> Vec<Trailer
         if let Some(colon) = separator(line) {
             let (key, value) = (line[..colon].trim_ascii().to_vec(), line[colon + 1..].trim_ascii().to_vec());
             found.push(TrailerLine { key, value, tool });
-        } else if !line.starts_with(b"#") && !is_blank(line) {
-            found.push(TrailerLine { key: Vec::new(), value: line.trim_ascii_end().to_vec(), tool });
+        } else if !is_blank(line) {
+            found.push(no_trailer(line, tool));
         }
     }
     for line in &mut found {
@@ -265,13 +288,30 @@ mod tests {
             one("Reviewed-by", "A <a@example.com>")
         );
         assert_eq!(trailers("Fix\n\nNote: this is prose\nand goes on\n"), []);
-        assert_eq!(trailers("Fix\n\nAcked-by: A\n B\n\n# comment\n\n"), one("Acked-by", "A B"));
+        let and_comment = [one("Acked-by", "A B"), one("", "# Not: one")].concat();
+        assert_eq!(trailers("Fix\n\nAcked-by: A\n B\n\n# Not: one\n\n"), and_comment);
         let mixed = trailers("Fix\n\nprose\nSigned-off-by: A <a@example.com>\n");
         assert_eq!(
             mixed,
             [(String::new(), "prose".into()), ("Signed-off-by".into(), "A <a@example.com>".into())]
         );
         assert_eq!(trailers(""), []);
+    }
+
+    #[test]
+    fn nothing_of_a_message_is_left_out() {
+        let lines = |message: &str| {
+            let read = CommitMessage::read(message.as_bytes());
+            let subject = String::from_utf8(read.subject).unwrap();
+            let trailers = trailers(message).into_iter().map(|(key, value)| format!("{key}: {value}"));
+            [vec![subject], bodies(message), trailers.collect()].concat()
+        };
+        assert_eq!(lines("#12 is mended"), ["#12 is mended"]);
+        assert_eq!(lines("# S\n\n# a heading\n\n\n"), ["# S", "# a heading"]);
+        assert_eq!(lines("S\n\nprose\n\nConflicts:\n\ta\n").last().unwrap(), "\ta");
+        let cut = format!("S\n\nA-b: c\n# d\n\n{}\nE-f: g\n", String::from_utf8_lossy(CUT));
+        assert_eq!(lines(&cut)[1..3], ["A-b: c", ": # d"]);
+        assert_eq!(lines(&cut)[4], ": E-f: g");
     }
 
     #[test]

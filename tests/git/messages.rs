@@ -27,7 +27,7 @@ fn tidy(trailers: &[u8]) -> Vec<String> {
     String::from_utf8_lossy(trailers).lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
-const MESSAGES: [&str; 20] = [
+const MESSAGES: [&str; 26] = [
     "Signed-off-by: a subject is no trailer <a@example.com>",
     "S\n\nSigned-off-by: A <a@example.com>\n",
     "S\n\nbody\n\nReviewed-by: A\nAcked-by: B\n",
@@ -48,6 +48,12 @@ const MESSAGES: [&str; 20] = [
     "S\r\n\r\nA-b: c\r\n",
     "S\nsecond line of it\nA-b: c\n\nC-d: e",
     "S\n\nA-b:\nC-d: \n",
+    "S\n\nSigned-off-by: A <a@example.com>\n\n\n# comment\n \n",
+    "S\n\nA-b: c\n \n# comment\n\t\n# comment\n",
+    "S\n\nA-b: c\n# ------------------------ >8 ------------------------\ndiff --git a/a b/a\n\nD-e: f\n",
+    "S\n\n# ------------------------ >8 ------------------------\n\nA-b: c\n",
+    "S\n\nA-b: c\n# -------- >8 --------\nD-e: f\n",
+    "# S\n\n# comment\nA-b: c\n\n# Not: one\n",
 ];
 
 #[test]
@@ -77,6 +83,7 @@ fn trailers_of_any_message_are_those_that_git_finds() {
             "  indented",
             "\tfile",
             "# comment",
+            "# ------------------------ >8 ------------------------",
             "Conflicts:",
             "(cherry picked from commit 1234)",
             "- item: x",
