@@ -440,7 +440,7 @@ fn a_killed_process_loses_nothing_that_it_was_told_is_safe() {
         let mut journal = open(&state, &key()).unwrap().journal;
         for seq in 1.. {
             journal.append(&entry(seq, "still here")).unwrap();
-            println!("safe {seq}");
+            println!("synced {seq}");
         }
     }
     let dir = TempDir::new().unwrap();
@@ -455,7 +455,7 @@ fn a_killed_process_loses_nothing_that_it_was_told_is_safe() {
             0,
             "the child ended by itself"
         );
-        safe = line.split_once("safe ").map_or(safe, |(_, seq)| seq.trim().parse().unwrap());
+        safe = line.split_once("synced ").map_or(safe, |(_, seq)| seq.trim().parse().unwrap());
     }
     match open(dir.path(), &key()) {
         Err(StoreError::InUse { pid }) => assert_eq!(pid, Some(child.id()), "the shell became the test"),
