@@ -38,6 +38,10 @@ Trusted keys come from .countersign/allowed_signers in the trust root: --trust R
 upstream or default branch, else the base of the change (whose author may control it). Where that file is missing, from \
 git's own gpg.ssh.allowedSignersFile, unless the repository sets it.
 
+With --stdin: a ref that is held to it may only move forward, over changes that hold by the keys and the policy of where it \
+stood before. Without --ref that is the default branch: what HEAD names on a server, the HEAD of the remote elsewhere. The \
+ledger (refs/notes/countersign/*) may only grow, and records that come with the same push count.
+
 Exit codes: 0 holds, 1 does not hold, 2 wrong usage or no trusted keys anywhere, 3 could not tell.";
 
 pub(super) const EXAMPLES: &str = "\
@@ -120,6 +124,7 @@ pub(super) struct GlobalArgs {
 }
 
 const SETTINGS: &str = "Settings";
+const GATE: &str = "In hooks";
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -307,6 +312,15 @@ pub(super) struct VerifyArgs {
     /// Accept signatures by the change's own author, where no policy says whether they count
     #[arg(long)]
     pub(super) allow_self: bool,
+    /// Judge the ref updates on standard input, in the form that git hands to pre-receive and pre-push hooks
+    #[arg(long, conflicts_with_all = ["target", "staged", "worktree", "base", "patch", "paths"], help_heading = GATE)]
+    pub(super) stdin: bool,
+    /// Hold the refs that fit PATTERN to it too, such as 'release/*' or 'refs/tags/*', not the default branch alone
+    #[arg(long = "ref", value_name = "PATTERN", requires = "stdin", help_heading = GATE)]
+    pub(super) refs: Vec<String>,
+    /// Where it is pushed to, as a pre-push hook is told: a remote, or the address of one
+    #[arg(long, value_name = "REMOTE", requires = "stdin", help_heading = GATE)]
+    pub(super) remote: Option<String>,
 }
 
 /// Arguments of `show`.
@@ -434,6 +448,11 @@ fn check(command: &CommandArgs) -> Result<(), clap::Error> {
         ),
         CommandArgs::Inventory(args) if args.nul && args.format != InventoryFormat::Numstat => {
             complain("-z goes with `--format numstat` only")
+        }
+        CommandArgs::Verify(args)
+            if args.stdin && !matches!(args.format, VerifyFormat::Text | VerifyFormat::Json) =>
+        {
+            complain("--stdin prints `--format text` or `--format json` only")
         }
         CommandArgs::Verify(args) if args.target.patch.is_some() => complain(
             "a patch cannot be verified: it names no commits, so nobody can say whose keys to trust.\n\

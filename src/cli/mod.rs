@@ -1,5 +1,5 @@
-//! The command line: one file per command. None of them but `review`, `withdraw`, `comment`, `sync` and `demo` writes anything
-//! anywhere, apart from
+//! The command line: one file per command. None of them but `review`, `withdraw`, `comment`, `sync`, `hooks` and `demo` writes
+//! anything anywhere, apart from
 //! what was named: a file, or the directory for `man`.
 //!
 //! Start with [`args`] for what can be typed, and [`main`] for what then happens. Each command gathers what it needs, prints

@@ -14,7 +14,7 @@ use crate::review::Recorded;
 use crate::store;
 
 /// Where a repository keeps the name of its mirror branch, in git's configuration.
-const MIRROR: &str = "countersign.mirror";
+pub(super) const MIRROR: &str = "countersign.mirror";
 
 /// What was done.
 pub(super) struct Synced {

@@ -39,6 +39,26 @@ impl Repository {
         self.access.head()
     }
 
+    /// The branch that `HEAD` names, also before its first commit; `None` where it is detached.
+    pub fn head_branch(&self) -> Option<String> {
+        self.target_of_symbolic("HEAD")
+    }
+
+    /// What the default branch of a remote is called there, with what it is called here: as far as its `HEAD` was fetched, that
+    /// one, and else whatever it may be.
+    pub fn default_branches_at(&self, remote: &str) -> Result<Vec<(String, String)>, GitError> {
+        let here = |name: &str| format!("refs/remotes/{remote}/{name}");
+        if let Some(tracking) = self.target_of_symbolic(&here("HEAD"))
+            && let Some(name) = tracking.strip_prefix(&here(""))
+        {
+            let there = self.access.name_at_remote(remote, &tracking);
+            return Ok(vec![(there.unwrap_or_else(|| format!("refs/heads/{name}")), tracking)]);
+        }
+        let configured = self.settings()?.text("init.defaultBranch");
+        let names = configured.as_deref().into_iter().chain(["main", "master"]);
+        Ok(names.map(|name| (format!("refs/heads/{name}"), here(name))).collect())
+    }
+
     /// The upstream of the current branch, the default branch, and last what is only a copy of the current branch, as far as
     /// they exist and are not the current branch.
     pub(super) fn destinations(&self) -> Result<Vec<Tip>, GitError> {

@@ -83,8 +83,10 @@ const SET: [(&str, &str); 9] = [
 ];
 
 /// Which variables of the user's environment get through: where the user's own things are.
-const KEPT: [&str; 11] = [
+const KEPT: [&str; 12] = [
     "HOME",
+    // That no ref may be moved yet, because its objects are not let in.
+    "GIT_QUARANTINE_PATH",
     // Who moves a ref, for the reflog.
     "GIT_COMMITTER_NAME",
     "GIT_COMMITTER_EMAIL",

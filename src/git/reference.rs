@@ -12,6 +12,9 @@ use crate::base::ObjectId;
 impl Repository {
     /// The ref with this full name; `None` only where there is none.
     pub(super) fn reference(&self, name: &str) -> Result<Option<Reference>, GitError> {
+        if let Some(id) = self.assumed(name) {
+            return Ok(Some(Reference::Object(id)));
+        }
         match self.access.reference(name)? {
             // It may have been out of reach for a moment only.
             None if self.has_file_of(name)? => self.access.reference(name),

@@ -35,6 +35,12 @@ impl Repository {
         Ok(wanted.into_iter().flatten().find(is_remote).or_else(|| usual(&remotes)))
     }
 
+    /// The name of the remote with this address.
+    pub fn remote_at(&self, address: &str) -> Result<Option<String>, GitError> {
+        let is_it = |name: &String| self.access.remote_url(name).as_deref() == Some(address);
+        Ok(self.access.remotes()?.into_iter().find(is_it))
+    }
+
     /// What a change is meant for whose target is the ref of this name here.
     pub fn destination(&self, target_ref: Option<&str>) -> Result<Destination, GitError> {
         let remotes = self.access.remotes()?;

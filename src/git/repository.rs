@@ -1,5 +1,6 @@
 //! Opening a repository, and reading single objects of it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -29,6 +30,8 @@ pub(super) struct Place {
     dir: PathBuf,
     /// The only way that may be taken, if there is to be no choice.
     way: Option<Way>,
+    /// Refs that are read as if they stood here.
+    assumed: Arc<BTreeMap<String, ObjectId>>,
 }
 
 impl Repository {
@@ -36,13 +39,13 @@ impl Repository {
     /// `GIT_CONFIG_GLOBAL` and so on) counts, and somebody else's repository is refused.
     pub fn discover(dir: &Path) -> Result<Self, GitError> {
         let dir = dir.canonicalize().map_err(|source| GitError::Io { path: dir.to_path_buf(), source })?;
-        Self::open(Place { dir, way: None })
+        Self::open(Place { dir, way: None, assumed: Arc::default() })
     }
 
     /// The same by this way and no other.
     pub fn discover_by(way: Way, dir: &Path) -> Result<Self, GitError> {
         let dir = dir.canonicalize().map_err(|source| GitError::Io { path: dir.to_path_buf(), source })?;
-        Self::open(Place { dir, way: Some(way) })
+        Self::open(Place { dir, way: Some(way), assumed: Arc::default() })
     }
 
     /// Another handle on the same repository, for another thread or to see it with fresh eyes.
@@ -50,10 +53,18 @@ impl Repository {
         Self::open(self.place.clone())
     }
 
+    /// Another handle, for which these refs stand where they will once a push is let in. Only for reading.
+    pub fn assuming(&self, refs: BTreeMap<String, ObjectId>) -> Result<Self, GitError> {
+        Self::open(Place { assumed: Arc::new(refs), ..self.place.clone() })
+    }
+
     pub(super) fn open(place: Place) -> Result<Self, GitError> {
         let access: Box<dyn Access> = match place.way {
             Some(Way::Libgit2) => Box::new(Libgit2::open(&place.dir)?),
             Some(Way::Plumbing) => Box::new(Plumbing::open(&place.dir)?),
+            None if has_quoted_objects() => {
+                Box::new(Plumbing::open_instead(&place.dir, "object directories in quotation marks".into())?)
+            }
             None => match Libgit2::open(&place.dir) {
                 Err(GitError::Unsupported { feature, .. }) => {
                     Box::new(Plumbing::open_instead(&place.dir, feature)?)
@@ -75,6 +86,11 @@ impl Repository {
 
     pub(super) fn place(&self) -> &Place {
         &self.place
+    }
+
+    /// Where a ref is taken to stand, if it is not where it does.
+    pub(super) fn assumed(&self, name: &str) -> Option<ObjectId> {
+        self.place.assumed.get(name).copied()
     }
 
     /// The directory that holds objects and refs, shared by all linked work trees; absolute, without links.
@@ -160,6 +176,12 @@ impl Repository {
     pub(super) fn settings(&self) -> Result<Settings, GitError> {
         self.access.settings()
     }
+}
+
+/// Whether git had to quote where objects are, because of a colon in a path. Libgit2 would look elsewhere.
+fn has_quoted_objects() -> bool {
+    let list = std::env::var_os("GIT_ALTERNATE_OBJECT_DIRECTORIES").unwrap_or_default();
+    list.as_encoded_bytes().contains(&b'"')
 }
 
 /// A path inside the repository as the system wants it.

@@ -43,6 +43,8 @@ pub enum TrustReason {
     Upstream(String),
     /// It is the tip of this ref, the default branch.
     DefaultBranch(String),
+    /// It is where this ref stood before it was pushed to.
+    BeforePush(String),
     /// There was nothing better than the base of the change, which the author of the change may control.
     BaseOfChange,
 }

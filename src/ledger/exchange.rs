@@ -121,6 +121,14 @@ pub fn exchange(repo: &Repository, how: &Exchange<'_>) -> Result<Vec<Exchanged>,
     }
 }
 
+/// How many records here `remote` does not have, as far as is known from when it was last looked at.
+pub fn unsent(repo: &Repository, remote: &str) -> Result<usize, GitError> {
+    let Some(tip) = repo.notes_tip(LEDGER_REF)? else { return Ok(0) };
+    let known = repo.ref_target(&format!("{TRACKING}{}/reviews", folder(repo, remote)))?;
+    let known = known.unwrap_or_else(|| repo.format().empty_tree());
+    Ok(if known == tip { 0 } else { repo.lost_lines(LEDGER_REF, tip, known)?.len() })
+}
+
 /// Gets what the remote has into the tracking refs, and gives all channels of which either side has something.
 fn fetch(repo: &Repository, how: &Exchange<'_>) -> Result<Vec<Channel>, ExchangeError> {
     let branch = how.mirror.map(|branch| format!("refs/heads/{branch}"));

@@ -1,12 +1,14 @@
 //! Putting records into the ledger and taking them out again.
 //!
 //! Start with [`seal`] (statement and key become a [`Sealed`] line), [`write()`] (into the notes, and only believed after it
-//! was read back) and [`collect`] (every line there is about a change, each with what it is worth). [`exchange()`] is how records travel. The rules are in
+//! was read back) and [`collect`] (every line there is about a change, each with what it is worth). [`exchange()`] is how records travel, and [`setback`] says
+//! where a push would lose some. The rules are in
 //! `attest`, the signatures in `sign`, the notes in `git`.
 
 mod collect;
 mod exchange;
 mod find;
+mod growth;
 mod lost;
 mod past;
 mod seal;
@@ -18,8 +20,9 @@ use crate::git::GitError;
 use crate::sign::SignError;
 
 pub use collect::{Collected, MAX_RECORDS, Refused, RefusedLine, claimed, collect, collect_noted, examine};
-pub use exchange::{Exchange, ExchangeError, Exchanged, LEDGERS, TRACKING, exchange};
+pub use exchange::{Exchange, ExchangeError, Exchanged, LEDGERS, TRACKING, exchange, unsent};
 pub use find::find_records;
+pub use growth::{Lost, Setback, setback};
 pub use lost::{put_back, record_ids};
 pub use past::{Archive, Gone, Past, Strayed};
 pub use seal::{Sealed, Written, seal, withdraw, write, write_file};

@@ -9,6 +9,7 @@ pub mod doctor;
 mod exchange;
 mod exit;
 mod failure;
+mod gate;
 mod git;
 mod ledger;
 mod notice;
@@ -24,6 +25,7 @@ pub use comment::{ambiguous_comment, left_out, no_place, no_such_comment, no_suc
 pub use exchange::hazard;
 pub use exit::Exit;
 pub use failure::{Failure, quoted, quoted_path, shell_path, shell_word};
+pub use gate::{lost_lines, setback};
 pub use ledger::{does_not_count, doubt, not_carried, refused, signature};
 pub use notice::{narrowed_to, notice, scope};
 pub use patch::remark;

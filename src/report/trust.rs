@@ -16,6 +16,7 @@ pub fn trust_root(trust: &TrustRoot) -> String {
         TrustReason::DefaultBranch(name) => {
             format!("{commit}, the tip of the default branch {}", quoted(name))
         }
+        TrustReason::BeforePush(name) => format!("{commit}, where {} stood before this push", quoted(name)),
         TrustReason::BaseOfChange => format!("{commit}, the base of the change: its author may control it"),
     }
 }

@@ -12,29 +12,29 @@ use crate::sign::Verifier;
 
 /// One change that landed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Landed {
+pub(in crate::cli) struct Landed {
     /// What it is compared with; the empty tree for a first commit.
-    pub(super) base: ObjectId,
+    pub(in crate::cli) base: ObjectId,
     /// Its head, which its records are noted on.
-    pub(super) head: ObjectId,
+    pub(in crate::cli) head: ObjectId,
     /// The commit of the branch with which it landed.
-    pub(super) at: ObjectId,
+    pub(in crate::cli) at: ObjectId,
     /// Whether that is a merge which adds something of its own.
-    pub(super) is_edited_merge: bool,
+    pub(in crate::cli) is_edited_merge: bool,
 }
 
 /// A walk along the first parents of a branch.
-pub(super) struct Walk<'a> {
-    pub(super) repo: &'a Repository,
-    pub(super) verifier: &'a Verifier,
+pub(in crate::cli) struct Walk<'a> {
+    pub(in crate::cli) repo: &'a Repository,
+    pub(in crate::cli) verifier: &'a Verifier,
     /// What it had already.
-    pub(super) from: Option<ObjectId>,
-    pub(super) since: Option<Timestamp>,
+    pub(in crate::cli) from: Option<ObjectId>,
+    pub(in crate::cli) since: Option<Timestamp>,
 }
 
 impl Walk<'_> {
     /// Everything that landed in `head`, newest first.
-    pub(super) fn landed(&self, head: ObjectId) -> Result<Vec<Landed>, Failure> {
+    pub(in crate::cli) fn landed(&self, head: ObjectId) -> Result<Vec<Landed>, Failure> {
         let chain = self.chain(head)?;
         let place: HashMap<ObjectId, usize> = chain.iter().enumerate().map(|(at, id)| (*id, at)).collect();
         let (mut landed, mut at) = (Vec::new(), 0);

@@ -2,7 +2,7 @@
 //!
 //! Start with [`run`]. `landed` finds the changes that landed, `tally` adds up what `verify` would say of each.
 
-mod landed;
+pub(super) mod landed;
 mod tally;
 
 use super::args::AuditArgs;

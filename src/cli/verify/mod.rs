@@ -1,9 +1,10 @@
 //! `countersign verify`: does this change hold up?
 //!
-//! `text` prints the answer for people and `wire` for programs; `findings` is what is missing as a list of places, which the
+//! `text` prints the answer for people and `wire` for programs; `gate` asks it of what a push brings; `findings` is what is missing as a list of places, which the
 //! formats of other tools are made of. All say the same, and so does the exit code.
 
 mod findings;
+pub(super) mod gate;
 mod github;
 mod junit;
 mod markdown;
@@ -58,6 +59,11 @@ impl Verdicts {
         worst.or_else(|| exits().find(|exit| *exit != Exit::Holds)).unwrap_or(Exit::Holds)
     }
 
+    /// How many units are signed, of all changes together.
+    fn n_signed(&self) -> u64 {
+        self.all.iter().map(|verdict| verdict.judged.judgement.signed.total()).sum()
+    }
+
     /// Each answer with what it rests on.
     pub(super) fn answers(&self) -> impl Iterator<Item = Answer<'_>> {
         self.all.iter().map(|Verdict { loaded, judged, concluded, exit, .. }| Answer {
@@ -72,6 +78,9 @@ impl Verdicts {
 
 /// Runs the command.
 pub(super) fn run(args: &VerifyArgs, out: &mut Output) -> Result<Exit, Stop> {
+    if args.stdin {
+        return gate::run(args, out);
+    }
     let repo = load::repository()?;
     let loaded = load::load(&args.target, &repo, Target::DefaultBranchRange)?;
     if loaded.trust.allowed_signers.is_none() {

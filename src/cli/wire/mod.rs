@@ -5,6 +5,7 @@
 mod batch;
 mod comments;
 mod doctor;
+mod gate;
 mod gitlab;
 mod inventory;
 mod page;
@@ -27,6 +28,7 @@ use serde::Serialize;
 pub(super) use batch::read_batch;
 pub(super) use comments::{CommentsWire, SaidWire};
 pub(super) use doctor::{DoctorWire, condition};
+pub(super) use gate::GateWire;
 pub(super) use gitlab::gitlab;
 pub(super) use inventory::InventoryWire;
 pub(super) use page::PageWire;

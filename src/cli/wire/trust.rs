@@ -10,7 +10,7 @@ use crate::git::{SignersOrigin, TrustReason, TrustRoot};
 #[serde(rename_all = "camelCase")]
 pub(super) struct TrustWire {
     commit: Option<String>,
-    /// `named`, `base-of-range`, `upstream`, `default-branch` or `base-of-change`.
+    /// `named`, `base-of-range`, `upstream`, `default-branch`, `before-push` or `base-of-change`.
     why: &'static str,
     /// The ref whose tip it is.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,6 +29,7 @@ impl TrustWire {
             TrustReason::BaseOfRange => ("base-of-range", None),
             TrustReason::Upstream(name) => ("upstream", Some(name.clone())),
             TrustReason::DefaultBranch(name) => ("default-branch", Some(name.clone())),
+            TrustReason::BeforePush(name) => ("before-push", Some(name.clone())),
             TrustReason::BaseOfChange => ("base-of-change", None),
         };
         let origin = trust.allowed_signers.as_ref().map(|signers| &signers.origin);

@@ -127,7 +127,7 @@ impl EachCommitWire {
     }
 }
 
-const fn conclusion(exit: Exit) -> &'static str {
+pub(super) const fn conclusion(exit: Exit) -> &'static str {
     match exit {
         Exit::Holds => "holds",
         Exit::DoesNotHold => "does-not-hold",

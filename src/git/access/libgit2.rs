@@ -250,7 +250,7 @@ impl Access for Libgit2 {
     }
 
     fn merged_tree(&self, ours: ObjectId, theirs: ObjectId) -> Result<Option<ObjectId>, GitError> {
-        super::merging::merged(&self.layout.common_dir.join("objects"), ours, theirs)
+        super::merging::merged(&self.object_directories(), ours, theirs)
     }
 
     fn settings(&self) -> Result<Settings, GitError> {
@@ -307,6 +307,14 @@ impl Access for Libgit2 {
 }
 
 impl Libgit2 {
+    /// Where its objects lie. What a push brings lies elsewhere than the rest until it is let in.
+    fn object_directories(&self) -> Vec<PathBuf> {
+        let lists = ["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"].map(env::var_os);
+        let named: Vec<PathBuf> = lists.iter().flatten().flat_map(env::split_paths).collect();
+        let own = self.layout.common_dir.join("objects");
+        named.into_iter().filter_map(|dir| dir.canonicalize().ok()).chain([own]).collect()
+    }
+
     fn index_by_libgit2(&self) -> Result<IndexFile, GitError> {
         let unreadable = |source: git2::Error| GitError::IndexUnreadable { source: source.into() };
         let mut index = self.inner.index().map_err(unreadable)?;

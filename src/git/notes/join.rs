@@ -5,7 +5,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use git2::ObjectType;
@@ -26,6 +26,9 @@ pub struct NoteLine {
     /// The line, without its end.
     pub line: Vec<u8>,
 }
+
+/// What is called with each note that a step of a ledger changed.
+type TakeStep<'a> = dyn FnMut((ObjectId, ObjectId), &Sided<BTreeSet<Vec<u8>>>) + 'a;
 
 /// What came of joining.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +58,28 @@ impl Repository {
             lost.extend(then.difference(&now).map(|line| NoteLine { object, line: line.clone() }));
         }
         Ok(lost)
+    }
+
+    /// Calls `take` for every note that a commit of `to` which is not behind `from` has otherwise than one of its parents: with
+    /// the commit, the object, and the lines then and now.
+    pub fn each_step(
+        &self,
+        notes_ref: &str,
+        (from, to): (Option<ObjectId>, ObjectId),
+        take: &mut TakeStep<'_>,
+    ) -> Result<(), GitError> {
+        for id in self.access.commits_between(from, to)? {
+            let commit = self.commit(id)?;
+            for parent in commit.parents {
+                let trees = Sided::new(self.tree_of(parent)?, commit.tree);
+                for (hex, notes) in tree::differing(self, trees)? {
+                    let Some(object) = ObjectId::from_hex(&hex) else { continue };
+                    let lines = |notes: &[tree::Note]| self.lines_of(notes_ref, object, notes);
+                    take((id, object), &Sided::new(lines(&notes.old)?, lines(&notes.new)?));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The last state that both `ours` and `theirs` come from; `None` where their histories never met.
