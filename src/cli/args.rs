@@ -14,6 +14,8 @@ pub(super) use comment::{
     ReplyArgs, ResolveArgs, SpeakerArgs,
 };
 use comment::{COMMENT_HELP, COMMENTS_HELP, EXPORT_HELP};
+use hooks::HOOKS_HELP;
+pub(super) use hooks::{HooksArgs, HooksInstallArgs};
 use look::{AUDIT, LOG, LOOKING_BACK, WITHDRAW};
 pub(super) use look::{AuditArgs, BlameArgs, LogArgs, LookArgs, LookFormat, WithdrawArgs};
 use policy::POLICY_HELP;
@@ -22,6 +24,7 @@ use sync::SYNC_HELP;
 pub(super) use sync::SyncArgs;
 
 mod comment;
+mod hooks;
 mod look;
 mod policy;
 mod sync;
@@ -40,7 +43,7 @@ git's own gpg.ssh.allowedSignersFile, unless the repository sets it.
 
 With --stdin: a ref that is held to it may only move forward, over changes that hold by the keys and the policy of where it \
 stood before. Without --ref that is the default branch: what HEAD names on a server, the HEAD of the remote elsewhere. The \
-ledger (refs/notes/countersign/*) may only grow, and records that come with the same push count.
+ledger (refs/notes/countersign/*) may only grow, and records that come with the same push count. See countersign hooks.
 
 Exit codes: 0 holds, 1 does not hold, 2 wrong usage or no trusted keys anywhere, 3 could not tell.";
 
@@ -166,6 +169,9 @@ pub(super) enum CommandArgs {
     /// Exchange records with a remote: take in what it has, publish what it lacks
     #[command(after_help = SYNC_HELP)]
     Sync(SyncArgs),
+    /// Git's hooks that check what is pushed: install, uninstall, status
+    #[command(subcommand, after_help = HOOKS_HELP, disable_help_subcommand = true)]
+    Hooks(HooksArgs),
     /// What was said about a change, by the reviewer and by agents
     #[command(after_help = COMMENTS_HELP)]
     Comments(CommentsArgs),
@@ -478,6 +484,7 @@ impl CommandArgs {
             | Self::Audit(_)
             | Self::Withdraw(_)
             | Self::Sync(_)
+            | Self::Hooks(_)
             | Self::Policy(_)
             | Self::Reviews(_)
             | Self::Doctor(_)

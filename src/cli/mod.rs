@@ -14,6 +14,7 @@ mod completions;
 mod demo;
 mod doctor;
 mod guard;
+mod hooks;
 mod inventory;
 mod judging;
 mod load;
@@ -112,6 +113,7 @@ fn dispatch(line: CommandLine) -> Result<Exit, Stop> {
         CommandArgs::Verify(args) => verify::run(&args, &mut out)?,
         CommandArgs::Status(args) => status::run(&args, &mut out)?,
         CommandArgs::Sync(args) => sync::run(&args, &mut out)?,
+        CommandArgs::Hooks(args) => hooks::run(&args, &mut out)?,
         CommandArgs::Show(args) => show::run(&args, &mut out)?,
         CommandArgs::Log(args) => log::run(&args, &mut out)?,
         CommandArgs::Blame(args) => blame::run(&args, &mut out)?,
