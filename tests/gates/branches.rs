@@ -1,0 +1,238 @@
+//! What a server lets into its branches.
+
+use std::thread;
+
+use crate::support::repo::{hermetic_through_libgit2, is_made_by_this_git};
+use crate::team::{LEDGER, Team, text};
+
+const BOTH: [&str; 2] = ["main", LEDGER];
+
+#[test]
+fn what_nobody_read_stays_out_until_it_comes_with_its_record() {
+    hermetic_through_libgit2(|| read_and_pushed(&Team::new()));
+}
+
+#[test]
+fn the_same_where_the_quarantine_has_to_be_quoted() {
+    hermetic_through_libgit2(|| {
+        let team = Team::without_hook("ser:v\"er.git", &[]);
+        team.env.countersign(&team.server, &["hooks", "install", "--server"]).expect(0);
+        read_and_pushed(&team);
+    });
+}
+
+#[test]
+fn the_same_through_the_git_program() {
+    hermetic_through_libgit2(|| {
+        let mut kinds = vec![("GIT_DEFAULT_HASH", "sha256")];
+        if is_made_by_this_git(&["--ref-format=reftable"]) {
+            kinds.push(("GIT_DEFAULT_REF_FORMAT", "reftable"));
+        }
+        for kind in kinds {
+            let team = Team::without_hook("server.git", &[kind]);
+            team.env.countersign(&team.server, &["hooks", "install", "--server"]).expect(0);
+            read_and_pushed(&team);
+        }
+    });
+}
+
+fn read_and_pushed(team: &Team) {
+    let a = &team.clones[0];
+    team.change(a, "fn pay() {\n    charge();\n}\n");
+    let words =
+        ["0 of 4 lines are signed", "signed by nobody", "refs/heads/main  does not hold", "to read it: "];
+    let said = team.refused(a, &["main"], &words);
+    assert!(said.contains("where `refs/heads/main` stood before this push"), "{said}");
+    team.sign(a, "origin/main..main", "alice");
+    // The record is here and not there.
+    team.refused(a, &["main"], &["no records"]);
+    let said = team.push(a, &BOTH).unwrap();
+    assert!(said.contains("refs/heads/main  holds: 4 of 4 lines are signed"), "{said}");
+    assert!(said.contains(&format!("{LEDGER}  grows, and nothing is lost")), "{said}");
+    assert_eq!(team.there("main").unwrap().to_string(), team.git(a, &["rev-parse", "HEAD"]));
+    assert_eq!(team.there(LEDGER).unwrap().to_string(), team.git(a, &["rev-parse", LEDGER]));
+    // What was refused is not kept either.
+    assert_eq!(team.git(&team.server, &["fsck", "--no-dangling"]), "");
+}
+
+#[test]
+fn keys_that_the_push_adds_do_not_count() {
+    hermetic_through_libgit2(|| {
+        let team = Team::new();
+        let a = &team.clones[0];
+        let key = team.env.key("mallory");
+        let public = std::fs::read_to_string(format!("{}.pub", text(&key))).unwrap();
+        team.write(a, ".countersign/allowed_signers", &format!("mallory@example.com {public}"));
+        team.commit(a, "A key");
+        team.change(a, "fn pay() { steal() }\n");
+        team.sign(a, "origin/main..main", "mallory");
+        team.refused(a, &BOTH, &["is not trusted", "refs/heads/main  does not hold"]);
+        // One by one is no way around it.
+        let first = format!("{}:main", team.git(a, &["rev-parse", "HEAD~1"]));
+        team.sign(a, "origin/main..main~1", "mallory");
+        team.refused(a, &[&first, LEDGER], &["is not trusted"]);
+    });
+}
+
+#[test]
+fn a_policy_that_the_push_weakens_is_not_the_one_that_counts() {
+    hermetic_through_libgit2(|| {
+        let team = Team::without_hook("server.git", &[]);
+        let a = &team.clones[0];
+        team.write(a, ".countersign/policy.toml", "version = 1\n[defaults]\nreviewers = 2\n");
+        team.commit(a, "Two of us");
+        team.push(a, &["main"]).unwrap();
+        team.env.countersign(&team.server, &["hooks", "install", "--server"]).expect(0);
+        team.write(a, ".countersign/policy.toml", "version = 1\n");
+        team.commit(a, "One is enough");
+        team.change(a, "fn pay() { }\n");
+        team.sign(a, "origin/main..main", "alice");
+        let said = team.refused(a, &BOTH, &["1 of 2 people have signed"]);
+        assert!(said.contains("may sign: carol@example.com"), "{said}");
+        // In two pushes it does not help either: the first of them is held to it too.
+        let first = format!("{}:main", team.git(a, &["rev-parse", "HEAD~1"]));
+        team.sign(a, "origin/main..main~1", "alice");
+        team.refused(a, &[&first, LEDGER], &["1 of 2 people have signed"]);
+    });
+}
+
+#[test]
+fn a_branch_that_was_read_may_be_merged() {
+    hermetic_through_libgit2(|| {
+        let team = Team::new();
+        let a = &team.clones[0];
+        team.git(a, &["checkout", "-q", "-b", "feature"]);
+        team.change(a, "fn pay() {\n    charge();\n}\n");
+        team.sign(a, "main..feature", "alice");
+        let said = team.push(a, &["feature"]).unwrap();
+        assert!(
+            said.contains("refs/heads/feature  not looked at: only refs/heads/main and the ledger"),
+            "{said}"
+        );
+        // Main moved meanwhile.
+        team.git(a, &["checkout", "-q", "main"]);
+        team.write(a, "other.rs", "fn other() {}\n");
+        team.commit(a, "Other");
+        team.sign(a, "origin/main..main", "carol");
+        team.push(a, &BOTH).unwrap();
+        team.git(a, &["merge", "-q", "--no-ff", "-m", "Merge", "feature"]);
+        let merge = team.git(a, &["rev-parse", "HEAD"]);
+        // What a merge adds beyond merging has been read by nobody.
+        team.write(a, "extra.rs", "fn extra() {}\n");
+        team.git(a, &["add", "-A"]);
+        team.git(a, &["commit", "-q", "--amend", "-m", "Merge and more"]);
+        team.refused(a, &BOTH, &["refs/heads/main  does not hold", "extra.rs"]);
+        team.git(a, &["reset", "-q", "--hard", &merge]);
+        let said = team.push(a, &BOTH).unwrap();
+        assert!(said.contains("refs/heads/main  holds: 4 of 4 lines are signed"), "{said}");
+        // Two at once, one of them merged and one on top of it.
+        team.git(a, &["checkout", "-q", "-b", "second"]);
+        team.change(a, "fn pay() {\n    twice();\n}\n");
+        team.sign(a, "main..second", "alice");
+        team.git(a, &["checkout", "-q", "main"]);
+        team.git(a, &["merge", "-q", "--no-ff", "-m", "Merge", "second"]);
+        team.write(a, "other.rs", "fn others() {}\n");
+        team.commit(a, "More");
+        team.refused(a, &BOTH, &["refs/heads/main  does not hold: 2 of 4 lines are signed, in 2 changes"]);
+        team.sign(a, "main~1..main", "carol");
+        let said = team.push(a, &BOTH).unwrap();
+        assert!(said.contains("holds: 4 of 4 lines are signed, in 2 changes"), "{said}");
+    });
+}
+
+#[test]
+fn a_ref_that_is_held_only_moves_forward() {
+    hermetic_through_libgit2(|| {
+        let team = Team::new();
+        let [a, b] = &team.clones;
+        team.git(&team.server, &["config", "receive.denyDeleteCurrent", "ignore"]);
+        let start = team.change(a, "fn pay() {\n}\n");
+        team.sign(a, "origin/main..main", "alice");
+        team.push(a, &BOTH).unwrap();
+        team.refused(a, &[":main"], &["refs/heads/main  refused: it would be deleted"]);
+        let back = format!("+{}:main", team.git(a, &["rev-parse", "HEAD~1"]));
+        team.refused(a, &[&back], &["refs/heads/main  refused: it would lose history"]);
+        // Several refs: one that may not be moved keeps all of them out.
+        let words = ["refs/heads/main  does not hold", "refs/heads/topic  not looked at"];
+        team.change(a, "fn pay() { unread() }\n");
+        team.refused(a, &["main", "main:topic"], &words);
+        team.push(a, &["main:topic"]).unwrap();
+        team.push(a, &[":topic"]).unwrap();
+
+        // Others are held where they are named, and a new one is compared with what the default branch has.
+        let install = ["hooks", "install", "--server", "--ref", "release/*", "--ref", "refs/tags/*"];
+        let said = team.env.countersign(&team.server, &install).expect(0);
+        assert!(said.contains("was written anew"), "{said}");
+        team.refused(a, &["main:release/1"], &["refs/heads/release/1  does not hold: 0 of "]);
+        let old = format!("{start}:refs/heads/release/1");
+        let said = team.push(b, &["main:release/0"]).unwrap();
+        assert!(said.contains("refs/heads/release/0  brings no commit that was not there"), "{said}");
+        team.push(a, &[&old]).unwrap();
+        team.git(a, &["tag", "-a", "-m", "v1", "v1"]);
+        team.refused(a, &["v1"], &["refs/tags/v1  does not hold"]);
+        team.sign(a, "origin/main..main", "alice");
+        team.push(a, &["v1", LEDGER]).unwrap();
+        team.refused(a, &[":release/1"], &["refs/heads/release/1  refused: it would be deleted"]);
+    });
+}
+
+#[test]
+fn the_first_push_has_nothing_to_trust() {
+    hermetic_through_libgit2(|| {
+        let team = Team::without_hook("server.git", &[]);
+        let a = &team.clones[0];
+        let empty = team.env.path("empty.git");
+        team.git(&team.env.path("home"), &["init", "-q", "--bare", "-b", "main", text(&empty)]);
+        let said = team.env.countersign(&empty, &["hooks", "install", "--server"]).expect(0);
+        assert!(said.contains("`refs/heads/main` is the default branch here and has no commit"), "{said}");
+        team.git(a, &["remote", "set-url", "origin", text(&empty)]);
+        let said = team.push(a, &["main"]).unwrap_err();
+        assert!(said.contains("`refs/heads/main`: this push creates it"), "{said}");
+        assert!(said.contains("--trust REV"), "{said}");
+        // A HEAD that names nothing would hold nothing.
+        team.git(&empty, &["symbolic-ref", "HEAD", "refs/heads/trunk"]);
+        let said = team.push(a, &["main"]).unwrap_err();
+        assert!(said.contains("HEAD names `refs/heads/trunk` here, which is not there"), "{said}");
+        assert!(said.contains("git symbolic-ref HEAD refs/heads/main"), "{said}");
+        assert_eq!(team.git(&empty, &["for-each-ref"]), "");
+    });
+}
+
+#[test]
+fn two_who_push_at_once_lose_nothing() {
+    hermetic_through_libgit2(|| {
+        const ROUNDS: usize = 3;
+        let team = Team::new();
+        let names = ["alice", "carol"];
+        thread::scope(|scope| {
+            for (dir, who) in team.clones.iter().zip(names) {
+                let team = &team;
+                scope.spawn(move || {
+                    for round in 0..ROUNDS {
+                        team.write(dir, &format!("{who}-{round}.rs"), "fn one() {}\nfn two() {}\n");
+                        team.commit(dir, "Change");
+                        // Until it is let in: what others pushed is taken in, and the rest is read again on top of it.
+                        for attempt in 0.. {
+                            assert!(attempt < 50, "never let in");
+                            team.git(dir, &["fetch", "-q", "origin"]);
+                            team.git(dir, &["rebase", "-q", "origin/main"]);
+                            team.sign(dir, "origin/main..main", who);
+                            team.env.countersign(dir, &["sync"]).expect(0);
+                            if team.push(dir, &["main"]).is_ok() {
+                                break;
+                            }
+                        }
+                    }
+                });
+            }
+        });
+        let log = team.git(&team.server, &["log", "--format=%H", "main"]);
+        assert_eq!(log.lines().count(), 1 + 2 * ROUNDS);
+        // Each of them holds by what is on the server.
+        let each = team
+            .env
+            .countersign(&team.server, &["verify", "--each-commit", &format!("main~{}..main", 2 * ROUNDS)]);
+        let said = each.expect(0);
+        assert!(said.contains(&format!("Holds: {} of {0} commits hold", 2 * ROUNDS)), "{said}");
+    });
+}
