@@ -12,5 +12,7 @@ mod desk;
 mod hooks;
 #[path = "gates/ledger.rs"]
 mod ledger;
+#[path = "gates/recipes.rs"]
+mod recipes;
 #[path = "gates/team.rs"]
 mod team;
