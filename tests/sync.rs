@@ -86,9 +86,14 @@ fn records_of_both_sides_are_on_both_sides_afterwards() {
     let fetched = team.env.git(a, &["rev-parse", "refs/countersign/remotes/origin/reviews"]);
     assert_eq!(fetched, team.tip(b));
     assert_eq!(team.lines(a), set(&["one", "two"]));
+    // Until they are joined they count for nothing, which is said wherever somebody might count on them.
+    let waits = "1 record fetched from origin is not in the ledger here: countersign sync origin";
+    let status = || team.env.countersign(a, &["status", "HEAD"]).expect(0);
+    assert!(status().contains(waits), "{}", status());
     let said = team.sync(a, &[]).expect(0);
     assert!(said.starts_with("origin reviews: 1 record taken in"), "{said}");
     assert!(!said.contains("from now on"), "{said}");
+    assert!(!status().contains(waits), "{}", status());
 }
 
 #[test]
@@ -219,11 +224,16 @@ fn settings_that_lose_records_are_named_with_what_mends_them() {
     let said = team.sync(a, &[]).expect(0);
     let mends: Vec<&str> = said.lines().filter_map(|line| line.trim().strip_prefix("to mend it: ")).collect();
     assert_eq!(mends.len(), 2, "{said}");
+    let doctor = || team.env.countersign(a, &["doctor"]).expect(0);
+    for mend in &mends {
+        assert!(doctor().contains(mend), "{}", doctor());
+    }
     for mend in mends {
         let _ = team.env.run("sh", a, &["-c", mend]).expect(0);
     }
     let said = team.sync(a, &[]).expect(0);
     assert!(!said.contains("to mend it"), "{said}");
+    assert!(doctor().contains("no setting of git loses records on their way"), "{}", doctor());
 }
 
 #[test]

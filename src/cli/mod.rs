@@ -37,6 +37,7 @@ mod table;
 mod target;
 mod themes;
 mod verify;
+mod waiting;
 mod who;
 mod wire;
 mod withdraw;

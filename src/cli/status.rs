@@ -9,7 +9,7 @@ use super::output::{Output, Stop, Tone};
 use super::review::replay;
 use super::who::{Who, state_dir};
 use super::wire::{self, StatusWire};
-use super::{records, words};
+use super::{records, waiting, words};
 use crate::attest::{Inventory, Options};
 use crate::base::Shown;
 use crate::diff::{Scope, Tally};
@@ -34,7 +34,12 @@ pub(super) struct Status {
 pub(super) fn run(args: &StatusArgs, out: &mut Output) -> Result<Exit, Stop> {
     let status = Status::of(Subject::load(&args.target, Target::Default)?)?;
     match args.format {
-        Format::Text => print(&status, out)?,
+        Format::Text => {
+            print(&status, out)?;
+            if let Subject::Repository(both) = &status.subject {
+                waiting::hint(&both.0, out)?;
+            }
+        }
         Format::Json => out.line(wire::json(&StatusWire::of(&status)))?,
     }
     let is_closed = status.judged.as_ref().is_some_and(|judged| judged.closed_notes().next().is_some());

@@ -129,6 +129,19 @@ pub fn unsent(repo: &Repository, remote: &str) -> Result<usize, GitError> {
     Ok(if known == tip { 0 } else { repo.lost_lines(LEDGER_REF, tip, known)?.len() })
 }
 
+/// The remotes of which records were fetched that are not in the ledger here, and how many.
+pub fn waiting(repo: &Repository) -> Result<Vec<(String, usize)>, GitError> {
+    let ours = repo.notes_tip(LEDGER_REF)?.unwrap_or_else(|| repo.format().empty_tree());
+    let mut waiting = Vec::new();
+    for (name, tip) in repo.refs_below(TRACKING)? {
+        let remote = name.strip_prefix(TRACKING).and_then(|rest| rest.strip_suffix("/reviews"));
+        let Some(remote) = remote.filter(|remote| tip != ours && repo.has_remote(remote)) else { continue };
+        let n = repo.lost_lines(LEDGER_REF, tip, ours)?.len();
+        waiting.extend((n > 0).then(|| (remote.to_owned(), n)));
+    }
+    Ok(waiting)
+}
+
 /// Gets what the remote has into the tracking refs, and gives all channels of which either side has something.
 fn fetch(repo: &Repository, how: &Exchange<'_>) -> Result<Vec<Channel>, ExchangeError> {
     let branch = how.mirror.map(|branch| format!("refs/heads/{branch}"));

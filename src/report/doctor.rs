@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::failure::{quoted, quoted_path, shell_path, shell_word};
 use super::{Failure, notice, signers_origin, trust_root};
 use crate::diff::Notice;
-use crate::git::{IgnoredSetting, LockFile, RepositoryState, TrustReason, TrustRoot, Way};
+use crate::git::{Hazard, IgnoredSetting, LockFile, RepositoryState, TrustReason, TrustRoot, Way};
 use crate::sign::Knows;
 use crate::store::StateDir;
 use crate::theme::ColorDepth;
@@ -240,6 +240,16 @@ pub fn key(fingerprint: &str, id: &str, knows: Option<Knows>) -> Finding {
             format!("{key}: whether it is trusted shows once it has signed"),
         ),
     }
+}
+
+/// Settings with which records get lost on their way.
+pub fn hazards(hazards: &[Hazard]) -> Vec<Finding> {
+    const TOPIC: &str = "sync";
+    if hazards.is_empty() {
+        return vec![Finding::ok(TOPIC, "no setting of git loses records on their way")];
+    }
+    let told = hazards.iter().map(super::hazard);
+    told.map(|(what, mend)| Finding::warn(TOPIC, what).mend(mend)).collect()
 }
 
 /// A setting that has no effect.

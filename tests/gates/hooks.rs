@@ -36,6 +36,7 @@ fn whoever_pushes_is_told_before_anything_is_sent() {
         team.sign(a, "main..topic", "alice");
         let said = team.push(a, &["topic:main"]).unwrap();
         assert!(said.contains("1 record is not known to be at origin"), "{said}");
+        assert!(!said.contains("fetched from"), "{said}");
         let said = team.push(a, &[&format!("+main~0:{LEDGER}")]).unwrap();
         assert!(said.contains("grows"), "the ledger there is new: {said}");
         let said = team.refused(a, &[":main"], &["refs/heads/main  refused: it would be deleted"]);

@@ -125,3 +125,34 @@ fn a_mirror_of_it_only_grows_too() {
         team.refused(a, &["main"], &["refs/heads/main  does not hold"]);
     });
 }
+
+#[test]
+fn records_that_were_fetched_and_not_joined_are_told_of() {
+    hermetic_through_libgit2(|| {
+        let (team, _) = twice();
+        let b = &team.clones[1];
+        let verify = |code| {
+            team.git(b, &["fetch", "-q"]);
+            team.env.countersign(b, &["verify", "origin/main~1..origin/main"]).expect(code)
+        };
+        assert!(!verify(1).contains("fetched from"));
+        team.git(
+            b,
+            &[
+                "config",
+                "--add",
+                "remote.origin.fetch",
+                &format!("{LEDGER}:refs/countersign/remotes/origin/reviews"),
+            ],
+        );
+        let said = verify(1);
+        assert!(
+            said.ends_with(
+                "! 2 records fetched from origin are not in the ledger here: countersign sync origin\n"
+            ),
+            "{said}"
+        );
+        team.env.countersign(b, &["sync"]).expect(0);
+        assert!(!verify(0).contains("fetched from"));
+    });
+}

@@ -40,6 +40,10 @@ pub(super) fn look(stored: &[Stored]) -> Vec<Finding> {
     }));
     found.extend(key(Some(&repo), trust.as_ref()));
     found.extend(records(&repo, stored));
+    found.extend(match repo.hazards(LEDGER_REF) {
+        Ok(hazards) => doctor::hazards(&hazards),
+        Err(error) => vec![Finding::fail("sync", error)],
+    });
     found
 }
 

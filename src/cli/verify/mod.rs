@@ -15,7 +15,7 @@ use super::judging::{Judged, verifier};
 use super::load;
 use super::output::{Output, Stop};
 use super::policy::Rules;
-use super::wire;
+use super::{waiting, wire};
 use crate::attest::{Conclusion, Options};
 use crate::base::ObjectId;
 use crate::git::{ALLOWED_SIGNERS, Loaded, Repository, Request, Target};
@@ -92,6 +92,9 @@ pub(super) fn run(args: &VerifyArgs, out: &mut Output) -> Result<Exit, Stop> {
     }
     let verdicts = judge(&repo, loaded, rules, args)?;
     print(&verdicts, args.format, out)?;
+    if args.format == VerifyFormat::Text {
+        waiting::hint(&repo, out)?;
+    }
     Ok(verdicts.exit())
 }
 

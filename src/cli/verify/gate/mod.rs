@@ -20,6 +20,7 @@ use crate::cli::judging::verifier;
 use crate::cli::load;
 use crate::cli::output::{Output, Stop};
 use crate::cli::policy::Rules;
+use crate::cli::waiting;
 use crate::cli::wire::{self, GateWire};
 use crate::git::{GitError, Loaded, Repository, Request, Target, TrustReason};
 use crate::ledger::{self, Archive, Lost, Setback};
@@ -102,7 +103,10 @@ pub(super) fn run(args: &VerifyArgs, out: &mut Output) -> Result<Exit, Stop> {
     let answers = answers(&repo, &held, updates, args)?;
     match args.format {
         VerifyFormat::Json => out.line(wire::json(&GateWire::of(&answers)))?,
-        _ => text::print(&answers, out)?,
+        _ => {
+            text::print(&answers, out)?;
+            waiting::hint(&repo, out)?;
+        }
     }
     Ok(answers.exit())
 }
