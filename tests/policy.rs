@@ -14,5 +14,7 @@ mod desk;
 mod reading;
 #[path = "policy/scene.rs"]
 mod scene;
+#[path = "policy/summary.rs"]
+mod summary;
 #[path = "policy/verifying.rs"]
 mod verifying;

@@ -12,6 +12,7 @@ mod inventory;
 mod judge;
 mod span;
 mod statement;
+mod summary;
 mod trace;
 mod verdict;
 mod wire;
@@ -34,9 +35,10 @@ pub use statement::{
     About, AiClaim, Authorship, Context, Coverage, LogPosition, MAX_REVIEWER_ID, Outcome, Remark, Reviewer,
     Session, Statement, Tool, UnitMention,
 };
+pub use summary::{Claim, SUMMARY_NAMESPACE, SUMMARY_TYPE, Summary, THIS_VERIFIER};
 pub use trace::{Trace, traces};
 pub use verdict::{BadSignature, GoodSignature, SignatureUnclear, SignatureVerdict};
-pub use wire::{IndexError, StatementError, payload, read};
+pub use wire::{IndexError, StatementError, payload, read, summary_payload};
 
 /// The type of a record's predicate. Never changes: every record there is names it.
 pub const PREDICATE_TYPE: &str = "https://docs.rs/countersign/line-review/v1";

@@ -20,6 +20,7 @@ use look::{AUDIT, LOG, LOOKING_BACK, WITHDRAW};
 pub(super) use look::{AuditArgs, BlameArgs, LogArgs, LookArgs, LookFormat, WithdrawArgs};
 use policy::POLICY_HELP;
 pub(super) use policy::{PolicyArgs, PolicyCheckArgs, PolicyExplainArgs};
+pub(super) use summary::SummaryArgs;
 use sync::SYNC_HELP;
 pub(super) use sync::SyncArgs;
 
@@ -27,6 +28,7 @@ mod comment;
 mod hooks;
 mod look;
 mod policy;
+mod summary;
 mod sync;
 
 const WITHOUT_TARGET: &str = "Without TARGET: uncommitted work; where there is none, this branch since it left its upstream or the default \
@@ -327,6 +329,8 @@ pub(super) struct VerifyArgs {
     /// Where it is pushed to, as a pre-push hook is told: a remote, or the address of one
     #[arg(long, value_name = "REMOTE", requires = "stdin", help_heading = GATE)]
     pub(super) remote: Option<String>,
+    #[command(flatten)]
+    pub(super) summary: SummaryArgs,
 }
 
 /// Arguments of `show`.

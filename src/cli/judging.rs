@@ -4,7 +4,7 @@ use super::load::inventory;
 use super::lost;
 use super::progress::Progress;
 use crate::attest::{Doubt, Inventory, Judgement, LedgerDoubt, Options, Record, Target, judge, origins};
-use crate::base::ObjectId;
+use crate::base::{Digest, ObjectId};
 use crate::diff::{Identity, Scope};
 use crate::git::{Loaded, Repository, TrustRoot};
 use crate::ledger::{self, Archive, Collected, Gone, Past, RefusedLine, Strayed};
@@ -21,6 +21,8 @@ pub(super) struct Judged {
     pub(super) collected: Collected,
     /// What the records amount to.
     pub(super) judgement: Judgement,
+    /// The names of all records that were looked at, also of those on earlier heads.
+    pub(super) inputs: Vec<Digest>,
     /// Records of the person at the keyboard that the ledger has lost.
     pub(super) lost: Vec<Recorded>,
 }
@@ -89,9 +91,10 @@ impl Judged {
         let noted: Vec<ObjectId> = head.commit.into_iter().chain([head.tree]).chain(origins).collect();
         let present = [&collected.records[..], &earlier.records[..]].concat();
         judgement.doubt(doubts(archive.look_back(repo, &noted, &present, verifier)?));
+        let inputs = present.iter().map(|record| record.id).collect();
         // Of the notes on earlier heads only those matter here that nobody can look into.
         collected.refused.extend(earlier.refused.into_iter().filter(|refused| refused.line.is_none()));
-        Ok(Self { inventory, collected, judgement, lost: lost::of_user(repo, loaded) })
+        Ok(Self { inventory, collected, judgement, inputs, lost: lost::of_user(repo, loaded) })
     }
 
     /// Every record with what became of it.

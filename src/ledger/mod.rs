@@ -12,6 +12,7 @@ mod growth;
 mod lost;
 mod past;
 mod seal;
+mod summary;
 
 use std::path::PathBuf;
 
@@ -26,6 +27,7 @@ pub use growth::{Lost, Setback, setback};
 pub use lost::{put_back, record_ids};
 pub use past::{Archive, Gone, Past, Strayed};
 pub use seal::{Sealed, Written, seal, withdraw, write, write_file};
+pub use summary::{seal_summary, write_summary};
 
 /// Why a record was not written.
 #[derive(Debug, thiserror::Error)]

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use super::LedgerError;
 use crate::attest::{
-    Envelope, LEDGER_REF, MAX_LINE, Reviewer, Signature, Statement, StatementError, pae, payload, read,
-    record_id,
+    Envelope, LEDGER_REF, MAX_LINE, NAMESPACE, Reviewer, Signature, Statement, StatementError, pae, payload,
+    read, record_id,
 };
 use crate::base::{Digest, ObjectId, Timestamp};
 use crate::diff::Identity;
@@ -50,7 +50,7 @@ pub fn seal(
     }
     let payload = payload(statement);
     check_reads_back(statement, &payload)?;
-    let signature = signer.map(|signer| sign(signer, config, &payload)).transpose()?;
+    let signature = signer.map(|signer| signed((NAMESPACE, &payload), signer, config)).transpose()?;
     let envelope = Envelope { payload, signature };
     let line = envelope.to_line();
     if line.len() > MAX_LINE {
@@ -68,10 +68,14 @@ fn check_reads_back(statement: &Statement, payload: &[u8]) -> Result<(), LedgerE
 }
 
 /// Whether anybody trusts the key is not asked here, only whether the signature is one of this key over these bytes.
-fn sign(signer: &Signer, config: &SigningConfig, payload: &[u8]) -> Result<Signature, LedgerError> {
+pub(super) fn signed(
+    (namespace, payload): (&'static str, &[u8]),
+    signer: &Signer,
+    config: &SigningConfig,
+) -> Result<Signature, LedgerError> {
     let message = pae(payload);
-    let signature = signer.sign(&message).map_err(LedgerError::Sign)?;
-    match Verifier::new(config, None).check_intact(&message, &signature) {
+    let signature = signer.sign_for(namespace, &message).map_err(LedgerError::Sign)?;
+    match Verifier::new(config, None).check_intact_for(namespace, &message, &signature) {
         Ok(()) => Ok(signature),
         Err(verdict) => Err(LedgerError::NotIntact(verdict)),
     }

@@ -1,6 +1,6 @@
 //! Rules and the policy that they make up.
 
-use super::demand::{Asked, Demands, RuleName};
+use super::demand::{Asked, Carry, Demands, RuleName};
 use super::{CodeOwners, PathPattern, People, TRUST_FOLDER};
 use crate::review::Grain;
 
@@ -66,6 +66,19 @@ impl Policy {
         let name = RuleName { line: None, name: "built-in".into() };
         let rule = Rule { name, paths: Vec::new(), when: When::Always, demands };
         Self { rules: vec![rule], is_built_in: true, ..Self::default() }
+    }
+
+    /// What is asked where two different people have to have read this very change: whoever wrote it may be one of them, as
+    /// both vouch for each unit with their keys. Who is who stays.
+    pub fn two_party(&self) -> Self {
+        let by = RuleName { line: None, name: "two people".into() };
+        let demands = Demands {
+            reviewers: Some(Asked { what: 2, by: by.clone() }),
+            not_carried: [(Carry::Blob, by.clone()), (Carry::Hunk, by.clone())].into(),
+            ..Demands::default()
+        };
+        let rule = Rule { name: by, paths: Vec::new(), when: When::Always, demands };
+        Self { rules: vec![rule], people: self.people.clone(), ..Self::default() }
     }
 
     /// The rules that apply to `path`, in the order of the file. To what says who is trusted and what is demanded, all do.

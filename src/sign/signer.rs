@@ -40,19 +40,24 @@ impl Signer {
     /// Signs `message` (the PAE of a payload) for reviews. The program may ask for a passphrase or a touch at the
     /// terminal, so whoever reads keys there has to stop first.
     pub fn sign(&self, message: &[u8]) -> Result<Signature, SignError> {
+        self.sign_for(NAMESPACE, message)
+    }
+
+    /// The same for another purpose.
+    pub fn sign_for(&self, namespace: &'static str, message: &[u8]) -> Result<Signature, SignError> {
         let dir = private_dir().map_err(SignError::Temporary)?;
         let file = dir.path().join("record");
         write_private(&file, message).map_err(SignError::Temporary)?;
         let (key_file, in_agent) = self.key_file(dir.path())?;
         let mut command = self.program.interactive();
-        command.args(["-Y", "sign", "-n", NAMESPACE, "-f"]).arg(key_file);
+        command.args(["-Y", "sign", "-n", namespace, "-f"]).arg(key_file);
         command.args(in_agent.then_some("-U")).arg(&file);
         let status = command.status().map_err(SignError::Start)?;
         if !status.success() {
             return Err(SignError::Failed { code: status.code() });
         }
         let written = std::fs::read(file.with_extension("sig")).map_err(SignError::Temporary)?;
-        self.accept(&written)
+        self.accept(namespace, &written)
     }
 
     fn key_file(&self, dir: &Path) -> Result<(PathBuf, bool), SignError> {
@@ -67,10 +72,10 @@ impl Signer {
         }
     }
 
-    fn accept(&self, written: &[u8]) -> Result<Signature, SignError> {
+    fn accept(&self, namespace: &str, written: &[u8]) -> Result<Signature, SignError> {
         let text = std::str::from_utf8(written).ok();
         let signature =
-            text.and_then(SshSignature::read).filter(|signature| signature.namespace == NAMESPACE);
+            text.and_then(SshSignature::read).filter(|signature| signature.namespace == namespace);
         let signature = signature.ok_or(SignError::Output)?;
         if signature.key != self.key {
             let (expected, found) = (self.fingerprint.clone(), signature.key.fingerprint());

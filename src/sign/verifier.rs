@@ -80,9 +80,19 @@ impl Verifier {
 
     /// Whether `signature` is one over `message`, made for reviews by whatever key.
     pub fn check_intact(&self, message: &[u8], signature: &Signature) -> Result<(), SignatureVerdict> {
+        self.check_intact_for(NAMESPACE, message, signature)
+    }
+
+    /// The same for another purpose.
+    pub fn check_intact_for(
+        &self,
+        namespace: &'static str,
+        message: &[u8],
+        signature: &Signature,
+    ) -> Result<(), SignatureVerdict> {
         use SignatureVerdict::{Bad, CouldNotTell};
-        let read = read(signature).map_err(Bad)?;
-        let keygen = self.keygen().map_err(CouldNotTell)?;
+        let read = read(namespace, signature).map_err(Bad)?;
+        let keygen = self.keygen(namespace).map_err(CouldNotTell)?;
         let file = keygen.write_signature(&read).map_err(CouldNotTell)?;
         match keygen.is_intact(&file, message) {
             Ok(true) => Ok(()),
@@ -98,7 +108,7 @@ impl Verifier {
         signature: &Signature,
     ) -> Result<PublicKey, SignatureVerdict> {
         use SignatureVerdict::{Bad, CouldNotTell};
-        let read = read(signature).map_err(Bad)?;
+        let read = read(NAMESPACE, signature).map_err(Bad)?;
         let fingerprint = read.key.fingerprint();
         if !read.key.is_known_kind() {
             // Nobody can make the answer uncertain with a made-up type: such a key is not trusted anyway.
@@ -119,7 +129,7 @@ impl Verifier {
         if self.revoked == Revoked::Unreadable {
             return Err(CouldNotTell(SignatureUnclear::Revocations));
         }
-        let keygen = self.keygen().map_err(CouldNotTell)?;
+        let keygen = self.keygen(NAMESPACE).map_err(CouldNotTell)?;
         let file = keygen.write_signature(&read).map_err(CouldNotTell)?;
         let is_trusted = |revoked| keygen.is_trusted(claimed, &file, message, revoked).map_err(CouldNotTell);
         match (self.revoked, is_trusted(self.revoked)?) {
@@ -136,10 +146,10 @@ impl Verifier {
         Err(Bad(self.cause(claimed, &read.key, fingerprint)))
     }
 
-    fn keygen(&self) -> Result<Keygen<'_>, SignatureUnclear> {
+    fn keygen(&self, namespace: &'static str) -> Result<Keygen<'_>, SignatureUnclear> {
         let program = self.program.as_ref().ok_or(SignatureUnclear::NoProgram)?;
         let dir = self.dir.as_ref().ok_or(SignatureUnclear::NoTemporaryFiles)?;
-        Ok(Keygen { program, dir: dir.path() })
+        Ok(Keygen { program, dir: dir.path(), namespace })
     }
 
     fn lines(&self) -> impl Iterator<Item = &Line> {
@@ -169,13 +179,13 @@ impl Verifier {
     }
 }
 
-/// Everything that the signature says of itself, and whether it was made for reviews.
-fn read(signature: &Signature) -> Result<SshSignature, BadSignature> {
+/// Everything that the signature says of itself, and whether it was made for this purpose.
+fn read(namespace: &str, signature: &Signature) -> Result<SshSignature, BadSignature> {
     if signature.armored.starts_with("-----BEGIN PGP") {
         return Err(BadSignature::OpenPgp);
     }
     let read = SshSignature::read_exact(&signature.armored).ok_or(BadSignature::Malformed)?;
-    if read.namespace != NAMESPACE {
+    if read.namespace != namespace {
         return Err(BadSignature::WrongNamespace { found: read.namespace });
     }
     let fingerprint = read.key.fingerprint();
@@ -186,6 +196,8 @@ fn read(signature: &Signature) -> Result<SshSignature, BadSignature> {
 struct Keygen<'a> {
     program: &'a Program,
     dir: &'a Path,
+    /// What signatures have to be made for.
+    namespace: &'static str,
 }
 
 /// The exit status with which `ssh-keygen` says no. Others mean that it did not get as far as an answer.
@@ -227,7 +239,8 @@ impl Keygen<'_> {
         signature: &NamedTempFile,
         message: &[u8],
     ) -> Result<bool, SignatureUnclear> {
-        let rest = [OsStr::new("-n"), OsStr::new(NAMESPACE), OsStr::new("-s"), signature.path().as_os_str()];
+        let rest =
+            [OsStr::new("-n"), OsStr::new(self.namespace), OsStr::new("-s"), signature.path().as_os_str()];
         let args: Vec<&OsStr> = task.iter().map(AsRef::as_ref).chain(rest).collect();
         match self.program.feed(&args, message).map(|status| status.code()) {
             Ok(Some(0)) => Ok(true),

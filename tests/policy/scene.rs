@@ -104,6 +104,14 @@ impl Scene {
         ledger::write(&repo, &self.load().source, sealed, &reviewer(), NOW).unwrap()
     }
 
+    /// `name` signs all of it in a review that says which branch of which repository it is meant for.
+    pub(crate) fn sign_for(&self, name: &str, repo: &str, branch: &str) {
+        let mut review = self.statement_at(name, Grain::Hunk, NOW);
+        review.context.repo = Some(repo.to_owned());
+        review.context.target_ref = Some(branch.to_owned());
+        self.write(&self.seal(name, &review));
+    }
+
     pub(crate) fn sign(&self, name: &str, grain: Grain) {
         self.sign_at(name, grain, NOW);
     }

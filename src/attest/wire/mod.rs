@@ -10,12 +10,14 @@ mod path;
 mod read;
 mod read_units;
 mod strict;
+mod summary;
 mod v1;
 mod value;
 mod write;
 
 pub use error::{IndexError, StatementError};
 pub use read::read;
+pub use summary::summary_payload;
 pub use write::payload;
 
 /// The type of every in-toto statement of version 1.

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::args::PolicyArgs;
 use super::output::{Output, Stop};
-use crate::base::{ObjectId, Shown};
+use crate::base::{Digest, ObjectId, Shown};
 use crate::git::{FileAt, Repository, TrustRoot};
 use crate::policy::{CodeOwners, MAX_POLICY, POLICY_FILE, Policy, parse};
 use crate::report::{self, Exit, Failure};
@@ -31,6 +31,8 @@ pub(super) struct Rules {
     pub(super) policy: Policy,
     /// Where it stands, such as `414401a:.countersign/policy.toml`; of built-in rules, where it was looked for.
     pub(super) place: String,
+    /// Of its bytes; `None` for built-in rules.
+    pub(super) digest: Option<Digest>,
 }
 
 impl Rules {
@@ -75,11 +77,11 @@ impl Rules {
             });
             policy = parse(bytes, owners.transpose()?.as_ref()).map_err(faulty)?;
         }
-        Ok(Self { policy, place })
+        Ok(Self { policy, place, digest: Some(Digest::of(bytes)) })
     }
 
     fn built_in(place: String) -> Self {
-        Self { policy: Policy::built_in(false), place }
+        Self { policy: Policy::built_in(false), place, digest: None }
     }
 
     /// Lets those who wrote the change count, as far as that is not for the repository to say.

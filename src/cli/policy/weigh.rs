@@ -6,7 +6,7 @@ use crate::base::{Clock as _, SystemClock};
 use crate::cli::judging::Judged;
 use crate::diff::Identity;
 use crate::git::{FileAt, Loaded, Repository};
-use crate::policy::{Case, Conclusion, Signer, Writers, conclude};
+use crate::policy::{Case, Conclusion, Policy, Signer, Writers, conclude};
 use crate::provenance::{CommitText, ai_evidence, human_authors};
 use crate::report::Failure;
 use crate::sign::{PublicKey, key_of, lists, names_of, reviewers};
@@ -19,25 +19,44 @@ impl Rules {
         loaded: &Loaded,
         judged: &Judged,
     ) -> Result<Conclusion, Failure> {
-        let commits = loaded.commits.read()?;
-        let allowed = loaded.trust.allowed_signers.as_ref().map_or(&[][..], |signers| &signers.bytes);
-        let is_committed =
-            matches!(loaded.change.identity, Identity::Trees { head, .. } if head.commit.is_some());
-        let mut writers = writers(repo, &commits, allowed)?;
-        if !is_committed {
-            writers.addresses.push(text_of(&repo.identity()?.email));
-        }
-        let case = Case {
-            policy: &self.policy,
-            is_marked: !ai_evidence(&commits).is_empty(),
-            now: SystemClock::default().now(),
-            writers,
-            signers: judged.judgement.acts.signers.clone(),
-            trusted: trusted(allowed, &loaded.trust.revoked),
-            files: judged.judgement.files_to_weigh(&judged.inventory),
-        };
-        Ok(conclude(&case))
+        weigh(&self.policy, repo, loaded, judged)
     }
+
+    /// Whether two different people have read each unit of this very change, whatever the policy asks for.
+    pub(in crate::cli) fn is_two_party(
+        &self,
+        repo: &Repository,
+        loaded: &Loaded,
+        judged: &Judged,
+    ) -> Result<bool, Failure> {
+        Ok(weigh(&self.policy.two_party(), repo, loaded, judged)?.missing.is_empty())
+    }
+}
+
+fn weigh(
+    policy: &Policy,
+    repo: &Repository,
+    loaded: &Loaded,
+    judged: &Judged,
+) -> Result<Conclusion, Failure> {
+    let commits = loaded.commits.read()?;
+    let allowed = loaded.trust.allowed_signers.as_ref().map_or(&[][..], |signers| &signers.bytes);
+    let is_committed =
+        matches!(loaded.change.identity, Identity::Trees { head, .. } if head.commit.is_some());
+    let mut writers = writers(repo, &commits, allowed)?;
+    if !is_committed {
+        writers.addresses.push(text_of(&repo.identity()?.email));
+    }
+    let case = Case {
+        policy,
+        is_marked: !ai_evidence(&commits).is_empty(),
+        now: SystemClock::default().now(),
+        writers,
+        signers: judged.judgement.acts.signers.clone(),
+        trusted: trusted(allowed, &loaded.trust.revoked),
+        files: judged.judgement.files_to_weigh(&judged.inventory),
+    };
+    Ok(conclude(&case))
 }
 
 /// Who wrote the commits, and whoever signed them: under another key of the same name it is the same person. An AI tool that a

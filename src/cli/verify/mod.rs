@@ -8,6 +8,7 @@ pub(super) mod gate;
 mod github;
 mod junit;
 mod markdown;
+mod summary;
 mod text;
 
 use super::args::{VerifyArgs, VerifyFormat};
@@ -24,6 +25,7 @@ use crate::policy;
 use crate::report::{Exit, Failure};
 use crate::sign::Verifier;
 pub(super) use findings::{Finding, Rule, findings};
+use summary::Wish;
 
 /// The answer about one change.
 pub(super) struct Verdict {
@@ -44,6 +46,8 @@ pub(super) struct Verdicts {
     pub(super) all: Vec<Verdict>,
     /// What is demanded.
     pub(super) rules: Rules,
+    /// The trust root.
+    root: Option<ObjectId>,
     /// Commits that are nothing but a merge of their parents.
     pub(super) plain_merges: Vec<ObjectId>,
     pub(super) is_each_commit: bool,
@@ -90,10 +94,15 @@ pub(super) fn run(args: &VerifyArgs, out: &mut Output) -> Result<Exit, Stop> {
     if args.allow_self {
         rules.allow_self()?;
     }
+    let wish = Wish::of(&args.summary, &repo, &loaded)?;
     let verdicts = judge(&repo, loaded, rules, args)?;
     print(&verdicts, args.format, out)?;
     if args.format == VerifyFormat::Text {
         waiting::hint(&repo, out)?;
+    }
+    if let Some(wish) = wish {
+        out.flush()?;
+        wish.grant(&repo, &verdicts)?;
     }
     Ok(verdicts.exit())
 }
@@ -101,7 +110,9 @@ pub(super) fn run(args: &VerifyArgs, out: &mut Output) -> Result<Exit, Stop> {
 fn judge(repo: &Repository, loaded: Loaded, rules: Rules, args: &VerifyArgs) -> Result<Verdicts, Failure> {
     let name = loaded.change.name.clone();
     let is_each_commit = args.each_commit;
-    let mut verdicts = Verdicts { all: Vec::new(), rules, plain_merges: Vec::new(), is_each_commit, name };
+    let root = loaded.trust.commit;
+    let mut verdicts =
+        Verdicts { all: Vec::new(), rules, root, plain_merges: Vec::new(), is_each_commit, name };
     let verifier = verifier(repo, &loaded.trust)?;
     let archive = Archive::open(repo, &verifier)?;
     let past = (&verifier, &archive);

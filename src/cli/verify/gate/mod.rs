@@ -235,6 +235,7 @@ impl Gate<'_> {
         let mut parts = Verdicts {
             all: Vec::new(),
             rules: whole.rules.clone(),
+            root: whole.root,
             plain_merges: Vec::new(),
             is_each_commit: false,
             name: whole.name.clone(),
