@@ -19,6 +19,8 @@ mod looking_back;
 mod manual;
 #[path = "cli/pathspecs.rs"]
 mod pathspecs;
+#[path = "cli/presence.rs"]
+mod presence;
 #[path = "cli/refusals.rs"]
 mod refusals;
 #[path = "cli/rounds.rs"]

@@ -23,6 +23,7 @@ mod lost;
 mod manual;
 mod output;
 mod policy;
+mod presence;
 mod progress;
 mod records;
 mod review;

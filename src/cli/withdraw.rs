@@ -4,10 +4,10 @@ use std::io::{BufRead as _, BufReader, Write as _};
 
 use super::args::WithdrawArgs;
 use super::output::{Output, Stop};
-use super::review::{has_terminal, ledger_lines};
-use super::show;
+use super::review::ledger_lines;
 use super::who::Who;
 use super::words;
+use super::{presence, show};
 use crate::attest::{LEDGER_REF, Record, Standing, Statement};
 use crate::base::{Clock as _, Digest, ObjectId, Shown, SystemClock};
 use crate::git::{Loaded, Repository};
@@ -20,11 +20,7 @@ const WORD: &str = "withdraw";
 
 /// Runs the command.
 pub(super) fn run(args: &WithdrawArgs, out: &mut Output) -> Result<Exit, Stop> {
-    if !has_terminal() {
-        return Err(Failure::usage("withdrawing a record needs a terminal: only a person at one can sign")
-            .hint("to see what was signed: countersign show")
-            .into());
-    }
+    presence::of_person("withdrawing a record")?;
     if args.reason.trim().is_empty() {
         return Err(Failure::usage("a withdrawal needs a reason").hint("say why with --reason TEXT").into());
     }

@@ -1,11 +1,13 @@
 //! Who wrote a change, as its commits say it themselves: which AI tools left their mark, and which people take part.
 //!
-//! Start with [`ai_evidence`], [`human_authors`] and [`CommitMessage`]. The tools and their marks are data, in `tools.toml` beside this file.
+//! Start with [`ai_evidence`], [`human_authors`] and [`CommitMessage`]. The tools and their marks are data, in `tools.toml` beside this file,
+//! and so are the variables of agents, in `environment.toml`.
 //! All of it is self-reported. A mark can be put in or left out at will, so it is shown and recorded, and its absence proves
 //! nothing.
 
 mod blame;
 mod commit_message;
+mod environment;
 mod message;
 mod people;
 mod tool;
@@ -15,6 +17,7 @@ use crate::base::{ObjectId, ZonedTime};
 
 pub use blame::{Blame, Touch};
 pub use commit_message::{BodyLine, CommitMessage, TrailerLine};
+pub use environment::{AgentSign, agent_of_environment, agent_variables};
 pub use people::{authors, human_authors};
 pub use tool::{ai_evidence, tool_of_person};
 

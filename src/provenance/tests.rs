@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::wire::{FILE, TOOLS};
+use super::wire::{AGENTS, FILE, TOOLS};
 use super::*;
 
 fn person(name: &str, email: &str) -> Person {
@@ -31,6 +31,23 @@ fn tools_in(message: impl Into<Vec<u8>>) -> Vec<(&'static str, Source)> {
 fn emails(commits: &[CommitText]) -> Vec<String> {
     let email = |person: Person| String::from_utf8_lossy(&person.email).into_owned();
     human_authors(commits).into_iter().map(email).collect()
+}
+
+#[test]
+fn an_agent_is_known_by_the_variables_of_its_commands() {
+    let mut variables = std::collections::HashSet::new();
+    for agent in AGENTS.iter() {
+        assert!(!agent.name.is_empty() && !agent.source.is_empty() && !agent.variables.is_empty());
+        for name in &agent.variables {
+            let is_name = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+            assert!(name.bytes().all(is_name) && variables.insert(name), "{name}");
+        }
+    }
+    assert_eq!(agent_variables().count(), variables.len());
+    for sign in agent_variables() {
+        assert_eq!(agent_of_environment(|name| name == sign.variable), Some(sign));
+    }
+    assert_eq!(agent_of_environment(|name| ["TERM", "EDITOR", "TERM_PROGRAM"].contains(&name)), None);
 }
 
 #[test]

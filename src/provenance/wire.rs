@@ -1,4 +1,4 @@
-//! The table of AI tools as it stands in `tools.toml`.
+//! The table of AI tools as it stands in `tools.toml`, and that of agents in `environment.toml`.
 
 use std::sync::LazyLock;
 
@@ -9,6 +9,29 @@ pub(super) static TOOLS: LazyLock<Vec<Tool>> =
     LazyLock::new(|| toml::from_str::<Table>(FILE).expect("a test reads the table that is compiled in").tool);
 
 pub(super) const FILE: &str = include_str!("tools.toml");
+
+/// The agents whose environment is known.
+pub(super) static AGENTS: LazyLock<Vec<Agent>> = LazyLock::new(|| {
+    let file = include_str!("environment.toml");
+    toml::from_str::<Agents>(file).expect("a test reads the table that is compiled in").agent
+});
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Agents {
+    agent: Vec<Agent>,
+}
+
+/// One agent with the variables that it sets.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Agent {
+    pub(super) name: String,
+    pub(super) variables: Vec<String>,
+    /// Where they are known from, for people who read the file.
+    #[allow(dead_code, reason = "read by people, and by the test that no row lacks it")]
+    pub(super) source: String,
+}
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

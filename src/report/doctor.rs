@@ -6,6 +6,7 @@ use super::failure::{quoted, quoted_path, shell_path, shell_word};
 use super::{Failure, notice, signers_origin, trust_root};
 use crate::diff::Notice;
 use crate::git::{Hazard, IgnoredSetting, LockFile, RepositoryState, TrustReason, TrustRoot, Way};
+use crate::provenance::AgentSign;
 use crate::sign::Knows;
 use crate::store::StateDir;
 use crate::theme::ColorDepth;
@@ -259,6 +260,23 @@ pub fn ignored(setting: &IgnoredSetting) -> Finding {
     Finding::warn("settings", sentence)
         .mend(format!("git config --unset-all {}", setting.name))
         .mend(format!("if you want it: git config --global {} VALUE", setting.name))
+}
+
+/// Whether an agent runs this; `all` is what is looked for.
+pub fn agent(found: Option<AgentSign>, all: impl Iterator<Item = AgentSign>) -> Finding {
+    const TOPIC: &str = "agent";
+    match found {
+        None => {
+            let names: Vec<&str> = all.map(|sign| sign.variable).collect();
+            Finding::ok(TOPIC, format!("no agent runs this: none is set of {}", names.join(", ")))
+        }
+        Some(AgentSign { name, variable }) => Finding::new(
+            TOPIC,
+            Condition::Fail,
+            format!("{variable} is set, as {name} does for what it runs: nothing can be signed here"),
+        )
+        .mend("start it in a terminal of your own that no agent has opened"),
+    }
 }
 
 /// Where reviews are kept.

@@ -34,5 +34,5 @@ pub use policy::{
     asked, asked_shortly, demands, faulty_owners, faulty_policy, grain_words, rule_name, wanted,
 };
 pub use settings::place;
-pub use sign::{bad_signature, unclear_signature};
+pub use sign::{bad_signature, refused_to_agent, unclear_signature};
 pub use trust::{signers_origin, trust_root};

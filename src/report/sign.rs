@@ -4,11 +4,21 @@ use super::Failure;
 use super::failure::{quoted, quoted_path, shell_path};
 use crate::attest::{BadSignature, SignatureUnclear};
 use crate::git::REVOKED;
+use crate::provenance::AgentSign;
 use crate::sign::SignError;
 
 /// The commands that set up an SSH key for signing, the way from nothing to a signature.
 const SET_UP: [&str; 2] =
     ["git config --global gpg.format ssh", "git config --global user.signingkey ~/.ssh/id_ed25519.pub"];
+
+/// Why `what` does not happen in the environment of an agent.
+pub fn refused_to_agent(what: &str, sign: AgentSign) -> Failure {
+    Failure::usage(format!(
+        "{what} is refused here: {} is set, as {} does for what it runs, and only a person can sign",
+        sign.variable, sign.name
+    ))
+    .hint("start it in a terminal of your own that no agent has opened")
+}
 
 impl From<SignError> for Failure {
     fn from(error: SignError) -> Self {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{DemoArgs, ReviewArgs, TargetArgs};
 use super::output::{Output, Stop, Tone};
-use super::review;
+use super::{presence, review};
 use crate::config::Config;
 use crate::git::MAX_BLOB;
 use crate::report::{Exit, Failure, quoted_path, shell_path};
@@ -24,15 +24,16 @@ pub(super) fn run(args: DemoArgs, config: &Config, out: &mut Output) -> Result<E
     })?;
     let range = format!("main..{}", build::BRANCH);
     let target = TargetArgs { target: Some(range.clone()), max_blob: MAX_BLOB, ..TargetArgs::default() };
-    let reviewed = if review::has_terminal() {
-        review::run(
+    let reviewed = match presence::of_person("a review") {
+        Ok(()) => review::run(
             &ReviewArgs { target, out: None, prompt: review::is_dumb(), unsigned: false, watch: None },
             config,
             out,
-        )
-    } else {
-        out.line("Without a terminal the review is not opened.")?;
-        Ok(Exit::Holds)
+        ),
+        Err(why) => {
+            out.line(format!("The review is not opened: {}.", why.sentence))?;
+            Ok(Exit::Holds)
+        }
     };
     farewell(&dir, &repository, &range, out)?;
     reviewed

@@ -8,10 +8,12 @@ use std::path::PathBuf;
 
 use super::args::{DoctorArgs, Format};
 use super::output::{Output, Stop, Tone};
+use super::presence;
 use super::wire::{self, DoctorWire};
 use crate::base::Digest;
 use crate::config::{self, Config};
 use crate::git;
+use crate::provenance::agent_variables;
 use crate::report::doctor::{self, Condition, Finding};
 use crate::report::{Exit, Failure};
 use crate::store::{self, Stored};
@@ -21,6 +23,7 @@ pub(super) fn run(args: &DoctorArgs, config: &Result<Config, Failure>) -> Result
     let color = config.as_ref().map(|config| config.settings.look.color).unwrap_or_default();
     let mut out = Output::standard(color);
     let mut found = programs();
+    found.push(doctor::agent(presence::agent(), agent_variables()));
     let stored = reviews(&mut found);
     found.extend(repository::look(&stored));
     found.push(configuration(config));

@@ -12,7 +12,6 @@ mod registrar;
 mod statement;
 mod workplace;
 
-use std::io::IsTerminal as _;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,7 +23,7 @@ use super::output::{Output, Stop};
 use super::settings;
 use super::themes;
 use super::who::Who;
-use super::{rounds, words};
+use super::{presence, rounds, words};
 use crate::base::SystemClock;
 use crate::config::{Config, Settings};
 use crate::diff::{Change, Reader};
@@ -45,9 +44,7 @@ use workplace::Here;
 pub(super) fn run(args: &ReviewArgs, config: &Config, out: &mut Output) -> Result<Exit, Stop> {
     let (look, themes) = themes::look(config)?;
     let keymap = settings::keymap(config)?;
-    if !has_terminal() {
-        return Err(no_terminal().into());
-    }
+    presence::of_person("a review")?;
     if is_dumb() && !args.prompt {
         return Err(no_screen().into());
     }
@@ -76,11 +73,6 @@ pub(super) fn run(args: &ReviewArgs, config: &Config, out: &mut Output) -> Resul
     Ok(Exit::Holds)
 }
 
-/// Whether there is somebody to read and decide.
-pub(super) fn has_terminal() -> bool {
-    std::io::stdout().is_terminal() && std::fs::File::open("/dev/tty").is_ok()
-}
-
 /// Whether the terminal has nothing but lines.
 pub(super) fn is_dumb() -> bool {
     std::env::var_os("TERM").is_some_and(|term| term == "dumb")
@@ -90,12 +82,6 @@ fn no_screen() -> Failure {
     Failure::usage("TERM is `dumb`: the screen cannot be drawn on this terminal")
         .hint("add --prompt, which asks in plain lines, to what you typed; alone: countersign --prompt")
         .hint("if the terminal can do more, say what it is: export TERM=xterm-256color")
-}
-
-fn no_terminal() -> Failure {
-    Failure::usage("a review needs a terminal: only a person at one can sign")
-        .hint("to list what would have to be read: countersign inventory")
-        .hint("to check what was signed: countersign verify")
 }
 
 fn nothing(change: &Change) -> String {
