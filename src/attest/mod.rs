@@ -10,6 +10,7 @@ mod envelope;
 mod file_record;
 mod inventory;
 mod judge;
+mod overriding;
 mod span;
 mod statement;
 mod summary;
@@ -30,6 +31,7 @@ pub use judge::{
     Options, Record, Shortfall, Standing, Target, Why, judge, origins, replaced_by, superseded_by_new,
     word_of,
 };
+pub use overriding::{MAX_REASON, OVERRIDE_TYPE, OVERRIDES_REF, Override, OverrideRecord};
 pub use span::Span;
 pub use statement::{
     About, AiClaim, Authorship, Context, Coverage, LogPosition, MAX_REVIEWER_ID, Outcome, Remark, Reviewer,
@@ -38,7 +40,7 @@ pub use statement::{
 pub use summary::{Claim, SUMMARY_NAMESPACE, SUMMARY_TYPE, Summary, THIS_VERIFIER};
 pub use trace::{Trace, traces};
 pub use verdict::{BadSignature, GoodSignature, SignatureUnclear, SignatureVerdict};
-pub use wire::{IndexError, StatementError, payload, read, summary_payload};
+pub use wire::{IndexError, StatementError, override_payload, payload, read, read_override, summary_payload};
 
 /// The type of a record's predicate. Never changes: every record there is names it.
 pub const PREDICATE_TYPE: &str = "https://docs.rs/countersign/line-review/v1";

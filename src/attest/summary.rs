@@ -33,6 +33,8 @@ pub struct Summary {
     pub policy_digest: Option<Digest>,
     /// Every record that was looked at.
     pub inputs: Vec<Digest>,
+    /// Every override that was looked at.
+    pub overrides: Vec<Digest>,
     /// What holds; `None` if the change does not hold.
     pub passed: Option<Vec<Claim>>,
 }

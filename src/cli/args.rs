@@ -18,6 +18,8 @@ use hooks::HOOKS_HELP;
 pub(super) use hooks::{HooksArgs, HooksInstallArgs};
 use look::{AUDIT, LOG, LOOKING_BACK, WITHDRAW};
 pub(super) use look::{AuditArgs, BlameArgs, LogArgs, LookArgs, LookFormat, WithdrawArgs};
+use overriding::OVERRIDE_HELP;
+pub(super) use overriding::OverrideArgs;
 use policy::POLICY_HELP;
 pub(super) use policy::{PolicyArgs, PolicyCheckArgs, PolicyExplainArgs};
 pub(super) use summary::SummaryArgs;
@@ -27,6 +29,7 @@ pub(super) use sync::SyncArgs;
 mod comment;
 mod hooks;
 mod look;
+mod overriding;
 mod policy;
 mod summary;
 mod sync;
@@ -168,6 +171,9 @@ pub(super) enum CommandArgs {
     /// Take back a record of your own
     #[command(after_help = WITHDRAW)]
     Withdraw(WithdrawArgs),
+    /// Let a change through without what the policy asks for, if it names you for that
+    #[command(after_help = OVERRIDE_HELP)]
+    Override(OverrideArgs),
     /// Exchange records with a remote: take in what it has, publish what it lacks
     #[command(after_help = SYNC_HELP)]
     Sync(SyncArgs),
@@ -487,6 +493,7 @@ impl CommandArgs {
             | Self::Blame(_)
             | Self::Audit(_)
             | Self::Withdraw(_)
+            | Self::Override(_)
             | Self::Sync(_)
             | Self::Hooks(_)
             | Self::Policy(_)

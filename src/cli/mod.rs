@@ -1,5 +1,5 @@
-//! The command line: one file per command. None of them but `review`, `withdraw`, `comment`, `sync`, `hooks` and `demo` writes
-//! anything anywhere, apart from
+//! The command line: one file per command. None of them but `review`, `withdraw`, `override`, `comment`, `sync`, `hooks` and
+//! `demo` writes anything anywhere, apart from
 //! what was named: a file, or the directory for `man`.
 //!
 //! Start with [`args`] for what can be typed, and [`main`] for what then happens. Each command gathers what it needs, prints
@@ -22,6 +22,7 @@ mod log;
 mod lost;
 mod manual;
 mod output;
+mod overriding;
 mod policy;
 mod presence;
 mod progress;
@@ -121,6 +122,7 @@ fn dispatch(line: CommandLine) -> Result<Exit, Stop> {
         CommandArgs::Blame(args) => blame::run(&args, &mut out)?,
         CommandArgs::Audit(args) => audit::run(&args, &mut out)?,
         CommandArgs::Withdraw(args) => withdraw::run(&args, &mut out)?,
+        CommandArgs::Override(args) => overriding::run(&args, &mut out)?,
         CommandArgs::Comments(args) => comments::list(&args, &mut out)?,
         CommandArgs::Export(args) => comments::export(&args, &mut out)?,
         CommandArgs::Comment(args) => comments::speak(&args, &config.settings, &mut out)?,

@@ -1,6 +1,6 @@
 //! Whether a person sits there: the one check that everything makes which signs or lets somebody sign.
 
-use std::io::IsTerminal as _;
+use std::io::{BufRead as _, BufReader, IsTerminal as _, Write as _};
 
 use crate::provenance::{AgentSign, agent_of_environment};
 use crate::report::{self, Failure};
@@ -29,4 +29,14 @@ pub(super) fn agent() -> Option<AgentSign> {
 /// Whether there is somebody to read and decide.
 pub(super) fn has_terminal() -> bool {
     std::io::stdout().is_terminal() && std::fs::File::open("/dev/tty").is_ok()
+}
+
+/// Asks for a word at the terminal; whether it was typed.
+pub(super) fn types(word: &str) -> Result<bool, Failure> {
+    let failed = |error| Failure::could_not_tell(format!("the terminal cannot be used: {error}"));
+    let mut tty = std::fs::File::options().read(true).write(true).open("/dev/tty").map_err(failed)?;
+    write!(tty, "Type the word {word} to sign this: ").map_err(failed)?;
+    let mut answer = String::new();
+    BufReader::new(tty).read_line(&mut answer).map_err(failed)?;
+    Ok(answer.trim() == word)
 }

@@ -1,7 +1,5 @@
 //! `countersign withdraw`: a person takes back a record of their own.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-
 use super::args::WithdrawArgs;
 use super::output::{Output, Stop};
 use super::review::ledger_lines;
@@ -36,7 +34,7 @@ pub(super) fn run(args: &WithdrawArgs, out: &mut Output) -> Result<Exit, Stop> {
     out.line(format!("    {}", words::ends(&record.statement.context.identity)))?;
     out.line(format!("    will be withdrawn: {}", Shown::of(&args.reason)))?;
     out.flush()?;
-    if !ask()? {
+    if !presence::types(WORD)? {
         out.line("Nothing was withdrawn.")?;
         return Ok(Exit::Holds);
     }
@@ -110,16 +108,6 @@ fn own_record<'a>(collected: &'a Collected, id: Digest, own_id: &str) -> Result<
         ))
         .hint(format!("countersign withdraw {} --reason TEXT", words::short_id(&newer.id)))),
     }
-}
-
-/// Whether the word was typed.
-fn ask() -> Result<bool, Failure> {
-    let failed = |error| Failure::could_not_tell(format!("the terminal cannot be used: {error}"));
-    let mut tty = std::fs::File::options().read(true).write(true).open("/dev/tty").map_err(failed)?;
-    write!(tty, "Type the word {WORD} to sign this: ").map_err(failed)?;
-    let mut answer = String::new();
-    BufReader::new(tty).read_line(&mut answer).map_err(failed)?;
-    Ok(answer.trim() == WORD)
 }
 
 fn seal(

@@ -10,6 +10,7 @@ mod exchange;
 mod find;
 mod growth;
 mod lost;
+mod overriding;
 mod past;
 mod seal;
 mod summary;
@@ -25,6 +26,7 @@ pub use exchange::{Exchange, ExchangeError, Exchanged, LEDGERS, TRACKING, exchan
 pub use find::find_records;
 pub use growth::{Lost, Setback, setback};
 pub use lost::{put_back, record_ids};
+pub use overriding::{overrides, write_override};
 pub use past::{Archive, Gone, Past, Strayed};
 pub use seal::{Sealed, Written, seal, withdraw, write, write_file};
 pub use summary::{seal_summary, write_summary};

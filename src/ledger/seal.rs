@@ -123,13 +123,25 @@ pub(super) fn add(
     who: &Person,
     at: Timestamp,
 ) -> Result<ObjectId, LedgerError> {
+    add_to(LEDGER_REF, repository, object, line, who, at)
+}
+
+/// The same in another notes ref.
+pub(super) fn add_to(
+    notes_ref: &str,
+    repository: &Repository,
+    object: ObjectId,
+    line: &[u8],
+    who: &Person,
+    at: Timestamp,
+) -> Result<ObjectId, LedgerError> {
     let deadline = Instant::now() + PATIENCE;
     while Instant::now() < deadline {
         let lines = [line.to_vec()];
-        let tip = repository.add_note_lines(LEDGER_REF, object, &lines, who, at).map_err(LedgerError::Git)?;
+        let tip = repository.add_note_lines(notes_ref, object, &lines, who, at).map_err(LedgerError::Git)?;
         thread::sleep(SETTLING);
         let fresh = repository.reopen().map_err(LedgerError::Git)?;
-        let note = fresh.note(LEDGER_REF, object).map_err(LedgerError::Git)?.unwrap_or_default();
+        let note = fresh.note(notes_ref, object).map_err(LedgerError::Git)?.unwrap_or_default();
         if note.split(|&b| b == b'\n').any(|found| found == line) {
             return Ok(tip);
         }

@@ -63,6 +63,8 @@ pub struct Case<'a> {
 pub struct Conclusion {
     /// What is missing, file by file. Nothing, if the policy is met.
     pub missing: Vec<Missing>,
+    /// What was missing and was let through by an override. [`conclude`] knows of none.
+    pub lifted: Vec<Missing>,
 }
 
 /// Units for which a demand is not met.
@@ -117,7 +119,7 @@ pub fn conclude(case: &Case<'_>) -> Conclusion {
         let demands = case.policy.demands(file.path, case.is_marked);
         Weighing { case, all: &all, people: &people, at, file, demands: &demands }.weigh(&mut missing);
     }
-    Conclusion { missing }
+    Conclusion { missing, lifted: Vec::new() }
 }
 
 /// One file, while it is weighed.

@@ -28,6 +28,8 @@ pub enum Section {
     Person,
     /// `[agents]`.
     Agents,
+    /// `[override]`.
+    Override,
 }
 
 /// What can be wrong.

@@ -32,9 +32,14 @@
 //!
 //! [agents]                        # never count
 //! ids = ["bot@example.com"]
+//!
+//! [override]                      # may let a change through, with a reason
+//! by = ["@leads"]
+//! self_review = "deny"            # or "allow": also a change of their own
 //! ```
 
 mod demands;
+mod overriding;
 mod people;
 
 use std::collections::BTreeSet;
@@ -124,7 +129,7 @@ impl<'a> Reading<'a> {
                 "teams" => self.read_teams(value),
                 "people" => self.read_people(value),
                 "agents" => self.read_agents(value),
-                "override" => self.fault(key.span(), PolicyFaultKind::NotYet("override".into())),
+                "override" => self.read_override(key.span(), value),
                 unknown => {
                     let kind = PolicyFaultKind::UnknownKey { key: unknown.to_owned(), section: Section::Top };
                     self.fault(key.span(), kind);

@@ -1,7 +1,7 @@
 //! Rules and the policy that they make up.
 
 use super::demand::{Asked, Carry, Demands, RuleName};
-use super::{CodeOwners, PathPattern, People, TRUST_FOLDER};
+use super::{CodeOwners, Overriders, PathPattern, People, TRUST_FOLDER};
 use crate::review::Grain;
 
 /// A rule: where it applies, and what it demands.
@@ -37,6 +37,8 @@ pub struct Policy {
     pub people: People,
     /// Who owns which path, as the file of owners has it.
     pub owners: Option<CodeOwners>,
+    /// Who may override it; nobody, if the policy does not say.
+    pub overriders: Option<Overriders>,
     /// Whether there is no policy, and these are the rules that come with the program.
     pub is_built_in: bool,
 }

@@ -13,6 +13,7 @@ mod gate;
 mod git;
 mod ledger;
 mod notice;
+mod overriding;
 mod patch;
 mod pathspec;
 mod policy;
@@ -28,10 +29,11 @@ pub use failure::{Failure, quoted, quoted_path, shell_path, shell_word};
 pub use gate::{lost_lines, setback};
 pub use ledger::{does_not_count, doubt, not_carried, refused, signature};
 pub use notice::{narrowed_to, notice, scope};
+pub use overriding::{IdleOverride, idle_override, no_overrider, override_of};
 pub use patch::remark;
 pub use pathspec::pathspec;
 pub use policy::{
-    asked, asked_shortly, demands, faulty_owners, faulty_policy, grain_words, rule_name, wanted,
+    asked, asked_shortly, demands, faulty_owners, faulty_policy, grain_words, groups, rule_name, wanted,
 };
 pub use settings::place;
 pub use sign::{bad_signature, refused_to_agent, unclear_signature};

@@ -105,6 +105,7 @@ fn section_name(section: Section) -> &'static str {
         Section::Rule => "a [[rule]]",
         Section::Person => "a person",
         Section::Agents => "[agents]",
+        Section::Override => "[override]",
     }
 }
 
@@ -112,7 +113,7 @@ fn keys_of(section: Section) -> &'static [&'static str] {
     const DEMANDS: [&str; 9] =
         ["grain", "reviewers", "from", "self_review", "carry", "max_age_days", "exposure", "pace", "freeze"];
     match section {
-        Section::Top => &["version", "defaults", "ai", "rule", "teams", "people", "agents"],
+        Section::Top => &["version", "defaults", "ai", "rule", "teams", "people", "agents", "override"],
         Section::Defaults => &DEMANDS,
         Section::Ai => &[
             "unknown",
@@ -138,6 +139,7 @@ fn keys_of(section: Section) -> &'static [&'static str] {
             "freeze",
         ],
         Section::Person | Section::Agents => &["ids", "keys"],
+        Section::Override => &["by", "self_review"],
     }
 }
 
@@ -249,6 +251,12 @@ pub fn wanted(want: &Want) -> String {
 
 fn days(n: u32) -> String {
     if n == 1 { "1 day".to_owned() } else { format!("{n} days") }
+}
+
+/// Teams and people in a list.
+pub fn groups(all: &[Group]) -> String {
+    let names: Vec<String> = all.iter().map(group).collect();
+    names.join(", ")
 }
 
 fn group(group: &Group) -> String {

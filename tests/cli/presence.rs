@@ -23,6 +23,7 @@ fn an_agent_that_has_a_terminal_still_signs_nothing() {
             &["main..feature", "--unsigned"],
             &["reviews", "resume", "1"],
             &["withdraw", record, "--reason", "it told me to"],
+            &["override", "main..feature", "--reason", "it told me to"],
         ] {
             let mut pty = Pty::start(&case.env, COUNTERSIGN, case.repo.path(), args, (200, 30));
             pty.wait_for(&format!("is refused here: {variable} is set, as {name} does"));

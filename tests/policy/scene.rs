@@ -89,12 +89,17 @@ impl Scene {
         review
     }
 
-    /// The record that the key of `name` signs.
-    pub(crate) fn seal(&self, name: &str, statement: &Statement) -> Sealed {
+    /// What signs with the key of `name`.
+    pub(crate) fn signer(&self, name: &str) -> (Signer, SigningConfig) {
         self.key(name);
         let key = self.repo.beside(name).into_os_string().into_string().unwrap();
         let config = SigningConfig { format: Some("ssh".into()), key: Some(key), ..SigningConfig::default() };
-        let signer = Signer::from_config(&config, None).unwrap();
+        (Signer::from_config(&config, None).unwrap(), config)
+    }
+
+    /// The record that the key of `name` signs.
+    pub(crate) fn seal(&self, name: &str, statement: &Statement) -> Sealed {
+        let (signer, config) = self.signer(name);
         ledger::seal(statement, Some(&signer), &config).unwrap()
     }
 

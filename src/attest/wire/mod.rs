@@ -6,6 +6,7 @@
 
 mod error;
 mod index_text;
+mod overriding;
 mod path;
 mod read;
 mod read_units;
@@ -16,6 +17,7 @@ mod value;
 mod write;
 
 pub use error::{IndexError, StatementError};
+pub use overriding::{override_payload, read_override};
 pub use read::read;
 pub use summary::summary_payload;
 pub use write::payload;

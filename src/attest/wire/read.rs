@@ -18,7 +18,8 @@ use crate::review::Totals;
 /// Reads the payload of an envelope. Says nothing about who signed it, nor whether what it says of the change is true.
 pub fn read(payload: &[u8]) -> Result<Statement, StatementError> {
     strict::check(payload)?;
-    check_kind(serde_json::from_slice(payload).map_err(StatementError::Shape)?)?;
+    let kind = serde_json::from_slice(payload).map_err(StatementError::Shape)?;
+    check_kind(kind, PREDICATE_TYPE, "review")?;
     let wire: WireStatement = serde_json::from_slice(payload).map_err(StatementError::Shape)?;
     let statement = statement(wire)?;
     if !Reviewer::is_fit_id(&statement.reviewer.id) {
@@ -27,17 +28,17 @@ pub fn read(payload: &[u8]) -> Result<Statement, StatementError> {
     if outcome_fits(&statement) { Ok(statement) } else { Err(StatementError::Outcome) }
 }
 
-fn check_kind(kind: WireKind) -> Result<(), StatementError> {
+pub(super) fn check_kind(kind: WireKind, predicate_type: &str, name: &str) -> Result<(), StatementError> {
     if kind.kind != STATEMENT_TYPE {
         return Err(StatementError::OtherType(kind.kind));
     }
-    if kind.predicate_type != PREDICATE_TYPE {
+    if kind.predicate_type != predicate_type {
         return Err(StatementError::OtherPredicate(kind.predicate_type));
     }
     if kind.predicate.v != 1 {
         return Err(StatementError::Version(kind.predicate.v));
     }
-    if kind.predicate.kind != "review" {
+    if kind.predicate.kind != name {
         return Err(StatementError::Kind(kind.predicate.kind));
     }
     Ok(())
@@ -114,7 +115,7 @@ fn context(
     Ok(Context { name: named.name, identity, scope, repo: wire.repo, target_ref: wire.target_ref })
 }
 
-fn snapshot(wire: &WireSnapshot) -> Result<Snapshot, StatementError> {
+pub(super) fn snapshot(wire: &WireSnapshot) -> Result<Snapshot, StatementError> {
     Ok(Snapshot {
         commit: wire.git_commit.as_deref().map(|hex| value::object("gitCommit", hex)).transpose()?,
         tree: value::object("gitTree", &wire.git_tree)?,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::STATEMENT_TYPE;
 use super::write::COMMIT;
-use crate::attest::{Claim, LEDGER_REF, SUMMARY_TYPE, Summary};
+use crate::attest::{Claim, LEDGER_REF, OVERRIDES_REF, SUMMARY_TYPE, Summary};
 use crate::base::Digest;
 
 /// The version of SLSA whose words are used.
@@ -79,7 +79,9 @@ impl WireResource {
 }
 
 fn wire(summary: &Summary) -> WireSummary {
-    let input = |id: &Digest| WireResource::new(format!("git-note:{LEDGER_REF}"), Some(*id));
+    let resource = |notes: &str, id: &Digest| WireResource::new(format!("git-note:{notes}"), Some(*id));
+    let inputs = summary.inputs.iter().map(|id| resource(LEDGER_REF, id));
+    let overrides = summary.overrides.iter().map(|id| resource(OVERRIDES_REF, id));
     let (result, levels) = match &summary.passed {
         Some(claims) => ("PASSED", claims.iter().copied().map(Claim::level).collect()),
         None => ("FAILED", vec!["FAILED"]),
@@ -102,7 +104,7 @@ fn wire(summary: &Summary) -> WireSummary {
             time_verified: summary.at.to_string(),
             resource_uri: summary.resource.clone(),
             policy: WireResource::new(summary.policy.clone(), summary.policy_digest),
-            input_attestations: summary.inputs.iter().map(input).collect(),
+            input_attestations: inputs.chain(overrides).collect(),
             verification_result: result,
             verified_levels: levels,
             slsa_version: SLSA_VERSION,

@@ -89,12 +89,8 @@ fn predicate(statement: &Statement) -> WirePredicate {
 
 fn context(statement: &Statement) -> WireContext {
     let context = &statement.context;
-    let snapshot = |snapshot: &Snapshot| WireSnapshot {
-        git_commit: snapshot.commit.as_ref().map(ToString::to_string),
-        git_tree: snapshot.tree.to_string(),
-    };
     let (base, head) = match &context.identity {
-        Identity::Trees { base, head } => (Some(snapshot(base)), Some(snapshot(head))),
+        Identity::Trees { base, head } => (Some(wire_snapshot(base)), Some(wire_snapshot(head))),
         Identity::Patch(_) => (None, None),
     };
     let scope = match &context.scope {
@@ -102,6 +98,13 @@ fn context(statement: &Statement) -> WireContext {
         Scope::Narrowed(paths) => WireScope::Narrowed(paths.iter().map(WirePath::of).collect()),
     };
     WireContext { repo: context.repo.clone(), target_ref: context.target_ref.clone(), scope, base, head }
+}
+
+pub(super) fn wire_snapshot(snapshot: &Snapshot) -> WireSnapshot {
+    WireSnapshot {
+        git_commit: snapshot.commit.as_ref().map(ToString::to_string),
+        git_tree: snapshot.tree.to_string(),
+    }
 }
 
 fn ai(claim: &AiClaim) -> WireAi {

@@ -17,6 +17,10 @@ pub(super) fn run(args: &PolicyExplainArgs, out: &mut Output) -> Result<Exit, St
     let rules = Rules::load(&repo, &trust)?;
     out.line(out.tone(Tone::Faint, format!("trust root: {}", report::trust_root(&trust))))?;
     out.line(out.tone(Tone::Faint, format!("policy: {}", rules.stated())))?;
+    if let Some(overriders) = &rules.policy.overriders {
+        let (who, by) = (report::groups(&overriders.groups), report::rule_name(&overriders.by));
+        out.line(out.tone(Tone::Faint, format!("may be overridden by: {who} ({by})")))?;
+    }
     for path in &args.paths {
         let path = path_in_repository(&repo, path)?;
         out.gap()?;

@@ -2,9 +2,13 @@
 
 mod check;
 mod explain;
+mod overriding;
 mod weigh;
 
 use std::path::Path;
+
+pub(super) use overriding::Overriding;
+pub(super) use weigh::Parties;
 
 use super::args::PolicyArgs;
 use super::output::{Output, Stop};

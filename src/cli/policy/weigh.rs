@@ -40,23 +40,37 @@ fn weigh(
     judged: &Judged,
 ) -> Result<Conclusion, Failure> {
     let commits = loaded.commits.read()?;
-    let allowed = loaded.trust.allowed_signers.as_ref().map_or(&[][..], |signers| &signers.bytes);
-    let is_committed =
-        matches!(loaded.change.identity, Identity::Trees { head, .. } if head.commit.is_some());
-    let mut writers = writers(repo, &commits, allowed)?;
-    if !is_committed {
-        writers.addresses.push(text_of(&repo.identity()?.email));
-    }
+    let Parties { writers, trusted } = Parties::of(repo, loaded)?;
     let case = Case {
         policy,
         is_marked: !ai_evidence(&commits).is_empty(),
         now: SystemClock::default().now(),
         writers,
         signers: judged.judgement.acts.signers.clone(),
-        trusted: trusted(allowed, &loaded.trust.revoked),
+        trusted,
         files: judged.judgement.files_to_weigh(&judged.inventory),
     };
     Ok(conclude(&case))
+}
+
+/// Those who wrote a change, and those whose signatures may count.
+pub(in crate::cli) struct Parties {
+    pub(super) writers: Writers,
+    pub(super) trusted: Vec<Signer>,
+}
+
+impl Parties {
+    pub(in crate::cli) fn of(repo: &Repository, loaded: &Loaded) -> Result<Self, Failure> {
+        let commits = loaded.commits.read()?;
+        let allowed = loaded.trust.allowed_signers.as_ref().map_or(&[][..], |signers| &signers.bytes);
+        let is_committed =
+            matches!(loaded.change.identity, Identity::Trees { head, .. } if head.commit.is_some());
+        let mut writers = writers(repo, &commits, allowed)?;
+        if !is_committed {
+            writers.addresses.push(text_of(&repo.identity()?.email));
+        }
+        Ok(Self { writers, trusted: trusted(allowed, &loaded.trust.revoked) })
+    }
 }
 
 /// Who wrote the commits, and whoever signed them: under another key of the same name it is the same person. An AI tool that a

@@ -37,7 +37,7 @@ use carrying::Before;
 pub(super) use journal::replay;
 use past::Past;
 use registrar::Books;
-pub(super) use registrar::ledger_lines;
+pub(super) use registrar::{ledger_lines, publishing_line};
 use workplace::Here;
 
 /// Runs the command.

@@ -138,11 +138,15 @@ impl Books {
 
 /// The commands that show and publish a record.
 pub(in crate::cli) fn ledger_lines(object: ObjectId, remote: Option<&str>) -> [String; 2] {
-    let publish = match remote {
+    [format!("To see it:      countersign show {}", object.short()), publishing_line(remote)]
+}
+
+/// The command that publishes it.
+pub(in crate::cli) fn publishing_line(remote: Option<&str>) -> String {
+    match remote {
         Some(remote) => format!("To publish it:  countersign sync {}", shell_word(remote)),
         None => "Once there is a remote to publish it at:  countersign sync".to_owned(),
-    };
-    [format!("To see it:      countersign show {}", object.short()), publish]
+    }
 }
 
 impl Registrar for Books {

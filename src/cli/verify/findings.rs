@@ -6,7 +6,7 @@ use crate::attest::{Conclusion, FileFinding, FileUnits};
 use crate::base::{ObjectId, RepoPath, Shown, Side};
 use crate::cli::words;
 use crate::diff::{FileKey, Units};
-use crate::report;
+use crate::report::{self, Exit};
 
 /// What is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,16 +23,19 @@ pub(in crate::cli) enum Rule {
     Policy,
     /// Nobody can tell.
     CouldNotTell,
+    /// Nothing is wrong, but somebody let it through without what the policy asks for.
+    Overridden,
 }
 
 impl Rule {
-    pub(in crate::cli) const ALL: [Self; 6] = [
+    pub(in crate::cli) const ALL: [Self; 7] = [
         Self::Undecided,
         Self::OnlyByAuthor,
         Self::Questioned,
         Self::Rejected,
         Self::Policy,
         Self::CouldNotTell,
+        Self::Overridden,
     ];
 
     /// What programs call it.
@@ -44,6 +47,7 @@ impl Rule {
             Self::Rejected => "rejected",
             Self::Policy => "policy",
             Self::CouldNotTell => "could-not-tell",
+            Self::Overridden => "overridden",
         }
     }
 
@@ -56,6 +60,7 @@ impl Rule {
             Self::Rejected => "rejected",
             Self::Policy => "not as the policy wants it",
             Self::CouldNotTell => "could not tell",
+            Self::Overridden => "let through by an override",
         }
     }
 }
@@ -100,6 +105,14 @@ pub(super) fn of_change(verdict: &Verdict, all: &mut Vec<Finding>) {
     if let Conclusion::CouldNotTell(doubts) = &judged.judgement.conclusion {
         all.extend(doubts.iter().map(|doubt| whole(report::doubt(doubt))));
     }
+    all.extend(overridden(verdict).map(|message| Finding { rule: Rule::Overridden, ..whole(message) }));
+}
+
+/// `held by override of alice@example.com: the shop is down`, if it is.
+pub(super) fn overridden(verdict: &Verdict) -> Option<String> {
+    let record = verdict.overriding.granted.as_ref()?;
+    let held = if verdict.exit == Exit::Holds { "held by " } else { "" };
+    Some(format!("{held}{}", report::override_of(record)))
 }
 
 fn whole(message: String) -> Finding {
@@ -115,6 +128,8 @@ pub(super) fn of_file(verdict: &Verdict, at: usize, all: &mut Vec<Finding>) {
     let mut told = Units::default();
     if !verdict.is_built_in {
         missing().for_each(|missing| told.insert_all(&missing.units));
+        let lifted = verdict.concluded.lifted.iter().filter(|lifted| lifted.file == at);
+        lifted.for_each(|lifted| told.insert_all(&lifted.units));
     }
     let is_self_allowed = judgement.used_allow_self || !verdict.is_built_in;
     let own = if is_self_allowed { &Units::default() } else { &finding.signed_by_author };

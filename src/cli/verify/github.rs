@@ -14,7 +14,11 @@ pub(super) fn annotations(verdicts: &Verdicts) -> String {
 }
 
 fn annotation(finding: &Finding) -> String {
-    let level = if finding.rule == Rule::CouldNotTell { "warning" } else { "error" };
+    let level = match finding.rule {
+        Rule::CouldNotTell => "warning",
+        Rule::Overridden => "notice",
+        _ => "error",
+    };
     let mut properties = Vec::new();
     if let Some(path) = &finding.path {
         properties.push(format!("file={}", property(Shown::of(path.as_bytes()).as_str())));

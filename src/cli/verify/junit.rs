@@ -1,6 +1,6 @@
 //! A report in the XML that test runners write: one case for each file, and one for what concerns none.
 
-use super::findings::{Finding, of_change, of_file};
+use super::findings::{Finding, Rule, of_change, of_file, overridden};
 use super::{Verdict, Verdicts};
 use crate::attest::FileUnits;
 use crate::base::Shown;
@@ -26,12 +26,15 @@ fn suite(verdict: &Verdict) -> String {
     }
     let mut all = Vec::new();
     of_change(verdict, &mut all);
-    all.retain(|finding| finding.path.is_none());
+    all.retain(|finding| finding.path.is_none() && finding.rule != Rule::Overridden);
     let n_unsure = usize::from(!all.is_empty());
     cases.push_str(&case("the ledger and what it is about", &all, "error"));
+    let properties = overridden(verdict).map_or_else(String::new, |said| {
+        format!("<properties>\n<property name=\"override\" value=\"{}\"/>\n</properties>\n", escaped(&said))
+    });
     let (called, ends) = words::subject(&verdict.loaded.change);
     format!(
-        "<testsuite name=\"{}\" tests=\"{}\" failures=\"{n_failed}\" errors=\"{n_unsure}\">\n{cases}</testsuite>\n",
+        "<testsuite name=\"{}\" tests=\"{}\" failures=\"{n_failed}\" errors=\"{n_unsure}\">\n{properties}{cases}</testsuite>\n",
         escaped(&format!("{called} ({ends})")),
         n + 1,
     )

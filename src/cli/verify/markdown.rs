@@ -1,6 +1,6 @@
 //! A comment for a merge request.
 
-use super::findings::{Finding, of_change};
+use super::findings::{Finding, Rule, of_change, overridden};
 use super::{Verdict, Verdicts, text};
 use crate::base::Shown;
 use crate::cli::words;
@@ -37,8 +37,12 @@ fn change(verdict: &Verdict) -> String {
         out.push_str(", some of them only by an author of the change, which was allowed");
     }
     out.push_str(".\n\n");
+    if let Some(said) = overridden(verdict) {
+        out.extend([format!("**{}**\n\n", plain(&said))]);
+    }
     let mut found = Vec::new();
     of_change(verdict, &mut found);
+    found.retain(|finding| finding.rule != Rule::Overridden);
     if !found.is_empty() {
         out.push_str("| file | what is missing |\n|---|---|\n");
         out.extend(found.iter().take(AT_MOST).map(row));

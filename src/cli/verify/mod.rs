@@ -15,9 +15,9 @@ use super::args::{VerifyArgs, VerifyFormat};
 use super::judging::{Judged, verifier};
 use super::load;
 use super::output::{Output, Stop};
-use super::policy::Rules;
+use super::policy::{Overriding, Rules};
 use super::{waiting, wire};
-use crate::attest::{Conclusion, Options};
+use crate::attest::{Conclusion, Options, Shortfall};
 use crate::base::ObjectId;
 use crate::git::{ALLOWED_SIGNERS, Loaded, Repository, Request, Target};
 use crate::ledger::Archive;
@@ -26,6 +26,7 @@ use crate::report::{Exit, Failure};
 use crate::sign::Verifier;
 pub(super) use findings::{Finding, Rule, findings};
 use summary::Wish;
+pub(super) use text::print_missing;
 
 /// The answer about one change.
 pub(super) struct Verdict {
@@ -35,6 +36,8 @@ pub(super) struct Verdict {
     pub(super) judged: Judged,
     /// What is missing of what is demanded.
     pub(super) concluded: policy::Conclusion,
+    /// Who let it through without that, or tried to.
+    pub(super) overriding: Overriding,
     /// Whether the repository has no policy of its own.
     pub(super) is_built_in: bool,
     /// The answer.
@@ -70,11 +73,12 @@ impl Verdicts {
 
     /// Each answer with what it rests on.
     pub(super) fn answers(&self) -> impl Iterator<Item = Answer<'_>> {
-        self.all.iter().map(|Verdict { loaded, judged, concluded, exit, .. }| Answer {
+        self.all.iter().map(|Verdict { loaded, judged, concluded, overriding, exit, .. }| Answer {
             loaded,
             judged,
             rules: &self.rules,
             concluded,
+            overriding,
             exit: *exit,
         })
     }
@@ -148,10 +152,11 @@ impl Verdicts {
         let allow_self = is_self_allowed || !self.rules.policy.is_built_in;
         let mut judged = Judged::with(repo, &loaded, Options { allow_self }, past)?;
         judged.judgement.used_allow_self &= is_self_allowed;
-        let concluded = self.rules.conclude(repo, &loaded, &judged)?;
-        let exit = exit(&judged, &concluded);
+        let mut concluded = self.rules.conclude(repo, &loaded, &judged)?;
+        let overriding = self.rules.override_for(repo, &loaded, &mut judged, past.0, &mut concluded)?;
+        let exit = exit(&judged, &concluded, overriding.granted.is_some());
         let is_built_in = self.rules.policy.is_built_in;
-        self.all.push(Verdict { loaded, judged, concluded, is_built_in, exit });
+        self.all.push(Verdict { loaded, judged, concluded, overriding, is_built_in, exit });
         Ok(())
     }
 }
@@ -195,15 +200,25 @@ pub(super) struct Answer<'a> {
     pub(super) rules: &'a Rules,
     /// What of that is missing.
     pub(super) concluded: &'a policy::Conclusion,
+    /// Who let it through without that, or tried to.
+    pub(super) overriding: &'a Overriding,
     /// The answer.
     pub(super) exit: Exit,
 }
 
 /// A note that cannot be looked into may hold a rejection, so nothing can be said whatever else is signed.
-fn exit(judged: &Judged, concluded: &policy::Conclusion) -> Exit {
+pub(super) fn exit(judged: &Judged, concluded: &policy::Conclusion, is_overridden: bool) -> Exit {
+    let is_lifted =
+        |reason: &Shortfall| matches!(reason, Shortfall::Undecided(_) | Shortfall::OnlyByAuthor { .. });
     match &judged.judgement.conclusion {
         _ if judged.closed_notes().next().is_some() => Exit::CouldNotTell,
         Conclusion::Holds if concluded.missing.is_empty() => Exit::Holds,
+        // Nobody lets through what somebody doubts.
+        Conclusion::DoesNotHold(reasons)
+            if is_overridden && concluded.missing.is_empty() && reasons.iter().all(is_lifted) =>
+        {
+            Exit::Holds
+        }
         Conclusion::Holds | Conclusion::DoesNotHold(_) => Exit::DoesNotHold,
         Conclusion::CouldNotTell(_) => Exit::CouldNotTell,
     }

@@ -99,6 +99,15 @@ impl<'a> Wish<'a> {
             verdicts.all.iter().flat_map(|verdict| verdict.judged.inputs.iter().copied()).collect();
         inputs.sort_unstable();
         inputs.dedup();
+        let overrides = verdicts.all.iter().flat_map(|verdict| {
+            let overriding = &verdict.overriding;
+            overriding
+                .granted
+                .iter()
+                .chain(overriding.idle.iter().map(|(record, _)| record))
+                .map(|record| record.id)
+        });
+        let overrides = overrides.collect();
         Summary {
             head: self.head,
             base: self.base,
@@ -109,6 +118,7 @@ impl<'a> Wish<'a> {
             policy,
             policy_digest: rules.digest,
             inputs,
+            overrides,
             passed,
         }
     }
@@ -121,7 +131,7 @@ impl<'a> Wish<'a> {
             if judgement.signed != judgement.all {
                 claims.retain(|claim| *claim != Claim::AllUnits);
             }
-            if !verdict.concluded.missing.is_empty() {
+            if !verdict.concluded.lifted.is_empty() {
                 claims.retain(|claim| *claim != Claim::NoAgent);
             }
             if !(self.is_for_here(verdict)

@@ -33,12 +33,27 @@ pub(super) fn print(said: &Answer<'_>, out: &mut Output) -> io::Result<()> {
     records::print_list(judged, out)?;
     out.gap()?;
     answer(judged, said.exit, out)?;
+    overriding(said, out)?;
     missing(said, out)
+}
+
+/// Who let it through without what the policy asks for, and what that was.
+fn overriding(said: &Answer<'_>, out: &mut Output) -> io::Result<()> {
+    for (record, why) in &said.overriding.idle {
+        let idle = report::idle_override(record, *why);
+        out.line(out.tone(Tone::Bad, format!("  {} does not count: {idle}", report::override_of(record))))?;
+    }
+    let Some(record) = &said.overriding.granted else { return Ok(()) };
+    let held = if said.exit == Exit::Holds { "held by " } else { "" };
+    out.line(out.tone(Tone::Unsure, format!("  {held}{}", report::override_of(record))))?;
+    if !said.concluded.lifted.is_empty() {
+        out.line("  let through by it:")?;
+    }
+    print_missing(said.judged, &said.concluded.lifted, out)
 }
 
 /// What the policy lacks, file by file.
 fn missing(said: &Answer<'_>, out: &mut Output) -> io::Result<()> {
-    let mut last = None;
     // Without a policy the list above says it already, file by file.
     let is_said = |missing: &&Missing| {
         said.rules.policy.is_built_in && matches!(missing.want, Want::Reviewers { .. } | Want::NotSelf)
@@ -48,8 +63,18 @@ fn missing(said: &Answer<'_>, out: &mut Output) -> io::Result<()> {
         let who: BTreeSet<&String> = of_said.flat_map(|missing| &missing.who).collect();
         out.line(format!("  {}", named(who.into_iter())))?;
     }
-    for missing in said.concluded.missing.iter().filter(|missing| !is_said(missing)) {
-        let file = &said.judged.inventory.files[missing.file];
+    print_missing(said.judged, said.concluded.missing.iter().filter(|missing| !is_said(missing)), out)
+}
+
+/// What the policy lacks, file by file.
+pub(in crate::cli) fn print_missing<'a>(
+    judged: &Judged,
+    all: impl IntoIterator<Item = &'a Missing>,
+    out: &mut Output,
+) -> io::Result<()> {
+    let mut last = None;
+    for missing in all {
+        let file = &judged.inventory.files[missing.file];
         if last.replace(missing.file) != Some(missing.file) {
             out.line(format!("  the policy is not met: {}", words::key(&file.key)))?;
         }

@@ -16,6 +16,7 @@ fn issue(finding: &Finding) -> Value {
         Rule::Rejected => "blocker",
         Rule::Undecided | Rule::OnlyByAuthor | Rule::Questioned | Rule::Policy => "critical",
         Rule::CouldNotTell => "major",
+        Rule::Overridden => "info",
     };
     let commit = finding.commit.map(|commit| format!("in {}: ", commit.short())).unwrap_or_default();
     // A report without a place is not taken.

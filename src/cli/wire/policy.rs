@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::{PathWire, UnitsWire};
+use crate::attest::OverrideRecord;
 use crate::cli::verify::Answer;
 use crate::policy::{Group, Missing, Want};
-use crate::report;
+use crate::report::{self, IdleOverride};
 
 /// The policy that a change was held against.
 #[derive(Serialize)]
@@ -16,6 +17,40 @@ pub(super) struct PolicyWire {
     built_in: bool,
     met: bool,
     missing: Vec<MissingWire>,
+    /// What an override let through.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lifted: Vec<MissingWire>,
+    /// Whoever let it through, or tried to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    overrides: Vec<OverrideWire>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OverrideWire {
+    id: String,
+    /// Who it says to be by.
+    by: String,
+    reason: String,
+    made_at: String,
+    /// `counts` or `does-not-count`.
+    standing: &'static str,
+    /// Why it does not count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    because: Option<String>,
+}
+
+impl OverrideWire {
+    fn of(record: &OverrideRecord, idle: Option<IdleOverride>) -> Self {
+        Self {
+            id: record.id.to_string(),
+            by: record.said.by.clone(),
+            reason: record.said.reason.clone(),
+            made_at: record.said.at.to_string(),
+            standing: if idle.is_none() { "counts" } else { "does-not-count" },
+            because: idle.map(|why| report::idle_override(record, why)),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -43,11 +78,15 @@ struct MissingWire {
 impl PolicyWire {
     pub(super) fn of(said: &Answer<'_>) -> Self {
         let missing = &said.concluded.missing;
+        let granted = said.overriding.granted.iter().map(|record| OverrideWire::of(record, None));
+        let idle = said.overriding.idle.iter().map(|(record, why)| OverrideWire::of(record, Some(*why)));
         Self {
             place: said.rules.place.clone(),
             built_in: said.rules.policy.is_built_in,
-            met: missing.is_empty(),
+            met: missing.is_empty() && said.concluded.lifted.is_empty(),
             missing: missing.iter().map(|missing| MissingWire::of(said, missing)).collect(),
+            lifted: said.concluded.lifted.iter().map(|lifted| MissingWire::of(said, lifted)).collect(),
+            overrides: granted.chain(idle).collect(),
         }
     }
 }

@@ -28,7 +28,11 @@ pub(in crate::cli) fn sarif(findings: &[Finding]) -> String {
 }
 
 fn result(finding: &Finding) -> Value {
-    let level = if finding.rule == Rule::CouldNotTell { "warning" } else { "error" };
+    let level = match finding.rule {
+        Rule::CouldNotTell => "warning",
+        Rule::Overridden => "note",
+        _ => "error",
+    };
     let commit = finding.commit.map(|commit| format!("in {}: ", commit.short())).unwrap_or_default();
     json!({
         "ruleId": finding.rule.id(),

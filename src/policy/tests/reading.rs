@@ -87,7 +87,7 @@ fn every_fault_is_told_at_its_line() {
                 [[rule]]\nname = \"a\"\npaths = []\nself_review = \"allow\"\n\
                 [[rule]]\nname = \"b\"\npaths = [\"x\"]\n\
                 [[rule]]\npaths = [\"x\"]\nfrom = [\"@nobody\", \"dave\", \"codeowners\"]\ngrain = \"file\"\n\
-                [override]\nby = [\"x@example.com\"]\n";
+                [override]\nby = [\"@none\"]\nwho = 1\nself_review = true\n";
     let found = faults(text);
     let takes = |found: &[(usize, PolicyFaultKind)], line| {
         found.iter().any(|(at, kind)| *at == line && matches!(kind, PolicyFaultKind::Value { .. }))
@@ -107,8 +107,9 @@ fn every_fault_is_told_at_its_line() {
     assert!(has(20, PolicyFaultKind::UnknownPerson("dave".into())));
     assert!(has(20, PolicyFaultKind::NoCodeOwners));
     assert!(has(21, PolicyFaultKind::NotYet("grain = \"file\"".into())));
-    assert!(has(22, PolicyFaultKind::NotYet("override".into())));
-    assert_eq!(found.len(), 19, "{found:#?}");
+    assert!(has(23, PolicyFaultKind::UnknownTeam("none".into())));
+    assert!(has(24, unknown("who", Section::Override)) && takes(&found, 25));
+    assert_eq!(found.len(), 21, "{found:#?}");
     let lines: Vec<usize> = found.iter().map(|(line, _)| *line).collect();
     assert!(lines.is_sorted(), "{lines:?}");
 }

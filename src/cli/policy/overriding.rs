@@ -1,0 +1,89 @@
+//! Overrides of the policy: which of them count for a change, and what they let through.
+
+use super::Rules;
+use super::weigh::Parties;
+use crate::attest::{Doubt, OverrideRecord, SignatureVerdict};
+use crate::cli::judging::Judged;
+use crate::diff::Identity;
+use crate::git::{Loaded, Repository};
+use crate::ledger;
+use crate::policy::{Conclusion, NoOverrider, Signer};
+use crate::report::{Failure, IdleOverride};
+use crate::sign::Verifier;
+
+/// The overrides of a change.
+#[derive(Debug, Default)]
+pub(in crate::cli) struct Overriding {
+    /// The one that lets the change through.
+    pub(in crate::cli) granted: Option<OverrideRecord>,
+    /// All others that were looked at, and why they do not count.
+    pub(in crate::cli) idle: Vec<(OverrideRecord, IdleOverride)>,
+}
+
+impl Rules {
+    /// Looks for overrides where the policy is not met, and lets through what one of them may: everything but what is asked of
+    /// the files that say who is trusted. What people doubt stays as it is.
+    pub(in crate::cli) fn override_for(
+        &self,
+        repo: &Repository,
+        loaded: &Loaded,
+        judged: &mut Judged,
+        verifier: &Verifier,
+        concluded: &mut Conclusion,
+    ) -> Result<Overriding, Failure> {
+        let mut found = Overriding::default();
+        let Identity::Trees { base, head } = loaded.change.identity else { return Ok(found) };
+        let Some(commit) = head.commit.filter(|_| !self.policy.is_built_in && !concluded.missing.is_empty())
+        else {
+            return Ok(found);
+        };
+        let (records, refused) = ledger::overrides(repo, commit, verifier)?;
+        judged.collected.refused.extend(refused);
+        if records.is_empty() {
+            return Ok(found);
+        }
+        let parties = Parties::of(repo, loaded)?;
+        for record in records {
+            let idle = match &record.signature {
+                _ if (record.said.base, record.said.head) != (base, head) => Some(IdleOverride::OtherChange),
+                SignatureVerdict::Good(_) => self.standing(&record, &parties).err().map(IdleOverride::Person),
+                SignatureVerdict::Bad(_) => Some(IdleOverride::Signature),
+                SignatureVerdict::CouldNotTell(_) => {
+                    judged.judgement.doubt([Doubt::Signature(record.id)]);
+                    Some(IdleOverride::Signature)
+                }
+            };
+            match idle {
+                None if found.granted.is_none() => found.granted = Some(record),
+                // One is enough.
+                None => {}
+                Some(why) => found.idle.push((record, why)),
+            }
+        }
+        if found.granted.is_some() {
+            let is_lifted =
+                |file: usize| !self.policy.is_trust_file(judged.inventory.files[file].key.path.as_bytes());
+            let missing = std::mem::take(&mut concluded.missing);
+            (concluded.lifted, concluded.missing) =
+                missing.into_iter().partition(|missing| is_lifted(missing.file));
+        }
+        Ok(found)
+    }
+
+    fn standing(&self, record: &OverrideRecord, parties: &Parties) -> Result<(), NoOverrider> {
+        let SignatureVerdict::Good(good) = &record.signature else { return Err(NoOverrider::NotNamed) };
+        let signer = Signer {
+            principal: good.principal.clone(),
+            aliases: good.aliases.clone(),
+            fingerprint: good.fingerprint.clone(),
+            says_author: false,
+        };
+        self.may_override(signer, parties)
+    }
+
+    /// Whether this person may override for a change with these writers.
+    pub(in crate::cli) fn may_override(&self, signer: Signer, parties: &Parties) -> Result<(), NoOverrider> {
+        let signers: Vec<Signer> = std::iter::once(signer).chain(parties.trusted.iter().cloned()).collect();
+        self.policy.may_override(&signers, &parties.writers)
+    }
+}

@@ -1,0 +1,185 @@
+//! Letting a change through without what the policy asks for: who may, what it lets through, and that nobody can miss it.
+
+use countersign::attest::{Override, Session, Tool, UnitRecord};
+use countersign::base::Digest;
+use countersign::diff::Identity;
+use countersign::git::Repository;
+use countersign::ledger;
+use countersign::review::Grain;
+
+use crate::desk::{NOW, reviewer, statement};
+use crate::scene::Scene;
+use crate::support::env::COUNTERSIGN;
+use crate::support::pty::Pty;
+use crate::support::repo::hermetic;
+
+const LEADS: &str = "version = 1\n[defaults]\nreviewers = 2\n[override]\nby = [\"@leads\"]\n[teams]\nleads = [\"alice\"]\n\
+                     [people.alice]\nids = [\"alice@example.com\"]\n";
+const WHY: &str = "the shop is down";
+
+impl Scene {
+    fn override_command(&self, args: &[&str]) -> Pty {
+        let args = [&["override", "main..feature", "--reason"], args].concat();
+        Pty::start(&self.env, COUNTERSIGN, self.repo.path(), &args, (200, 40))
+    }
+
+    /// The override of `name`, whatever the command would say.
+    fn override_by(&self, name: &str) {
+        let loaded = self.load();
+        let Identity::Trees { base, head } = loaded.change.identity else { panic!() };
+        let said = Override {
+            base,
+            head,
+            repo: None,
+            target_ref: None,
+            by: format!("{name}@example.com"),
+            name: None,
+            reason: WHY.into(),
+            policy: Digest::of(LEADS.as_bytes()),
+            at: Session::coarse(NOW, NOW).finished,
+            tool: Tool::this(),
+        };
+        let (signer, config) = self.signer(name);
+        let repo = Repository::discover(self.repo.path()).unwrap();
+        ledger::write_override(&repo, &said, (&signer, &config), (&reviewer(), NOW)).unwrap();
+    }
+
+    #[track_caller]
+    fn refuses_override(&self, words: &[&str]) {
+        let mut pty = self.override_command(&[WHY]);
+        for word in words {
+            pty.wait_for(word);
+        }
+        assert_eq!(pty.wait_exit(), 2);
+    }
+}
+
+#[test]
+fn a_named_person_lets_a_change_through_and_every_format_says_so() {
+    hermetic(|| {
+        let scene = Scene::new(LEADS, &[]);
+        scene.sign("bob", Grain::Hunk);
+        scene.verify(1, &["1 of 2 people have signed"]);
+        let mut pty = scene.override_command(&[WHY]);
+        pty.wait_for("let through:")
+            .wait_for("1 of 2 people have signed")
+            .wait_for("says why: the shop is down");
+        pty.wait_for("Type the word override").send("yes\r").wait_for("Nothing was overridden.");
+        assert_eq!(pty.wait_exit(), 0);
+        scene.verify(1, &["1 of 2 people have signed"]);
+        let mut pty = scene.override_command(&[WHY]);
+        pty.wait_for("Type the word override").send("override\r").wait_for("read back and verified");
+        assert_eq!(pty.wait_exit(), 0);
+
+        let held = "held by override of alice@example.com: the shop is down (record ";
+        let out = scene.verify(0, &["Holds: 6 of 6 lines are signed", held, "let through by it:"]);
+        assert!(out.contains("1 of 2 people have signed"), "{out}");
+        for format in ["json", "sarif", "junit", "github", "gitlab", "markdown"] {
+            let out = scene.run(&["verify", "main..feature", "--format", format]).expect(0);
+            assert!(
+                out.contains(WHY) && out.replace("&#64;", "@").contains("alice@example.com"),
+                "{format}\n{out}"
+            );
+            assert!(
+                !out.contains("\"error\"") && !out.contains("::error") && !out.contains("<failure"),
+                "{out}"
+            );
+        }
+        let out = scene.run(&["verify", "main..feature", "--format=json"]).expect(0);
+        let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+        let policy = &json["policy"];
+        assert_eq!((&policy["met"], &policy["missing"]), (&false.into(), &serde_json::json!([])));
+        assert_eq!(policy["lifted"][0]["demand"], "reviewers");
+        assert_eq!(
+            (&policy["overrides"][0]["standing"], &policy["overrides"][0]["reason"]),
+            (&"counts".into(), &WHY.into())
+        );
+        scene.refuses_override(&["nothing to override"]);
+    });
+}
+
+#[test]
+fn it_is_about_one_change_and_lets_no_doubt_through() {
+    hermetic(|| {
+        let scene = Scene::new(LEADS, &[]);
+        scene.override_by("alice");
+        scene.verify(0, &["Holds: 0 of 6 lines are signed", "held by override of alice@example.com"]);
+        // Somebody doubts a part of it.
+        let loaded = scene.load();
+        let mut review = statement(&loaded, "carol@example.com");
+        let UnitRecord::Hunk(hunk) = &mut review.files[0].units[0] else { panic!() };
+        hunk.decisions.reject = std::mem::take(&mut hunk.decisions.sign);
+        let decided = &mut review.coverage.decided;
+        decided.signed.lines -= 2;
+        decided.rejected.lines += 2;
+        scene.write(&scene.seal("carol", &review));
+        let out =
+            scene.verify(1, &["Does not hold", "2 lines are rejected", "  override of alice@example.com: "]);
+        assert!(!out.contains("held by"), "{out}");
+        // Amended, it is another change, and a copied note says nothing of it.
+        let before = scene.repo.git(["rev-parse", "feature"]);
+        scene.repo.git(["commit", "-q", "--amend", "-m", "later"]);
+        scene.verify(1, &["0 of 2 people have signed"]);
+        scene.repo.git(["notes", "--ref=refs/notes/countersign/overrides", "copy", &before, "feature"]);
+        scene.verify(
+            1,
+            &["override of alice@example.com", "does not count: it is about another base or head"],
+        );
+    });
+}
+
+#[test]
+fn only_those_whom_the_policy_names_may_and_no_author() {
+    hermetic(|| {
+        let nobody = Scene::new("version = 1\n", &[]);
+        nobody.refuses_override(&["cannot override here: the policy names nobody", "[override] by ="]);
+        let without = Scene::new("", &[]);
+        without.refuses_override(&["there is no policy to override"]);
+
+        let scene = Scene::new(LEADS, &[]);
+        scene.override_by("bob");
+        scene.verify(
+            1,
+            &["override of bob@example.com", "does not count: the policy does not name this person"],
+        );
+        // A key that nobody trusts, in her name.
+        let scene = Scene::new(&LEADS.replace("alice", "mallory"), &[]);
+        scene.override_by("mallory");
+        scene.verify(
+            1,
+            &["override of mallory@example.com", "does not count: the key `SHA256:", "is not trusted"],
+        );
+        scene.refuses_override(&["the policy does not name this person", "who may: @leads"]);
+
+        let scene = Scene::new(LEADS, &[]);
+        let author = ["commit", "-q", "--amend", "--no-edit", "--author", "A <alice@example.com>"];
+        scene.repo.git(author);
+        scene.override_by("alice");
+        scene.verify(1, &["does not count: who wrote a change does not override for it"]);
+        scene.refuses_override(&["who wrote a change does not override for it"]);
+        let scene = Scene::new(&LEADS.replace("by = ", "self_review = \"allow\"\nby = "), &[]);
+        scene.repo.git(author);
+        scene.override_by("alice");
+        scene.verify(0, &["held by override"]);
+    });
+}
+
+#[test]
+fn nothing_that_says_who_is_trusted_is_let_through() {
+    hermetic(|| {
+        let scene = Scene::new("version = 1\n", &[]);
+        scene.repo.write(".countersign/policy.toml", LEADS);
+        scene.repo.commit("I may");
+        scene.override_by("alice");
+        scene.verify(1, &["does not count: the policy names nobody who may override it"]);
+        let scene = Scene::new(LEADS, &[]);
+        scene.repo.write(".countersign/policy.toml", "version = 1\n");
+        scene.repo.commit("less");
+        scene.override_by("alice");
+        let out = scene.verify(
+            1,
+            &["the policy is not met: M .countersign/policy.toml", "let through by it:\n", "M a.txt"],
+        );
+        assert!(!out.contains("held by"), "{out}");
+    });
+}
