@@ -5,6 +5,8 @@ mod support;
 
 #[path = "policy/adversary.rs"]
 mod adversary;
+#[path = "policy/auditing.rs"]
+mod auditing;
 #[path = "policy/checking.rs"]
 mod checking;
 #[allow(dead_code, reason = "shared with the tests of the ledger")]

@@ -57,14 +57,8 @@ fn doubts(past: Past) -> Vec<Doubt> {
 }
 
 impl Judged {
-    /// Reads the whole change and all records that are noted on it. Writes nothing.
-    pub(super) fn of(repo: &Repository, loaded: &Loaded, options: Options) -> Result<Self, Failure> {
-        let verifier = verifier(repo, &loaded.trust)?;
-        let archive = Archive::open(repo, &verifier)?;
-        Self::with(repo, loaded, options, (&verifier, &archive))
-    }
-
-    /// The same with what is the same for every change that is judged by one trust root.
+    /// Reads the whole change and all records that are noted on it. Writes nothing. `verifier` and `archive` are the same for
+    /// every change that is judged by one trust root.
     pub(super) fn with(
         repo: &Repository,
         loaded: &Loaded,

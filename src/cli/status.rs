@@ -3,17 +3,20 @@
 use std::io;
 
 use super::args::{Format, StatusArgs};
-use super::judging::Judged;
+use super::judging::{Judged, verifier};
 use super::load::{Subject, inventory};
 use super::output::{Output, Stop, Tone};
+use super::policy::{Overriding, Rules};
 use super::review::replay;
 use super::who::{Who, state_dir};
 use super::wire::{self, StatusWire};
-use super::{records, waiting, words};
+use super::{records, verify, waiting, words};
 use crate::attest::{Inventory, Options};
 use crate::base::Shown;
 use crate::diff::{Scope, Tally};
-use crate::git::Target;
+use crate::git::{Loaded, Repository, Target};
+use crate::ledger::Archive;
+use crate::policy;
 use crate::report::{Exit, Failure};
 use crate::review::{Review, Totals};
 use crate::store;
@@ -27,7 +30,27 @@ pub(super) struct Status {
     pub(super) inventory: Inventory,
     pub(super) review: Review,
     /// What the ledger says of it; `None` for a patch and for a part of a change, which records do not know.
-    pub(super) judged: Option<Judged>,
+    pub(super) ledger: Option<InLedger>,
+}
+
+/// The records of a change, and what they are worth to the policy.
+pub(super) struct InLedger {
+    pub(super) judged: Judged,
+    pub(super) rules: Rules,
+    pub(super) concluded: policy::Conclusion,
+    pub(super) overriding: Overriding,
+}
+
+impl InLedger {
+    fn of(repo: &Repository, loaded: &Loaded) -> Result<Self, Failure> {
+        let rules = Rules::load(repo, &loaded.trust)?;
+        let verifier = verifier(repo, &loaded.trust)?;
+        let archive = Archive::open(repo, &verifier)?;
+        let mut judged = Judged::with(repo, loaded, Options::default(), (&verifier, &archive))?;
+        let mut concluded = rules.conclude(repo, loaded, &judged)?;
+        let overriding = rules.override_for(repo, loaded, &mut judged, &verifier, &mut concluded)?;
+        Ok(Self { judged, rules, concluded, overriding })
+    }
 }
 
 /// Runs the command.
@@ -42,7 +65,8 @@ pub(super) fn run(args: &StatusArgs, out: &mut Output) -> Result<Exit, Stop> {
         }
         Format::Json => out.line(wire::json(&StatusWire::of(&status)))?,
     }
-    let is_closed = status.judged.as_ref().is_some_and(|judged| judged.closed_notes().next().is_some());
+    let is_closed =
+        status.ledger.as_ref().is_some_and(|ledger| ledger.judged.closed_notes().next().is_some());
     let is_known = status.inventory.unread.is_empty() && !is_closed;
     Ok(if is_known { Exit::Holds } else { Exit::CouldNotTell })
 }
@@ -52,15 +76,15 @@ impl Status {
         let who = Who::find(&subject)?;
         let review = replay(store::peek(&state_dir()?, &who.review_key(&subject))?)?;
         let is_whole = subject.change().scope == Scope::Whole;
-        let judged = match &subject {
-            Subject::Repository(both) if is_whole => Some(Judged::of(&both.0, &both.1, Options::default())?),
+        let ledger = match &subject {
+            Subject::Repository(both) if is_whole => Some(InLedger::of(&both.0, &both.1)?),
             _ => None,
         };
-        let inventory = match &judged {
-            Some(judged) => judged.inventory.clone(),
+        let inventory = match &ledger {
+            Some(ledger) => ledger.judged.inventory.clone(),
             None => inventory(subject.change(), subject.reader()?.as_mut()),
         };
-        Ok(Self { notices: subject.notices(), subject, reviewer: who.email, inventory, review, judged })
+        Ok(Self { notices: subject.notices(), subject, reviewer: who.email, inventory, review, ledger })
     }
 
     /// How many units are undecided in the review in progress.
@@ -84,8 +108,8 @@ fn print(status: &Status, out: &mut Output) -> io::Result<()> {
     }
     out.gap()?;
     print_own(status, out)?;
-    match &status.judged {
-        Some(judged) => print_ledger(judged, out),
+    match &status.ledger {
+        Some(ledger) => print_ledger(ledger, out),
         None => Ok(()),
     }
 }
@@ -126,7 +150,8 @@ fn print_own(status: &Status, out: &mut Output) -> io::Result<()> {
 }
 
 /// What others, and this person's own records, say.
-fn print_ledger(judged: &Judged, out: &mut Output) -> io::Result<()> {
+fn print_ledger(ledger: &InLedger, out: &mut Output) -> io::Result<()> {
+    let judged = &ledger.judged;
     let judgement = &judged.judgement;
     records::print_list(judged, out)?;
     for (by, said) in people(judged) {
@@ -138,7 +163,14 @@ fn print_ledger(judged: &Judged, out: &mut Output) -> io::Result<()> {
     }
     out.gap()?;
     let signed = words::units_of(judgement.signed, judgement.all);
-    out.line(format!("in the ledger: {signed} are signed by somebody else than the author"))
+    out.line(format!("in the ledger: {signed} are signed by somebody else than the author"))?;
+    out.line(out.tone(Tone::Faint, format!("policy: {}", ledger.rules.stated())))?;
+    let concluded = &ledger.concluded;
+    if concluded.missing.is_empty() && concluded.lifted.is_empty() {
+        return out.line("  the policy is met, as far as nothing is questioned or rejected");
+    }
+    verify::print_overriding(&ledger.overriding, judged, (concluded, ""), out)?;
+    verify::print_missing(judged, &concluded.missing, out)
 }
 
 /// What each person's records that count say, over all files.

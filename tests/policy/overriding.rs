@@ -24,7 +24,7 @@ impl Scene {
     }
 
     /// The override of `name`, whatever the command would say.
-    fn override_by(&self, name: &str) {
+    pub(crate) fn override_by(&self, name: &str) {
         let loaded = self.load();
         let Identity::Trees { base, head } = loaded.change.identity else { panic!() };
         let said = Override {

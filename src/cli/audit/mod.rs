@@ -9,14 +9,16 @@ use super::args::AuditArgs;
 use super::judging::{Judged, verifier};
 use super::log;
 use super::output::{Output, Stop};
+use super::policy::{Overriding, Rules};
 use super::progress::Progress;
 use super::table::{Page, print};
-use super::{target, words};
-use crate::attest::Options;
+use super::{target, verify, words};
+use crate::attest::{Conclusion, Options, Shortfall};
 use crate::base::{ObjectId, Timestamp, days_from_civil};
 use crate::diff::{Identity, Snapshot};
 use crate::git::{Loaded, Repository, Request, Target};
 use crate::ledger::Archive;
+use crate::policy;
 use crate::report::{Exit, Failure, quoted};
 use crate::sign::Verifier;
 use landed::{Landed, Walk};
@@ -35,11 +37,11 @@ pub(super) fn run(args: &AuditArgs, out: &mut Output) -> Result<Exit, Stop> {
     let mut tally = Tally::default();
     for (at, change) in landed.iter().enumerate() {
         progress.step(at, landed.len());
-        let (loaded, judged) = judge(&repo, &loaded, change, (&verifier, &archive))?;
-        tally.add(change, &loaded, &judged)?;
+        tally.add(change, &judge(&repo, &loaded, change, (&verifier, &archive))?)?;
     }
     drop(progress);
     let mut facts = log::facts(&loaded);
+    facts.push(("policy", "the one that the branch had before each change landed".to_owned()));
     facts.extend(tally.facts());
     let could_not_tell = tally.could_not_tell;
     let since = args.since.as_deref().map(|day| format!(" since {day}")).unwrap_or_default();
@@ -68,19 +70,58 @@ fn day(text: &str) -> Result<Timestamp, Failure> {
     })
 }
 
-/// The change as `verify` would judge it, by the trust root of the whole audit.
+/// A change that landed, judged.
+struct Found {
+    loaded: Loaded,
+    judged: Judged,
+    /// What was missing of what the policy asked for.
+    concluded: policy::Conclusion,
+    overriding: Overriding,
+    /// Why the policy could not be read, if it could not.
+    no_policy: Option<Failure>,
+    is_built_in: bool,
+    exit: Exit,
+}
+
+/// The change as `verify` would have judged it when it landed: by the policy that the branch had before, at the time that the
+/// commit names, but by the keys of the trust root of the whole audit.
 fn judge(
     repo: &Repository,
     whole: &Loaded,
     change: &Landed,
     past: (&Verifier, &Archive),
-) -> Result<(Loaded, Judged), Failure> {
+) -> Result<Found, Failure> {
     let range =
         Target::Range { from: change.base.to_string(), to: change.head.to_string(), symmetric: false };
     let trust = whole.trust.commit.map(|commit| commit.to_string());
     let loaded = repo.load(&Request { trust, ..Request::new(range) })?;
-    let judged = Judged::with(repo, &loaded, Options::default(), past)?;
-    Ok((loaded, judged))
+    let mut judged = Judged::with(repo, &loaded, Options::default(), past)?;
+    let rules = match repo.parents_of(change.at)?.first() {
+        Some(before) => Rules::at(repo, *before),
+        None => Ok(Rules::of_nothing()),
+    };
+    let (rules, no_policy) = match rules {
+        Ok(rules) => (rules, None),
+        Err(failure) => (Rules::of_nothing(), Some(failure)),
+    };
+    let is_built_in = rules.policy.is_built_in;
+    if let Conclusion::DoesNotHold(reasons) = &mut judged.judgement.conclusion
+        && !is_built_in
+    {
+        // Whether those who wrote it count is for the policy to say, file by file.
+        reasons.retain(|reason| !matches!(reason, Shortfall::OnlyByAuthor { .. }));
+        if reasons.is_empty() {
+            judged.judgement.conclusion = Conclusion::Holds;
+        }
+    }
+    let landed_at = repo.committed_at(change.at)?;
+    let mut concluded = rules.conclude_at(landed_at, repo, &loaded, &judged)?;
+    let overriding = rules.override_for(repo, &loaded, &mut judged, past.0, &mut concluded)?;
+    let exit = match no_policy {
+        Some(_) => Exit::CouldNotTell,
+        None => verify::exit(&judged, &concluded, overriding.granted.is_some()),
+    };
+    Ok(Found { loaded, judged, concluded, overriding, no_policy, is_built_in, exit })
 }
 
 /// A commit as a table names it.

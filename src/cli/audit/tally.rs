@@ -3,19 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::landed::Landed;
-use super::{short, units};
+use super::{Found, short, units};
 use crate::attest::{Conclusion, FileFinding, FileUnits, Outcome, Record, Standing, UnitRecord};
-use crate::base::RepoPath;
 use crate::base::shown::text_of;
+use crate::base::{Digest, RepoPath};
 use crate::cli::judging::Judged;
 use crate::cli::log::{machine, refused_words};
 use crate::cli::output::Tone;
 use crate::cli::table::{Cell, Table, Value};
 use crate::cli::words;
 use crate::diff::{Tally as Count, Units};
-use crate::git::Loaded;
+use crate::policy::Want;
 use crate::provenance::human_authors;
-use crate::report::{self, Failure};
+use crate::report::{self, Exit, Failure};
 
 const CHANGES: &[(&str, &str)] = &[
     ("commit", "commit"),
@@ -85,7 +85,8 @@ struct OfPerson {
 
 impl Tally {
     /// Takes in one change.
-    pub(super) fn add(&mut self, landed: &Landed, loaded: &Loaded, judged: &Judged) -> Result<(), Failure> {
+    pub(super) fn add(&mut self, landed: &Landed, found: &Found) -> Result<(), Failure> {
+        let Found { loaded, judged, .. } = found;
         let commits = loaded.commits.read()?;
         let name = short(landed.at);
         let judgement = &judged.judgement;
@@ -98,8 +99,9 @@ impl Tally {
         }
         let mut signers = BTreeSet::new();
         for (file, finding) in judged.inventory.files.iter().zip(&judgement.files) {
-            self.add_file(&name, file, finding, &mut signers);
+            self.add_file(file, finding, &mut signers);
         }
+        self.add_gaps(&name, found);
         for by in &signers {
             self.people.entry(by.clone()).or_default().changes += 1;
         }
@@ -115,13 +117,14 @@ impl Tally {
             );
         }
         self.add_records(&name, judged);
-        let (tone, conclusion) = match &judgement.conclusion {
-            _ if judged.closed_notes().next().is_some() => (Tone::Unsure, "could not tell"),
-            Conclusion::Holds => (Tone::Good, "holds"),
-            Conclusion::DoesNotHold(_) => (Tone::Bad, "does not hold"),
-            Conclusion::CouldNotTell(_) => (Tone::Unsure, "could not tell"),
+        self.add_overrides(&name, found);
+        let (tone, conclusion) = match found.exit {
+            Exit::Holds if found.overriding.granted.is_some() => (Tone::Unsure, "holds by override"),
+            Exit::Holds => (Tone::Good, "holds"),
+            Exit::DoesNotHold => (Tone::Bad, "does not hold"),
+            Exit::CouldNotTell | Exit::Usage | Exit::Bug => (Tone::Unsure, "could not tell"),
         };
-        self.could_not_tell |= tone == Tone::Unsure;
+        self.could_not_tell |= found.exit == Exit::CouldNotTell;
         let newest = commits.first();
         let subject = newest.and_then(|commit| commit.message.split(|&b| b == b'\n').next());
         let date = newest.and_then(|commit| commit.authored).map(|time| time.to_string()[..10].to_owned());
@@ -141,13 +144,7 @@ impl Tally {
         Ok(())
     }
 
-    fn add_file(
-        &mut self,
-        name: &str,
-        file: &FileUnits,
-        finding: &FileFinding,
-        signers: &mut BTreeSet<String>,
-    ) {
+    fn add_file(&mut self, file: &FileUnits, finding: &FileFinding, signers: &mut BTreeSet<String>) {
         let of_path = self.paths.entry(file.key.path.clone()).or_default();
         of_path.all += file.tally();
         of_path.signed += finding.signed.tally();
@@ -165,14 +162,48 @@ impl Tally {
                 of_path.by.insert(opinion.principal.clone());
             }
         }
-        let gaps = [
-            (&finding.undecided, "signed by nobody"),
-            (&finding.signed_by_author, "signed only by an author"),
-            (&finding.questioned, "questioned"),
-            (&finding.rejected, "rejected"),
-        ];
-        for (found, what) in gaps.into_iter().filter(|(found, _)| !found.is_empty()) {
-            self.gap(name, file.key.path.as_bytes(), &place(file, found), what);
+    }
+
+    /// What nobody signed as it should have been.
+    fn add_gaps(&mut self, name: &str, found: &Found) {
+        let Found { judged, concluded, is_built_in, .. } = found;
+        for (at, (file, finding)) in judged.inventory.files.iter().zip(&judged.judgement.files).enumerate() {
+            let path = file.key.path.as_bytes();
+            // What a policy of the repository wants is told with its rule, and the same is not told twice.
+            let own = *is_built_in;
+            let gaps = [
+                (own, &finding.undecided, "signed by nobody"),
+                (own, &finding.signed_by_author, "signed only by an author"),
+                (true, &finding.questioned, "questioned"),
+                (true, &finding.rejected, "rejected"),
+            ];
+            for (_, units, what) in
+                gaps.into_iter().filter(|(is_told, units, _)| *is_told && !units.is_empty())
+            {
+                self.gap(name, path, &place(file, units), what);
+            }
+            let is_said = |want: &Want| own && matches!(want, Want::Reviewers { .. } | Want::NotSelf);
+            for (all, end) in [(&concluded.missing, ""), (&concluded.lifted, ", and was let through")] {
+                for missing in all.iter().filter(|missing| missing.file == at && !is_said(&missing.want)) {
+                    let (want, by) = (report::wanted(&missing.want), report::rule_name(&missing.by));
+                    self.gap(name, path, &place(file, &missing.units), &format!("{want} ({by}){end}"));
+                }
+            }
+        }
+    }
+
+    /// Who let it through, or tried to, and a policy that was none.
+    fn add_overrides(&mut self, name: &str, found: &Found) {
+        if let Some(record) = &found.overriding.granted {
+            self.exception_by(name, Some(&record.id), &report::override_of(record));
+        }
+        for (record, why) in &found.overriding.idle {
+            let why = report::idle_override(record, *why);
+            let what = format!("{} does not count: {why}", report::override_of(record));
+            self.exception_by(name, Some(&record.id), &what);
+        }
+        if let Some(failure) = &found.no_policy {
+            self.exception(name, None, &format!("the policy of that time is none: {}", failure.sentence));
         }
     }
 
@@ -217,7 +248,11 @@ impl Tally {
     }
 
     fn exception(&mut self, name: &str, record: Option<&Record>, what: &str) {
-        let record = record.map_or(Cell::NOTHING, |record| Cell::text(words::short_id(&record.id)));
+        self.exception_by(name, record.map(|record| &record.id), what);
+    }
+
+    fn exception_by(&mut self, name: &str, id: Option<&Digest>, what: &str) {
+        let record = id.map_or(Cell::NOTHING, |id| Cell::text(words::short_id(id)));
         self.exceptions.push(vec![Cell::text(name), record, Cell::text(what)]);
     }
 

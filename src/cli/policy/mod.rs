@@ -47,11 +47,12 @@ impl Rules {
     pub(super) fn load(repo: &Repository, trust: &TrustRoot) -> Result<Self, Failure> {
         match trust.commit {
             Some(commit) => Self::at(repo, commit),
-            None => Ok(Self::built_in("no commit".to_owned())),
+            None => Ok(Self::of_nothing()),
         }
     }
 
-    fn at(repo: &Repository, commit: ObjectId) -> Result<Self, Failure> {
+    /// The policy of this commit.
+    pub(super) fn at(repo: &Repository, commit: ObjectId) -> Result<Self, Failure> {
         let Some(bytes) = read(repo, commit, POLICY_FILE)? else {
             return Ok(Self::built_in(commit.short()));
         };
@@ -82,6 +83,11 @@ impl Rules {
             policy = parse(bytes, owners.transpose()?.as_ref()).map_err(faulty)?;
         }
         Ok(Self { policy, place, digest: Some(Digest::of(bytes)) })
+    }
+
+    /// The rules of a change before which there was nothing.
+    pub(super) fn of_nothing() -> Self {
+        Self::built_in("no commit".to_owned())
     }
 
     fn built_in(place: String) -> Self {

@@ -2,7 +2,7 @@
 
 use super::Rules;
 use crate::base::shown::text_of;
-use crate::base::{Clock as _, SystemClock};
+use crate::base::{Clock as _, SystemClock, Timestamp};
 use crate::cli::judging::Judged;
 use crate::diff::Identity;
 use crate::git::{FileAt, Loaded, Repository};
@@ -19,7 +19,18 @@ impl Rules {
         loaded: &Loaded,
         judged: &Judged,
     ) -> Result<Conclusion, Failure> {
-        weigh(&self.policy, repo, loaded, judged)
+        self.conclude_at(SystemClock::default().now(), repo, loaded, judged)
+    }
+
+    /// The same as it was at another time.
+    pub(in crate::cli) fn conclude_at(
+        &self,
+        now: Timestamp,
+        repo: &Repository,
+        loaded: &Loaded,
+        judged: &Judged,
+    ) -> Result<Conclusion, Failure> {
+        weigh((&self.policy, now), repo, loaded, judged)
     }
 
     /// Whether two different people have read each unit of this very change, whatever the policy asks for.
@@ -29,12 +40,14 @@ impl Rules {
         loaded: &Loaded,
         judged: &Judged,
     ) -> Result<bool, Failure> {
-        Ok(weigh(&self.policy.two_party(), repo, loaded, judged)?.missing.is_empty())
+        let policy = self.policy.two_party();
+        let now = SystemClock::default().now();
+        Ok(weigh((&policy, now), repo, loaded, judged)?.missing.is_empty())
     }
 }
 
 fn weigh(
-    policy: &Policy,
+    (policy, now): (&Policy, Timestamp),
     repo: &Repository,
     loaded: &Loaded,
     judged: &Judged,
@@ -44,7 +57,7 @@ fn weigh(
     let case = Case {
         policy,
         is_marked: !ai_evidence(&commits).is_empty(),
-        now: SystemClock::default().now(),
+        now,
         writers,
         signers: judged.judgement.acts.signers.clone(),
         trusted,

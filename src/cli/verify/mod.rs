@@ -26,7 +26,7 @@ use crate::report::{Exit, Failure};
 use crate::sign::Verifier;
 pub(super) use findings::{Finding, Rule, findings};
 use summary::Wish;
-pub(super) use text::print_missing;
+pub(super) use text::{print_missing, print_overriding};
 
 /// The answer about one change.
 pub(super) struct Verdict {

@@ -8,10 +8,11 @@ use crate::attest::{Conclusion, FileFinding, FileUnits, Shortfall};
 use crate::base::Shown;
 use crate::cli::judging::Judged;
 use crate::cli::output::{Output, Tone};
+use crate::cli::policy::Overriding;
 use crate::cli::{records, words};
 use crate::diff::{Tally, Units};
 use crate::git::{Loaded, TrustReason};
-use crate::policy::{Missing, Want};
+use crate::policy::{self, Missing, Want};
 use crate::report::{self, Exit};
 
 /// Prints everything that the answer rests on, and the answer last.
@@ -33,23 +34,28 @@ pub(super) fn print(said: &Answer<'_>, out: &mut Output) -> io::Result<()> {
     records::print_list(judged, out)?;
     out.gap()?;
     answer(judged, said.exit, out)?;
-    overriding(said, out)?;
+    let held = if said.exit == Exit::Holds { "held by " } else { "" };
+    print_overriding(said.overriding, judged, (said.concluded, held), out)?;
     missing(said, out)
 }
 
 /// Who let it through without what the policy asks for, and what that was.
-fn overriding(said: &Answer<'_>, out: &mut Output) -> io::Result<()> {
-    for (record, why) in &said.overriding.idle {
+pub(in crate::cli) fn print_overriding(
+    overriding: &Overriding,
+    judged: &Judged,
+    (concluded, held): (&policy::Conclusion, &str),
+    out: &mut Output,
+) -> io::Result<()> {
+    for (record, why) in &overriding.idle {
         let idle = report::idle_override(record, *why);
         out.line(out.tone(Tone::Bad, format!("  {} does not count: {idle}", report::override_of(record))))?;
     }
-    let Some(record) = &said.overriding.granted else { return Ok(()) };
-    let held = if said.exit == Exit::Holds { "held by " } else { "" };
+    let Some(record) = &overriding.granted else { return Ok(()) };
     out.line(out.tone(Tone::Unsure, format!("  {held}{}", report::override_of(record))))?;
-    if !said.concluded.lifted.is_empty() {
+    if !concluded.lifted.is_empty() {
         out.line("  let through by it:")?;
     }
-    print_missing(said.judged, &said.concluded.lifted, out)
+    print_missing(judged, &concluded.lifted, out)
 }
 
 /// What the policy lacks, file by file.

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::{PathWire, UnitsWire};
 use crate::attest::OverrideRecord;
-use crate::cli::verify::Answer;
-use crate::policy::{Group, Missing, Want};
+use crate::cli::judging::Judged;
+use crate::cli::policy::{Overriding, Rules};
+use crate::policy::{Conclusion, Group, Missing, Want};
 use crate::report::{self, IdleOverride};
 
 /// The policy that a change was held against.
@@ -76,24 +77,29 @@ struct MissingWire {
 }
 
 impl PolicyWire {
-    pub(super) fn of(said: &Answer<'_>) -> Self {
-        let missing = &said.concluded.missing;
-        let granted = said.overriding.granted.iter().map(|record| OverrideWire::of(record, None));
-        let idle = said.overriding.idle.iter().map(|(record, why)| OverrideWire::of(record, Some(*why)));
+    pub(super) fn of(
+        rules: &Rules,
+        (judged, concluded): (&Judged, &Conclusion),
+        overriding: &Overriding,
+    ) -> Self {
+        let Conclusion { missing, lifted } = concluded;
+        let wire = |missing: &Missing| MissingWire::of(judged, missing);
+        let granted = overriding.granted.iter().map(|record| OverrideWire::of(record, None));
+        let idle = overriding.idle.iter().map(|(record, why)| OverrideWire::of(record, Some(*why)));
         Self {
-            place: said.rules.place.clone(),
-            built_in: said.rules.policy.is_built_in,
-            met: missing.is_empty() && said.concluded.lifted.is_empty(),
-            missing: missing.iter().map(|missing| MissingWire::of(said, missing)).collect(),
-            lifted: said.concluded.lifted.iter().map(|lifted| MissingWire::of(said, lifted)).collect(),
+            place: rules.place.clone(),
+            built_in: rules.policy.is_built_in,
+            met: missing.is_empty() && lifted.is_empty(),
+            missing: missing.iter().map(wire).collect(),
+            lifted: lifted.iter().map(wire).collect(),
             overrides: granted.chain(idle).collect(),
         }
     }
 }
 
 impl MissingWire {
-    fn of(said: &Answer<'_>, missing: &Missing) -> Self {
-        let file = &said.judged.inventory.files[missing.file];
+    fn of(judged: &Judged, missing: &Missing) -> Self {
+        let file = &judged.inventory.files[missing.file];
         let people = match missing.want {
             Want::Reviewers { have, need } => Some([have, need]),
             _ => None,

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
+use super::policy::PolicyWire;
 use super::records::{CarriedFromWire, RecordWire, RefusedWire};
 use super::trust::TrustWire;
 use super::{ChangeWire, PathWire, TallyWire, TotalsWire};
 use crate::attest::FileUnits;
-use crate::cli::judging::Judged;
-use crate::cli::status::{Status, people};
+use crate::cli::status::{InLedger, Status, people};
 use crate::git::Loaded;
 use crate::review::{Review, Totals};
 
@@ -53,6 +53,7 @@ struct FileWire {
 #[serde(rename_all = "camelCase")]
 struct LedgerWire {
     trust: TrustWire,
+    policy: PolicyWire,
     signed: TallyWire,
     carried_from: Vec<CarriedFromWire>,
     people: Vec<PersonWire>,
@@ -72,7 +73,7 @@ struct PersonWire {
 
 impl StatusWire {
     pub(in crate::cli) fn of(status: &Status) -> Self {
-        let ledger = status.judged.as_ref().zip(status.subject.loaded());
+        let ledger = status.ledger.as_ref().zip(status.subject.loaded());
         Self {
             change: ChangeWire::of(status.subject.change(), &status.notices),
             all: status.inventory.tally().into(),
@@ -86,7 +87,7 @@ impl StatusWire {
                 unrecorded: status.review.unrecorded(),
             },
             files: status.inventory.files.iter().map(|file| FileWire::of(file, &status.review)).collect(),
-            ledger: ledger.map(|(judged, loaded)| LedgerWire::of(judged, loaded)),
+            ledger: ledger.map(|(ledger, loaded)| LedgerWire::of(ledger, loaded)),
         }
     }
 }
@@ -103,10 +104,12 @@ impl FileWire {
 }
 
 impl LedgerWire {
-    fn of(judged: &Judged, loaded: &Loaded) -> Self {
+    fn of(ledger: &InLedger, loaded: &Loaded) -> Self {
+        let InLedger { judged, rules, concluded, overriding } = ledger;
         let person = |(id, totals): (&str, Totals)| PersonWire { id: id.to_owned(), totals: totals.into() };
         Self {
             trust: TrustWire::of(&loaded.trust),
+            policy: PolicyWire::of(rules, (judged, concluded), overriding),
             signed: judged.judgement.signed.into(),
             carried_from: judged.judgement.carried_from.iter().map(CarriedFromWire::of).collect(),
             people: people(judged).into_iter().map(person).collect(),

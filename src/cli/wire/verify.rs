@@ -87,7 +87,7 @@ impl VerifyWire {
         Self {
             change: ChangeWire::of(&loaded.change, &notices),
             trust: TrustWire::of(&loaded.trust),
-            policy: PolicyWire::of(said),
+            policy: PolicyWire::of(said.rules, (judged, said.concluded), said.overriding),
             conclusion: conclusion(exit),
             reasons: notes.chain(reasons).collect(),
             all: judgement.all.into(),
