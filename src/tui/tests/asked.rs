@@ -40,7 +40,7 @@ fn the_head_of_a_file_says_what_is_asked_of_it() {
 
 #[test]
 fn what_is_asked_stays_on_the_screen() {
-    let long = |word: &str| (0..80).map(|n| format!("{word} {n}\n")).collect::<String>();
+    let long = |word: &str| vec![word; 80].join("\n") + "\n";
     let mut play = Play::new(vec![file("src/pay/a.rs", Some(&long("old")), Some(&long("new")))], 80, 24);
     let policy = parse(PAY.as_bytes(), None).expect("it has no faults");
     play.state.facts.trusted.policy = Arc::new(policy);

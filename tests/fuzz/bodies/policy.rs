@@ -17,7 +17,7 @@ pub fn body(data: &[u8]) {
     let owners = str::from_utf8(data).ok().and_then(|text| CodeOwners::parse(text).ok());
     for owners in [None, owners.as_ref()] {
         match parse(data, owners) {
-            Ok(policy) => order_does_not_matter(policy),
+            Ok(policy) => order_does_not_matter(&policy),
             Err(faults) => {
                 assert!(
                     !faults.is_empty() && faults.iter().all(|fault| fault.at.end <= data.len()),
@@ -38,7 +38,7 @@ pub fn body(data: &[u8]) {
     }
 }
 
-fn order_does_not_matter(policy: Policy) {
+fn order_does_not_matter(policy: &Policy) {
     let turned = Policy { rules: policy.rules.iter().rev().cloned().collect(), ..policy.clone() };
     for path in PATHS {
         for is_marked in [false, true] {
