@@ -309,6 +309,7 @@ pub(super) enum VerifyFormat {
     Github,
     Gitlab,
     Markdown,
+    Trailers,
 }
 
 /// Arguments of `verify`.
@@ -317,7 +318,7 @@ pub(super) struct VerifyArgs {
     #[command(flatten)]
     pub(super) target: TargetArgs,
     /// How to print it; `github` is for the log of a GitHub action, `gitlab` a code quality report, `markdown` a comment on a
-    /// merge request
+    /// merge request, `trailers` the Countersigned-by lines of a change that holds, for a commit message
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(super) format: VerifyFormat,
     /// Each commit of the range has to hold for itself, against its first parent; a merge that is nothing but a merge holds

@@ -1,6 +1,6 @@
 //! What is missing: the demands on each file against the signatures on it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::demand::{Carry, Days, Demands, Group, RuleName, Window};
 use super::people::Joined;
@@ -65,6 +65,8 @@ pub struct Conclusion {
     pub missing: Vec<Missing>,
     /// What was missing and was let through by an override. [`conclude`] knows of none.
     pub lifted: Vec<Missing>,
+    /// Who is neither one of those who wrote the change nor a machine: the names of their keys.
+    pub others: BTreeSet<String>,
 }
 
 /// Units for which a demand is not met.
@@ -119,7 +121,9 @@ pub fn conclude(case: &Case<'_>) -> Conclusion {
         let demands = case.policy.demands(file.path, case.is_marked);
         Weighing { case, all: &all, people: &people, at, file, demands: &demands }.weigh(&mut missing);
     }
-    Conclusion { missing, lifted: Vec::new() }
+    let others = people.iter().filter(|person| !person.is_writer && !person.is_agent);
+    let others = others.flat_map(|person| &person.signers).map(|&at| all[at].principal.clone()).collect();
+    Conclusion { missing, lifted: Vec::new(), others }
 }
 
 /// One file, while it is weighed.

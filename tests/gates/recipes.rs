@@ -143,6 +143,42 @@ fn the_job_for_gitlab() {
 }
 
 #[test]
+fn a_trailer_for_the_merge() {
+    hermetic_through_libgit2(|| {
+        let team = Team::new();
+        let a = &team.clones[0];
+        propose(&team);
+        team.git(a, &["checkout", "-q", "main"]);
+        let merge = || team.env.run("sh", a, &["-ec", block("trailer")]);
+        let before = team.git(a, &["rev-parse", "main"]);
+        let said = merge().expect_error(1);
+        assert!(said.contains("countersign: does not hold, so there is no trailer"), "{said}");
+        assert!(said.contains("countersign verify main...feature"), "{said}");
+        assert_eq!(team.git(a, &["rev-parse", "main"]), before);
+        team.sign(a, "main..feature", "carol");
+        team.sign(a, "main..feature", "alice");
+        let _ = merge().expect(0);
+        let trailers = team.git(a, &["log", "-1", "--format=%(trailers:key=Countersigned-by)"]);
+        let shown = team.env.countersign(a, &["show", "feature", "--format", "json"]).expect(0);
+        let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        for record in shown["records"].as_array().unwrap() {
+            let (id, by) = (record["id"].as_str().unwrap(), record["reviewer"].as_str().unwrap());
+            assert!(trailers.contains(&format!("Countersigned-by: {by} <{by}> (record {id})")), "{trailers}");
+        }
+        assert_eq!(trailers.trim().lines().count(), 2, "{trailers}");
+        // The merge is let in as any other.
+        team.push(a, &["main", LEDGER]).unwrap();
+        // Who wrote it signs nothing against themselves.
+        team.git(a, &["checkout", "-q", "-B", "feature", "main"]);
+        team.write(a, "pay.rs", "fn pay() {\n}\n");
+        team.git(a, &["commit", "-q", "-a", "-m", "Mine", "--author", "Alice <alice@example.com>"]);
+        team.sign(a, "main..feature", "alice");
+        let own = ["verify", "main..feature", "--format", "trailers", "--allow-self"];
+        assert_eq!(team.env.countersign(a, &own).expect(0), "");
+    });
+}
+
+#[test]
 fn a_job_anywhere_else() {
     hermetic_through_libgit2(|| {
         let team = Team::without_hook("server.git", &[]);

@@ -10,6 +10,7 @@ mod junit;
 mod markdown;
 mod summary;
 mod text;
+mod trailers;
 
 use super::args::{VerifyArgs, VerifyFormat};
 use super::judging::{Judged, verifier};
@@ -108,6 +109,9 @@ pub(super) fn run(args: &VerifyArgs, out: &mut Output) -> Result<Exit, Stop> {
         out.flush()?;
         wish.grant(&repo, &verdicts)?;
     }
+    if args.format == VerifyFormat::Trailers {
+        trailers::refuse_without(&verdicts)?;
+    }
     Ok(verdicts.exit())
 }
 
@@ -186,6 +190,7 @@ fn print(verdicts: &Verdicts, format: VerifyFormat, out: &mut Output) -> std::io
         VerifyFormat::Gitlab => out.line(wire::gitlab(&findings(verdicts))),
         VerifyFormat::Junit => out.raw(junit::report(verdicts).as_bytes()),
         VerifyFormat::Github => out.raw(github::annotations(verdicts).as_bytes()),
+        VerifyFormat::Trailers => out.raw(trailers::lines(verdicts).as_bytes()),
         VerifyFormat::Markdown => out.raw(markdown::comment(verdicts).as_bytes()),
     }
 }

@@ -82,7 +82,7 @@ impl PolicyWire {
         (judged, concluded): (&Judged, &Conclusion),
         overriding: &Overriding,
     ) -> Self {
-        let Conclusion { missing, lifted } = concluded;
+        let Conclusion { missing, lifted, .. } = concluded;
         let wire = |missing: &Missing| MissingWire::of(judged, missing);
         let granted = overriding.granted.iter().map(|record| OverrideWire::of(record, None));
         let idle = overriding.idle.iter().map(|(record, why)| OverrideWire::of(record, Some(*why)));
