@@ -15,7 +15,7 @@ pub(super) use comment::{
 };
 use comment::{COMMENT_HELP, COMMENTS_HELP, EXPORT_HELP};
 use hooks::HOOKS_HELP;
-pub(super) use hooks::{HooksArgs, HooksInstallArgs};
+pub(super) use hooks::{GateArgs, HooksArgs, HooksInstallArgs};
 use look::{AUDIT, LOG, LOOKING_BACK, WITHDRAW};
 pub(super) use look::{AuditArgs, BlameArgs, LogArgs, LookArgs, LookFormat, WithdrawArgs};
 use overriding::OVERRIDE_HELP;
@@ -132,7 +132,6 @@ pub(super) struct GlobalArgs {
 }
 
 const SETTINGS: &str = "Settings";
-const GATE: &str = "In hooks";
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -327,15 +326,8 @@ pub(super) struct VerifyArgs {
     /// Accept signatures by the change's own author, where no policy says whether they count
     #[arg(long)]
     pub(super) allow_self: bool,
-    /// Judge the ref updates on standard input, in the form that git hands to pre-receive and pre-push hooks
-    #[arg(long, conflicts_with_all = ["target", "staged", "worktree", "base", "patch", "paths"], help_heading = GATE)]
-    pub(super) stdin: bool,
-    /// Hold the refs that fit PATTERN to it too, such as 'release/*' or 'refs/tags/*', not the default branch alone
-    #[arg(long = "ref", value_name = "PATTERN", requires = "stdin", help_heading = GATE)]
-    pub(super) refs: Vec<String>,
-    /// Where it is pushed to, as a pre-push hook is told: a remote, or the address of one
-    #[arg(long, value_name = "REMOTE", requires = "stdin", help_heading = GATE)]
-    pub(super) remote: Option<String>,
+    #[command(flatten)]
+    pub(super) gate: GateArgs,
     #[command(flatten)]
     pub(super) summary: SummaryArgs,
 }
@@ -467,7 +459,7 @@ fn check(command: &CommandArgs) -> Result<(), clap::Error> {
             complain("-z goes with `--format numstat` only")
         }
         CommandArgs::Verify(args)
-            if args.stdin && !matches!(args.format, VerifyFormat::Text | VerifyFormat::Json) =>
+            if args.gate.stdin && !matches!(args.format, VerifyFormat::Text | VerifyFormat::Json) =>
         {
             complain("--stdin prints `--format text` or `--format json` only")
         }

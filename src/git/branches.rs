@@ -44,6 +44,13 @@ impl Repository {
         self.target_of_symbolic("HEAD")
     }
 
+    /// The ref that is moved when somebody pushes to this one: another, where it stands for that.
+    pub fn pushed_through(&self, name: &str) -> String {
+        const DEEPEST: usize = 5;
+        let next = |name: &String| self.target_of_symbolic(name);
+        std::iter::successors(Some(name.to_owned()), next).take(DEEPEST + 1).last().unwrap_or_default()
+    }
+
     /// What the default branch of a remote is called there, with what it is called here: as far as its `HEAD` was fetched, that
     /// one, and else whatever it may be.
     pub fn default_branches_at(&self, remote: &str) -> Result<Vec<(String, String)>, GitError> {

@@ -54,6 +54,11 @@ impl Repository {
         self.contains(tip, Some(commit))
     }
 
+    /// The same for whoever lets something in by the answer: fails where history is cut off before it could be found.
+    pub fn is_surely_behind(&self, commit: ObjectId, tip: ObjectId) -> Result<bool, GitError> {
+        Ok(commit == tip || self.access.has_in_history(tip, commit)?)
+    }
+
     /// The best common ancestor of two commits.
     pub fn common_ancestor(&self, one: ObjectId, other: ObjectId) -> Result<ObjectId, GitError> {
         self.merge_base(one, other)

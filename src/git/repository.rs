@@ -109,7 +109,7 @@ impl Repository {
     }
 
     /// Whether history was cut off.
-    pub(super) fn is_shallow(&self) -> bool {
+    pub fn is_shallow(&self) -> bool {
         self.common_dir().join("shallow").metadata().is_ok_and(|meta| meta.len() > 0)
     }
 

@@ -68,7 +68,7 @@ fn look(
         tree => drop(tree?),
     }
     if let Some(old) = old
-        && !repo.is_behind(old, new)?
+        && !repo.is_surely_behind(old, new)?
     {
         return Ok(Some((Setback::Rewound, lost(new)?)));
     }

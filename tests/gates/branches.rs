@@ -177,6 +177,47 @@ fn a_ref_that_is_held_only_moves_forward() {
 }
 
 #[test]
+fn a_ref_that_stands_for_another_is_that_one() {
+    hermetic_through_libgit2(|| {
+        let (team, name) = (Team::new(), "refs/heads/latest");
+        let a = &team.clones[0];
+        team.change(a, "fn pay() { unread() }\n");
+        let before = team.there("main");
+        team.git(&team.server, &["symbolic-ref", name, "refs/heads/main"]);
+        team.refused(a, &["main:latest"], &["refs/heads/main  does not hold"]);
+        team.git(&team.server, &["symbolic-ref", "refs/heads/later", name]);
+        team.refused(a, &["main:later"], &["refs/heads/main  does not hold"]);
+        // Also where HEAD names one that stands for another.
+        team.git(&team.server, &["symbolic-ref", "HEAD", name]);
+        team.refused(a, &["main"], &["refs/heads/main  does not hold"]);
+        team.refused(a, &["main:latest"], &["refs/heads/main  does not hold"]);
+        assert_eq!(team.there("main"), before);
+    });
+}
+
+#[test]
+fn where_history_is_cut_off_nobody_can_tell() {
+    hermetic_through_libgit2(|| {
+        let team = Team::without_hook("server.git", &[]);
+        let a = &team.clones[0];
+        team.change(a, "fn pay() { before() }\n");
+        team.push(a, &["main"]).unwrap();
+        let (url, shallow) = (format!("file://{}", text(&team.server)), team.env.path("shallow.git"));
+        team.git(&team.env.path("home"), &["clone", "-q", "--bare", "--depth", "1", &url, text(&shallow)]);
+        team.env.countersign(&shallow, &["hooks", "install", "--server", "--ref", "release/*"]).expect(0);
+        team.git(a, &["remote", "set-url", "origin", text(&shallow)]);
+        // It leaves the history where it is not there any more.
+        team.git(a, &["checkout", "-q", "-b", "old", "main~1"]);
+        team.change(a, "fn pay() { unread() }\n");
+        let said = team.push(a, &["old:release/1"]).unwrap_err();
+        assert!(said.contains("`refs/heads/release/1`: ") && said.contains("history"), "{said}");
+        team.git(a, &["checkout", "-q", "main"]);
+        team.change(a, "fn pay() { unread() }\n");
+        assert!(team.push(a, &["main"]).unwrap_err().contains("does not hold"));
+    });
+}
+
+#[test]
 fn the_first_push_has_nothing_to_trust() {
     hermetic_through_libgit2(|| {
         let team = Team::without_hook("server.git", &[]);

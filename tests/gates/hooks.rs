@@ -222,7 +222,9 @@ fn what_is_no_ref_update_is_refused() {
         assert!(err.contains("`refs/heads/main`: what stands there now is not here"), "{err}");
         let err = ask(a, &[], &format!("{old} {gone} refs/heads/main\n")).expect_error(3);
         assert!(err.contains("is not in this repository"), "{err}");
-        for args in [&["main..HEAD"][..], &["--staged"], &["--format", "sarif"], &["--base", "HEAD"]] {
+        for args in
+            [&["main..HEAD"][..], &["--vsa", "x"], &["--staged"], &["--format", "sarif"], &["--base", "HEAD"]]
+        {
             let _ = ask(a, args, "").expect_error(2);
         }
     });

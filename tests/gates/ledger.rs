@@ -105,8 +105,12 @@ fn a_ref_that_leaves_it_no_place_stays_out() {
     hermetic_through_libgit2(|| {
         let team = Team::new();
         let a = &team.clones[0];
-        let words = ["would leave no place for the ledger"];
-        team.refused(a, &["main:refs/notes/countersign"], &words);
+        for name in ["refs/notes/countersign", "refs/notes/countersign/reviews/x"] {
+            team.refused(a, &[&format!("main:{name}")], &["would leave no place for the ledger"]);
+        }
+        // What is there already may be taken away.
+        team.git(&team.server, &["update-ref", "refs/notes/countersign/reviews/x", "main"]);
+        team.push(a, &[":refs/notes/countersign/reviews/x"]).unwrap();
     });
 }
 

@@ -87,7 +87,7 @@ impl Verdicts {
 
 /// Runs the command.
 pub(super) fn run(args: &VerifyArgs, out: &mut Output) -> Result<Exit, Stop> {
-    if args.stdin {
+    if args.gate.stdin {
         return gate::run(args, out);
     }
     let repo = load::repository()?;

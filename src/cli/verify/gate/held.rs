@@ -33,7 +33,8 @@ impl Held {
         let defaults = if updates.iter().any(|update| update.is_sent) {
             repo.default_branches_at(&remote_name(repo, remote)?)?
         } else {
-            repo.head_branch().map(|name| (name.clone(), name)).into_iter().collect()
+            let name = repo.head_branch().map(|name| repo.pushed_through(&name));
+            name.map(|name| (name.clone(), name)).into_iter().collect()
         };
         let mirror = repo.own_setting(crate::cli::sync::MIRROR)?.map(|name| format!("refs/heads/{name}"));
         let held = Self { defaults, patterns: patterns.iter().map(whole).collect(), mirror };
@@ -75,12 +76,23 @@ impl Held {
 
     /// Whether the ref is one of those that may only grow.
     pub(super) fn is_ledger(&self, name: &str) -> bool {
-        name.starts_with(LEDGERS) || (self.mirror.as_deref() == Some(name) && !self.has(name))
+        (name.starts_with(LEDGERS) && !Self::is_in_the_way(name))
+            || (self.mirror.as_deref() == Some(name) && !self.has(name))
     }
 
-    /// Whether a ref of this name would leave no place for the ledger.
+    /// The ref that is moved where one is pushed to that is not held itself, but may stand for one that is.
+    pub(super) fn meant(&self, repo: &Repository, update: &RefUpdate) -> String {
+        if update.is_sent || self.has(&update.name) || self.is_ledger(&update.name) {
+            return update.name.clone();
+        }
+        repo.pushed_through(&update.name)
+    }
+
+    /// Whether a ref of this name would leave no place for the ledger, which is a file where this has a folder or the other way
+    /// round.
     pub(super) fn is_in_the_way(name: &str) -> bool {
-        LEDGERS.strip_suffix('/') == Some(name)
+        let below = name.strip_prefix(LEDGERS);
+        below.is_some_and(|rest| rest.contains('/')) || LEDGERS.strip_suffix('/') == Some(name)
     }
 
     /// The default branch and where it stands before the push, as far as that is known here.

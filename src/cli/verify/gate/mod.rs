@@ -97,9 +97,12 @@ pub(super) fn run(args: &VerifyArgs, out: &mut Output) -> Result<Exit, Stop> {
     std::io::stdin().lock().read_to_end(&mut input).map_err(|error| {
         Failure::could_not_tell(format!("the ref updates on standard input cannot be read: {error}"))
     })?;
-    let updates = updates::read(&input)?;
+    let mut updates = updates::read(&input)?;
     let repo = load::repository()?;
-    let held = Held::find(&repo, &updates, args.remote.as_deref(), &args.refs)?;
+    let held = Held::find(&repo, &updates, args.gate.remote.as_deref(), &args.gate.refs)?;
+    for update in &mut updates {
+        update.name = held.meant(&repo, update);
+    }
     let answers = answers(&repo, &held, updates, args)?;
     match args.format {
         VerifyFormat::Json => out.line(wire::json(&GateWire::of(&answers)))?,
@@ -176,7 +179,7 @@ impl Gate<'_> {
         if base == head {
             return Ok(Outcome::NothingNew);
         }
-        if !self.repo.is_behind(base, head)? {
+        if !self.repo.is_surely_behind(base, head)? {
             return Ok(Outcome::Refused(Refusal::Rewound));
         }
         self.judged(&Brought { base, head, trust: base, stood_at: &update.name })
@@ -186,7 +189,7 @@ impl Gate<'_> {
     /// before it that could say whose keys to trust.
     fn created(&self, update: &RefUpdate, head: ObjectId) -> Result<Outcome, Failure> {
         if let Some((stood_at, trust)) = self.held.default_tip(&self.repo)? {
-            if self.repo.is_behind(head, trust)? {
+            if self.repo.is_surely_behind(head, trust)? {
                 return Ok(Outcome::NothingNew);
             }
             let base = self.repo.common_ancestor(trust, head)?;
@@ -214,7 +217,9 @@ impl Gate<'_> {
             rules.allow_self()?;
         }
         let whole = super::judge(&self.repo, loaded, rules, self.args)?;
-        let is_answered = self.args.each_commit || whole.exit() != Exit::DoesNotHold;
+        // Where history is cut off nobody knows that the parts are all of it.
+        let is_answered =
+            self.args.each_commit || self.repo.is_shallow() || whole.exit() != Exit::DoesNotHold;
         let parts = if is_answered { None } else { self.by_parts(brought, &whole)? };
         let better = parts.filter(|parts| parts.exit() == Exit::Holds || parts.n_signed() > whole.n_signed());
         Ok(Outcome::Judged(Box::new(better.unwrap_or(whole))))
@@ -253,7 +258,7 @@ impl Gate<'_> {
         for part in landed.iter().filter(|part| part.at != part.head) {
             let Some(first) = self.repo.parents_of(part.at)?.first().copied() else { return Ok(false) };
             let left = self.repo.common_ancestor(first, part.head)?;
-            if part.is_edited_merge || !self.repo.is_behind(part.base, left)? {
+            if part.is_edited_merge || !self.repo.is_surely_behind(part.base, left)? {
                 return Ok(false);
             }
         }
@@ -276,10 +281,11 @@ impl Gate<'_> {
     /// How many lines of the ledger here are not known to be at the remote, where the push does not bring them; and the remote.
     fn unsent(&self, updates: &[RefUpdate]) -> Result<(usize, Option<String>), Failure> {
         let is_sent = updates.iter().any(|update| update.is_sent);
-        let Some(remote) = self.args.remote.clone().filter(|_| is_sent) else { return Ok((0, None)) };
+        let Some(remote) = self.args.gate.remote.clone().filter(|_| is_sent) else { return Ok((0, None)) };
         let is_brought = updates.iter().any(|update| self.held.is_ledger(&update.name));
         let n = if is_brought { 0 } else { ledger::unsent(&self.repo, &remote)? };
-        Ok((n, Some(remote)))
+        // An address may have a password in it.
+        Ok((n, Some(remote).filter(|name| self.repo.has_remote(name))))
     }
 }
 
