@@ -15,7 +15,7 @@ pub(super) use comment::{
 };
 use comment::{COMMENT_HELP, COMMENTS_HELP, EXPORT_HELP};
 use hooks::HOOKS_HELP;
-pub(super) use hooks::{GateArgs, HooksArgs, HooksInstallArgs};
+pub(super) use hooks::{HooksArgs, HooksInstallArgs};
 use look::{AUDIT, LOG, LOOKING_BACK, WITHDRAW};
 pub(super) use look::{AuditArgs, BlameArgs, LogArgs, LookArgs, LookFormat, WithdrawArgs};
 use overriding::OVERRIDE_HELP;
@@ -25,6 +25,8 @@ pub(super) use policy::{PolicyArgs, PolicyCheckArgs, PolicyExplainArgs};
 pub(super) use summary::SummaryArgs;
 use sync::SYNC_HELP;
 pub(super) use sync::SyncArgs;
+use verify::VERIFY_WITHOUT_TARGET;
+pub(super) use verify::{VerifyArgs, VerifyFormat};
 
 mod comment;
 mod hooks;
@@ -33,24 +35,10 @@ mod overriding;
 mod policy;
 mod summary;
 mod sync;
+mod verify;
 
 const WITHOUT_TARGET: &str = "Without TARGET: uncommitted work; where there is none, this branch since it left its upstream or the default \
      branch; else the last commit.";
-
-const VERIFY_WITHOUT_TARGET: &str = "\
-Without TARGET: this branch since it left its upstream or the default branch. Every unit needs a good signature by a \
-trusted key whose owner is none of the change's authors, and no question or rejection may stand. Beyond that, \
-.countersign/policy.toml of the trust root says what is asked of which path (see countersign policy --help).
-
-Trusted keys come from .countersign/allowed_signers in the trust root: --trust REV, else A of A..B, else the tip of the \
-upstream or default branch, else the base of the change (whose author may control it). Where that file is missing, from \
-git's own gpg.ssh.allowedSignersFile, unless the repository sets it.
-
-With --stdin: a ref that is held to it may only move forward, over changes that hold by the keys and the policy of where it \
-stood before. Without --ref that is the default branch: what HEAD names on a server, the HEAD of the remote elsewhere. The \
-ledger (refs/notes/countersign/*) may only grow, and records that come with the same push count. See countersign hooks.
-
-Exit codes: 0 holds, 1 does not hold, 2 wrong usage or no trusted keys anywhere, 3 could not tell.";
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -296,40 +284,6 @@ pub(super) struct StatusArgs {
     /// How to print it
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
-}
-
-/// How `verify` prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum VerifyFormat {
-    Text,
-    Json,
-    Sarif,
-    Junit,
-    Github,
-    Gitlab,
-    Markdown,
-    Trailers,
-}
-
-/// Arguments of `verify`.
-#[derive(Debug, Args)]
-pub(super) struct VerifyArgs {
-    #[command(flatten)]
-    pub(super) target: TargetArgs,
-    /// How to print it; `github` is for the log of a GitHub action, `gitlab` a code quality report, `markdown` a comment on a
-    /// merge request, `trailers` the Countersigned-by lines of a change that holds, for a commit message
-    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
-    pub(super) format: VerifyFormat,
-    /// Each commit of the range has to hold for itself, against its first parent; a merge that is nothing but a merge holds
-    #[arg(long, conflicts_with_all = ["staged", "worktree"])]
-    pub(super) each_commit: bool,
-    /// Accept signatures by the change's own author, where no policy says whether they count
-    #[arg(long)]
-    pub(super) allow_self: bool,
-    #[command(flatten)]
-    pub(super) gate: GateArgs,
-    #[command(flatten)]
-    pub(super) summary: SummaryArgs,
 }
 
 /// Arguments of `show`.

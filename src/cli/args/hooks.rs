@@ -1,4 +1,4 @@
-//! What can be typed of `hooks`, and of `verify` in hooks.
+//! What can be typed of `hooks`.
 
 use clap::{Args, Subcommand};
 
@@ -40,19 +40,4 @@ pub(in crate::cli) struct HooksStatusArgs {
     /// How to print it
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(in crate::cli) format: Format,
-}
-
-/// Arguments of `verify` in hooks.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "In hooks")]
-pub(in crate::cli) struct GateArgs {
-    /// Judge the ref updates on standard input, in the form that git hands to pre-receive and pre-push hooks
-    #[arg(long, conflicts_with_all = ["target", "staged", "worktree", "base", "patch", "paths", "vsa"])]
-    pub(in crate::cli) stdin: bool,
-    /// Hold the refs that fit PATTERN to it too, such as 'release/*' or 'refs/tags/*', not the default branch alone
-    #[arg(long = "ref", value_name = "PATTERN", requires = "stdin")]
-    pub(in crate::cli) refs: Vec<String>,
-    /// Where it is pushed to, as a pre-push hook is told: a remote, or the address of one
-    #[arg(long, value_name = "REMOTE", requires = "stdin")]
-    pub(in crate::cli) remote: Option<String>,
 }
