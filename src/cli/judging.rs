@@ -1,10 +1,12 @@
 //! What the ledger says about a change, weighed: `verify` concludes from it, `status` tells of it.
 
+use std::collections::BTreeSet;
+
 use super::load::inventory;
 use super::lost;
 use super::progress::Progress;
 use crate::attest::{Doubt, Inventory, Judgement, LedgerDoubt, Options, Record, Target, judge, origins};
-use crate::base::{Digest, ObjectId};
+use crate::base::{Digest, ObjectId, RepoPath};
 use crate::diff::{Identity, Scope};
 use crate::git::{Loaded, Repository, TrustRoot};
 use crate::ledger::{self, Archive, Collected, Gone, Past, RefusedLine, Strayed};
@@ -89,6 +91,13 @@ impl Judged {
         // Of the notes on earlier heads only those matter here that nobody can look into.
         collected.refused.extend(earlier.refused.into_iter().filter(|refused| refused.line.is_none()));
         Ok(Self { inventory, collected, judgement, inputs, lost: lost::of_user(repo, loaded) })
+    }
+
+    /// Of a merge, only what differs from what merging gives has to be signed: the rest is signed where it was written.
+    pub(super) fn leave_out_all_but(&mut self, edits: &BTreeSet<RepoPath>, options: Options) {
+        let files = self.inventory.files.iter().enumerate();
+        let places = files.filter(|(_, file)| !edits.contains(&file.key.path)).map(|(at, _)| at).collect();
+        self.judgement.leave_out(&self.inventory, places, options);
     }
 
     /// Every record with what became of it.

@@ -17,9 +17,13 @@ pub(super) enum Verb {
     CatFile,
     CheckAttr,
     Config,
+    /// In a directory of our own only.
+    DiffTree,
     ForEachRef,
     HashObject,
     MergeBase,
+    /// In a directory of our own only.
+    MergeTree,
     RevList,
     RevParse,
     ShowRef,
@@ -36,9 +40,11 @@ impl Verb {
             Self::CatFile => "cat-file",
             Self::CheckAttr => "check-attr",
             Self::Config => "config",
+            Self::DiffTree => "diff-tree",
             Self::ForEachRef => "for-each-ref",
             Self::HashObject => "hash-object",
             Self::MergeBase => "merge-base",
+            Self::MergeTree => "merge-tree",
             Self::RevList => "rev-list",
             Self::RevParse => "rev-parse",
             Self::ShowRef => "show-ref",
@@ -149,6 +155,21 @@ impl Git {
     /// The same, with another index.
     pub(super) fn with_index(&self, index: &Path) -> Self {
         self.with("GIT_INDEX_FILE", index)
+    }
+
+    /// For a bare repository of our own at `dir`, without anybody's settings, attributes or drivers.
+    pub(super) fn alone(&self, dir: &Path) -> Self {
+        let mut git = self.within(dir);
+        let is_kept = |name: &OsString| name == "TMPDIR" || name == "HOME";
+        git.variables.retain(|(name, _)| is_kept(name));
+        let nowhere = Path::new("/dev/null");
+        for name in ["HOME", "XDG_CONFIG_HOME", "GIT_DIR"] {
+            git = git.with(name, dir);
+        }
+        for name in ["GIT_CONFIG_NOSYSTEM", "GIT_ATTR_NOSYSTEM"] {
+            git = git.with(name, Path::new("1"));
+        }
+        git.with("GIT_CONFIG_GLOBAL", nowhere).with("GIT_CONFIG_SYSTEM", nowhere)
     }
 
     /// For the repository at `git_dir`, with `dir` for its work tree and the file `index` there for its index. Git looks into

@@ -1,5 +1,6 @@
 //! Looking back at history that has landed: its commits, what a merge adds, and which commit a line comes from.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use git2::ObjectType;
@@ -64,12 +65,13 @@ impl Repository {
         self.merge_base(one, other)
     }
 
-    /// Whether a merge of two parents has exactly the tree that merging them gives without anybody's help. The merge is made in a
-    /// directory of its own, with no attribute and no driver of the repository.
-    pub fn is_plain_merge(&self, merge: ObjectId) -> Result<bool, GitError> {
+    /// Where a merge of two parents differs from what merging them gives without anybody's help, and where that leaves a
+    /// conflict; `None` for merges of more, of which that is not known. The merge is made in a directory of its own, with no
+    /// attribute and no driver of the repository.
+    pub fn merge_edits(&self, merge: ObjectId) -> Result<Option<BTreeSet<RepoPath>>, GitError> {
         let commit = self.commit(merge)?;
-        let [ours, theirs] = commit.parents[..] else { return Ok(false) };
-        Ok(self.access.merged_tree(ours, theirs)? == Some(commit.tree))
+        let [ours, theirs] = commit.parents[..] else { return Ok(None) };
+        self.access.merge_edits(ours, theirs, commit.tree).map(Some)
     }
 
     /// Where the lines of the file at `path` in `commit` come from. Of what lies behind `oldest` nothing is asked; such lines

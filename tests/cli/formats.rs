@@ -151,7 +151,21 @@ fn each_commit_of_a_range_has_to_hold_for_itself() {
     case.repo.write("a.txt", "evil\n");
     case.repo.git(["add", "-A"]);
     case.repo.git(["commit", "-q", "--amend", "--no-edit"]);
-    case.has(&each, 1, &["Does not hold: 2 of 3 commits hold", "compared with its first parent"]);
+    case.has(
+        &each,
+        1,
+        &[
+            "Does not hold: 2 of 3 commits hold",
+            "compared with its first parent",
+            "A c.txt  1 other change\n    as merging gives it: nothing to sign here",
+            "signed by nobody: added 1; removed 1-3",
+        ],
+    );
+    // Only what the merge adds has to be read.
+    let mut pty = open(&case.env, case.repo.path(), &["feature"]);
+    sign_until(&mut pty, "signed 4 of 4 lines, 0 of 1");
+    sign_off(&mut pty);
+    case.has(&each, 0, &["Holds: 3 of 3 commits hold"]);
 }
 
 #[test]

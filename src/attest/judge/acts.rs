@@ -82,16 +82,19 @@ impl SaidOfFile {
     }
 }
 
+/// A file with what was found in it.
+type FileWithFinding<'a> = (&'a super::FileUnits, &'a super::FileFinding);
+
 impl Judgement {
     /// The files as a policy looks at them. What somebody doubts is told of apart.
     pub fn files_to_weigh<'a>(&'a self, inventory: &'a Inventory) -> Vec<FileCase<'a>> {
         let files = inventory.files.iter().zip(&self.files).zip(&self.acts.files);
-        let case = |((file, finding), acts): ((&'a super::FileUnits, &super::FileFinding), &Vec<Act>)| {
-            let mut units = file.units();
+        let case = |(at, ((file, finding), acts)): (usize, (FileWithFinding<'a>, &Vec<Act>))| {
+            let mut units = if self.left_out.contains(&at) { Units::default() } else { file.units() };
             units.remove_all(&finding.rejected);
             units.remove_all(&finding.questioned);
             FileCase { path: file.key.path.as_bytes(), units, acts: acts.clone() }
         };
-        files.map(case).collect()
+        files.enumerate().map(case).collect()
     }
 }

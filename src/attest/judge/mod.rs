@@ -10,7 +10,6 @@ mod standing;
 
 use std::collections::BTreeSet;
 
-use super::inventory::sum;
 use super::{Context, FileRecord, FileUnits, Inventory, SignatureVerdict, Statement, UnitRecord};
 use crate::base::shown::text_of;
 use crate::base::{Digest, ObjectId};
@@ -106,6 +105,8 @@ pub struct Judgement {
     pub acts: Acts,
     /// Whether something is signed by nobody but authors and was accepted because that is allowed.
     pub used_allow_self: bool,
+    /// Files, by their place, that need no signature here; see [`Judgement::leave_out`].
+    pub left_out: BTreeSet<usize>,
 }
 
 /// Does the change hold up?
@@ -234,16 +235,57 @@ pub fn judge(
         (true, false) => Conclusion::DoesNotHold(shortfalls),
     };
     let used_allow_self = options.allow_self && files.iter().any(|file| !file.signed_by_author.is_empty());
-    let is_counted = |file: &FileFinding| match options.allow_self {
-        true => file.carried.clone(),
-        false => file.carried.intersection(&file.signed),
-    };
-    let carried = sum(files.iter().map(|file| is_counted(file).tally()));
+    let carried = opinion::carried(&files, options);
     let all = inventory.tally();
-    Judgement { conclusion, standings, files, all, signed, carried, carried_from, acts, used_allow_self }
+    let left_out = BTreeSet::new();
+    Judgement {
+        conclusion,
+        standings,
+        files,
+        all,
+        signed,
+        carried,
+        carried_from,
+        acts,
+        used_allow_self,
+        left_out,
+    }
 }
 
 impl Judgement {
+    /// Takes files out of what has to be signed, because they are signed elsewhere: those of a merge that are as merging gives
+    /// them. What somebody doubts in them still stands.
+    pub fn leave_out(&mut self, inventory: &Inventory, places: BTreeSet<usize>, options: Options) {
+        let mut all = Tally::default();
+        for (at, (file, finding)) in inventory.files.iter().zip(&mut self.files).enumerate() {
+            if places.contains(&at) {
+                for units in [
+                    &mut finding.undecided,
+                    &mut finding.signed,
+                    &mut finding.signed_by_author,
+                    &mut finding.carried,
+                ] {
+                    *units = Units::default();
+                }
+                all += finding.rejected.tally();
+                all += finding.questioned.tally();
+            } else {
+                all += file.tally();
+            }
+        }
+        let (shortfalls, signed) = opinion::shortfalls(&self.files, options);
+        (self.all, self.signed) = (all, signed);
+        self.carried = opinion::carried(&self.files, options);
+        self.used_allow_self &= self.files.iter().any(|file| !file.signed_by_author.is_empty());
+        if !matches!(self.conclusion, Conclusion::CouldNotTell(_)) {
+            self.conclusion = match shortfalls.is_empty() {
+                true => Conclusion::Holds,
+                false => Conclusion::DoesNotHold(shortfalls),
+            };
+        }
+        self.left_out = places;
+    }
+
     /// Leaves the question open for further reasons.
     pub fn doubt(&mut self, more: impl IntoIterator<Item = Doubt>) {
         let mut more = more.into_iter().peekable();

@@ -132,3 +132,12 @@ pub(super) fn shortfalls(files: &[FileFinding], options: Options) -> (Vec<Shortf
     }
     (out, signed)
 }
+
+/// How many of the signed units rest on nothing but signatures that were carried over.
+pub(super) fn carried(files: &[FileFinding], options: Options) -> Tally {
+    let is_counted = |file: &FileFinding| match options.allow_self {
+        true => file.carried.clone(),
+        false => file.carried.intersection(&file.signed),
+    };
+    sum(files.iter().map(|file| is_counted(file).tally()))
+}

@@ -14,7 +14,7 @@ Trusted keys are those of --trust REV, else of the tip of the default branch if 
 pub(super) const AUDIT: &str = "\
 Goes along the first parents, newest first, and judges each change that landed as `verify` does: a merge by the branch that it \
 brings, what a record says about several commits as one change, and everything else commit by commit. What a merge adds beyond \
-merging is a gap. Each is held to the policy that the branch had before it landed, at the time that its commit names. Machine-written is what says so itself; the others may be too.
+merging is a change of its own. Each is held to the policy that the branch had before it landed, at the time that its commit names. Machine-written is what says so itself; the others may be too.
 
 Tables for --table: changes, paths, people, gaps, exceptions.
 

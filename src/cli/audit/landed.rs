@@ -1,9 +1,9 @@
 //! The changes that landed in a branch: along the first parents, each as people reviewed it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use crate::attest::{Record, replaced_by};
-use crate::base::{ObjectId, Timestamp};
+use crate::attest::{Outcome, Record, replaced_by};
+use crate::base::{ObjectId, RepoPath, Timestamp};
 use crate::diff::{Identity, Snapshot};
 use crate::git::Repository;
 use crate::ledger;
@@ -11,7 +11,7 @@ use crate::report::Failure;
 use crate::sign::Verifier;
 
 /// One change that landed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::cli) struct Landed {
     /// What it is compared with; the empty tree for a first commit.
     pub(in crate::cli) base: ObjectId,
@@ -19,8 +19,8 @@ pub(in crate::cli) struct Landed {
     pub(in crate::cli) head: ObjectId,
     /// The commit of the branch with which it landed.
     pub(in crate::cli) at: ObjectId,
-    /// Whether that is a merge which adds something of its own.
-    pub(in crate::cli) is_edited_merge: bool,
+    /// Of a merge, the paths at which it is not just what merging gives: only they count.
+    pub(in crate::cli) only: Option<BTreeSet<RepoPath>>,
 }
 
 /// A walk along the first parents of a branch.
@@ -51,7 +51,7 @@ impl Walk<'_> {
             let own = self.bases(commit)?;
             let far = own.into_iter().filter_map(|base| Some((next(base)?, base))).max();
             if let Some((next, base)) = far {
-                landed.push(Landed { base, head: commit, at: commit, is_edited_merge: false });
+                landed.push(Landed { base, head: commit, at: commit, only: None });
                 at = next;
                 continue;
             }
@@ -60,11 +60,11 @@ impl Walk<'_> {
                     self.merged(commit, first, others, &mut landed)?;
                 }
                 (Some(first), _) => {
-                    landed.push(Landed { base: first, head: commit, at: commit, is_edited_merge: false });
+                    landed.push(Landed { base: first, head: commit, at: commit, only: None });
                 }
                 (None, _) => {
                     let base = self.repo.format().empty_tree();
-                    landed.push(Landed { base, head: commit, at: commit, is_edited_merge: false });
+                    landed.push(Landed { base, head: commit, at: commit, only: None });
                 }
             }
             at += 1;
@@ -103,8 +103,11 @@ impl Walk<'_> {
     fn bases(&self, commit: ObjectId) -> Result<Vec<ObjectId>, Failure> {
         let tree = self.repo.tree_of_commit(commit)?;
         let found = ledger::collect_noted(self.repo, [commit, tree], self.verifier)?;
+        // A merge whose own records are about a part of it is read for what it adds, and the branch by its own records.
+        let is_merge = self.repo.parents_of(commit)?.len() > 1;
         let is_live = |record: &&Record| {
             record.signer().is_some()
+                && (!is_merge || record.statement.outcome == Outcome::Complete)
                 && record.is_in_place()
                 && !record.statement.is_withdrawal()
                 && replaced_by(record, &found.records).is_none()
@@ -124,7 +127,10 @@ impl Walk<'_> {
         others: &[ObjectId],
         landed: &mut Vec<Landed>,
     ) -> Result<(), Failure> {
-        let is_edited_merge = !self.repo.is_plain_merge(merge)?;
+        let edits = self.repo.merge_edits(merge)?;
+        if edits.as_ref().is_none_or(|edits| !edits.is_empty()) {
+            landed.push(Landed { base: first, head: merge, at: merge, only: edits });
+        }
         for head in others {
             let mut base = None;
             for reviewed in self.bases(*head)? {
@@ -136,7 +142,7 @@ impl Walk<'_> {
                 Some(base) => base,
                 None => self.repo.common_ancestor(first, *head)?,
             };
-            landed.push(Landed { base, head: *head, at: merge, is_edited_merge });
+            landed.push(Landed { base, head: *head, at: merge, only: None });
         }
         Ok(())
     }

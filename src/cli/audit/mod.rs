@@ -96,6 +96,9 @@ fn judge(
     let trust = whole.trust.commit.map(|commit| commit.to_string());
     let loaded = repo.load(&Request { trust, ..Request::new(range) })?;
     let mut judged = Judged::with(repo, &loaded, Options::default(), past)?;
+    if let Some(only) = &change.only {
+        judged.leave_out_all_but(only, Options::default());
+    }
     let rules = match repo.parents_of(change.at)?.first() {
         Some(before) => Rules::at(repo, *before),
         None => Ok(Rules::of_nothing()),

@@ -98,7 +98,8 @@ impl Tally {
             self.machine.1 += judgement.signed.lines;
         }
         let mut signers = BTreeSet::new();
-        for (file, finding) in judged.inventory.files.iter().zip(&judgement.files) {
+        let files = judged.inventory.files.iter().zip(&judgement.files).enumerate();
+        for (_, (file, finding)) in files.filter(|(at, _)| !judgement.left_out.contains(at)) {
             self.add_file(file, finding, &mut signers);
         }
         self.add_gaps(&name, found);
@@ -107,14 +108,6 @@ impl Tally {
         }
         for key in &judged.inventory.unread {
             self.gap(&name, key.path.as_bytes(), "", "cannot be read");
-        }
-        if landed.is_edited_merge {
-            self.gap(
-                &name,
-                b"",
-                "",
-                "the merge is not just what merging gives, and nobody signed what it adds",
-            );
         }
         self.add_records(&name, judged);
         self.add_overrides(&name, found);
@@ -126,6 +119,13 @@ impl Tally {
         };
         self.could_not_tell |= found.exit == Exit::CouldNotTell;
         let newest = commits.first();
+        if landed.only.is_some() {
+            self.exception(
+                &name,
+                None,
+                "a merge that is not just what merging gives; what it adds is told as a change",
+            );
+        }
         let subject = newest.and_then(|commit| commit.message.split(|&b| b == b'\n').next());
         let date = newest.and_then(|commit| commit.authored).map(|time| time.to_string()[..10].to_owned());
         self.changes.push(vec![

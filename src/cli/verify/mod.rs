@@ -12,6 +12,8 @@ mod summary;
 mod text;
 mod trailers;
 
+use std::collections::BTreeSet;
+
 use super::args::{VerifyArgs, VerifyFormat};
 use super::judging::{Judged, verifier};
 use super::load;
@@ -19,7 +21,7 @@ use super::output::{Output, Stop};
 use super::policy::{Overriding, Rules};
 use super::{waiting, wire};
 use crate::attest::{Conclusion, Options, Shortfall};
-use crate::base::ObjectId;
+use crate::base::{ObjectId, RepoPath};
 use crate::git::{ALLOWED_SIGNERS, Loaded, Repository, Request, Target};
 use crate::ledger::Archive;
 use crate::policy;
@@ -125,11 +127,15 @@ fn judge(repo: &Repository, loaded: Loaded, rules: Rules, args: &VerifyArgs) -> 
     let archive = Archive::open(repo, &verifier)?;
     let past = (&verifier, &archive);
     if !is_each_commit {
-        verdicts.add(repo, loaded, args.allow_self, past)?;
+        verdicts.add(repo, (loaded, None), args.allow_self, past)?;
         return Ok(verdicts);
     }
     for commit in loaded.commits.read()?.iter().rev() {
-        if commit.parents > 1 && repo.is_plain_merge(commit.id)? {
+        let edits = match commit.parents {
+            2.. => repo.merge_edits(commit.id)?,
+            _ => None,
+        };
+        if edits.as_ref().is_some_and(BTreeSet::is_empty) {
             verdicts.plain_merges.push(commit.id);
             continue;
         }
@@ -139,7 +145,7 @@ fn judge(repo: &Repository, loaded: Loaded, rules: Rules, args: &VerifyArgs) -> 
             max_blob: args.target.max_blob,
             ..Request::new(Target::Rev(commit.id.to_string()))
         };
-        verdicts.add(repo, repo.load(&one)?, args.allow_self, past)?;
+        verdicts.add(repo, (repo.load(&one)?, edits), args.allow_self, past)?;
     }
     Ok(verdicts)
 }
@@ -148,13 +154,16 @@ impl Verdicts {
     fn add(
         &mut self,
         repo: &Repository,
-        loaded: Loaded,
+        (loaded, edits): (Loaded, Option<BTreeSet<RepoPath>>),
         is_self_allowed: bool,
         past: (&Verifier, &Archive),
     ) -> Result<(), Failure> {
         // A policy of the repository says path by path whether those who wrote it count.
         let allow_self = is_self_allowed || !self.rules.policy.is_built_in;
         let mut judged = Judged::with(repo, &loaded, Options { allow_self }, past)?;
+        if let Some(edits) = &edits {
+            judged.leave_out_all_but(edits, Options { allow_self });
+        }
         judged.judgement.used_allow_self &= is_self_allowed;
         let mut concluded = self.rules.conclude(repo, &loaded, &judged)?;
         let overriding = self.rules.override_for(repo, &loaded, &mut judged, past.0, &mut concluded)?;

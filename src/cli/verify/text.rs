@@ -21,8 +21,11 @@ pub(super) fn print(said: &Answer<'_>, out: &mut Output) -> io::Result<()> {
     head(loaded, out)?;
     out.line(out.tone(Tone::Faint, format!("policy: {}", said.rules.stated())))?;
     out.gap()?;
-    for (file, finding) in judged.inventory.files.iter().zip(&judged.judgement.files) {
+    for (at, (file, finding)) in judged.inventory.files.iter().zip(&judged.judgement.files).enumerate() {
         print_file(file, finding, out)?;
+        if judged.judgement.left_out.contains(&at) {
+            out.line(out.tone(Tone::Faint, "    as merging gives it: nothing to sign here"))?;
+        }
     }
     for key in &judged.inventory.unread {
         out.line(format!(

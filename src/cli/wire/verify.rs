@@ -58,6 +58,9 @@ struct FileWire {
     all: TallyWire,
     opinions: Vec<OpinionWire>,
     undecided: UnitsWire,
+    /// Whether it is as merging gives it, so that it has not to be signed here.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    as_merged: bool,
 }
 
 #[derive(Serialize)]
@@ -95,7 +98,10 @@ impl VerifyWire {
             carried: judgement.carried.into(),
             carried_from: judgement.carried_from.iter().map(CarriedFromWire::of).collect(),
             used_allow_self: judgement.used_allow_self,
-            files: files.map(|(file, finding)| FileWire::of(file, finding)).collect(),
+            files: files
+                .enumerate()
+                .map(|(at, file)| FileWire::of(file, judgement.left_out.contains(&at)))
+                .collect(),
             records: judged
                 .records()
                 .map(|(record, standing)| RecordWire::of(record, Some(standing)))
@@ -169,13 +175,14 @@ fn doubt(doubt: &Doubt) -> ReasonWire {
 }
 
 impl FileWire {
-    fn of(file: &FileUnits, finding: &FileFinding) -> Self {
+    fn of((file, finding): (&FileUnits, &FileFinding), as_merged: bool) -> Self {
         Self {
             path: PathWire::of(&file.key.path),
             status: file.key.status.letter(),
             all: file.tally().into(),
             opinions: finding.opinions.iter().map(|opinion| OpinionWire::of(file, opinion)).collect(),
             undecided: UnitsWire::of(file, &finding.undecided),
+            as_merged,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The way through libgit2.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use git2::{
     IndexEntry, IndexTime, ObjectType, Oid, RepositoryOpenFlags, Sort,
 };
 
+use super::merging::{Merge, by_library};
 use super::{
     Access, Attribute, Attributes, Layout, Moved, RefMove, Reference, Unfound, Way, canonical, plumbing,
 };
@@ -249,8 +250,13 @@ impl Access for Libgit2 {
         Ok(found.iter().map(origin).collect())
     }
 
-    fn merged_tree(&self, ours: ObjectId, theirs: ObjectId) -> Result<Option<ObjectId>, GitError> {
-        super::merging::merged(&self.object_directories(), ours, theirs)
+    fn merge_edits(
+        &self,
+        ours: ObjectId,
+        theirs: ObjectId,
+        tree: ObjectId,
+    ) -> Result<BTreeSet<RepoPath>, GitError> {
+        by_library(&self.layout.common_dir, Merge { ours, theirs, tree })
     }
 
     fn settings(&self) -> Result<Settings, GitError> {
@@ -307,14 +313,6 @@ impl Access for Libgit2 {
 }
 
 impl Libgit2 {
-    /// Where its objects lie. What a push brings lies elsewhere than the rest until it is let in.
-    fn object_directories(&self) -> Vec<PathBuf> {
-        let lists = ["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"].map(env::var_os);
-        let named: Vec<PathBuf> = lists.iter().flatten().flat_map(env::split_paths).collect();
-        let own = self.layout.common_dir.join("objects");
-        named.into_iter().filter_map(|dir| dir.canonicalize().ok()).chain([own]).collect()
-    }
-
     fn index_by_libgit2(&self) -> Result<IndexFile, GitError> {
         let unreadable = |source: git2::Error| GitError::IndexUnreadable { source: source.into() };
         let mut index = self.inner.index().map_err(unreadable)?;

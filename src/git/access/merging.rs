@@ -1,32 +1,141 @@
 //! Merging two commits in a directory of our own, so that nothing is written to the repository and nothing that it says about
 //! merging, no attribute and no driver, has a part in it.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Output;
 
-use git2::{MergeOptions, RepositoryInitOptions};
+use git2::{DiffOptions, MergeOptions, RepositoryInitOptions};
+use tempfile::TempDir;
 
 use super::{from_oid, oid};
-use crate::base::ObjectId;
+use crate::base::{ObjectFormat, ObjectId, RepoPath};
+use crate::git::command::{Git, Verb};
 use crate::git::error::{GitError, Step};
 
-/// The tree that comes of merging two commits whose objects lie in these directories; `None` where they conflict.
-pub(super) fn merged(
-    objects: &[PathBuf],
-    ours: ObjectId,
-    theirs: ObjectId,
-) -> Result<Option<ObjectId>, GitError> {
-    let failed = |source| GitError::Io { path: std::env::temp_dir(), source };
-    let dir = tempfile::Builder::new().prefix("countersign-").tempdir().map_err(failed)?;
-    let merge = || {
+/// Two commits and what somebody made of them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Merge {
+    pub(super) ours: ObjectId,
+    pub(super) theirs: ObjectId,
+    /// The tree that was committed.
+    pub(super) tree: ObjectId,
+}
+
+/// Where the objects of a repository lie: its own directory, and those that the environment adds, as git does for a push that
+/// a hook is to look at.
+fn object_directories(common_dir: &Path) -> Vec<PathBuf> {
+    let lists = ["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"].map(std::env::var_os);
+    let named: Vec<PathBuf> = lists.iter().flatten().flat_map(std::env::split_paths).collect();
+    let all = named.into_iter().chain([common_dir.join("objects")]);
+    all.filter_map(|dir| dir.canonicalize().ok()).collect()
+}
+
+fn own_directory() -> Result<TempDir, GitError> {
+    let dir = tempfile::Builder::new().prefix("countersign-").tempdir();
+    dir.map_err(|source| GitError::Io { path: std::env::temp_dir(), source })
+}
+
+/// The paths at which a merge differs from what merging gives with nobody's help, by the library. Where that leaves a conflict,
+/// whatever was committed is somebody's choice.
+pub(super) fn by_library(common_dir: &Path, merge: Merge) -> Result<BTreeSet<RepoPath>, GitError> {
+    let dir = own_directory()?;
+    let edits = || {
         let mut options = RepositoryInitOptions::new();
         options.bare(true).external_template(false);
         let own = git2::Repository::init_opts(dir.path(), &options)?;
-        for dir in objects {
-            own.odb()?.add_disk_alternate(&dir.to_string_lossy())?;
+        for objects in object_directories(common_dir) {
+            own.odb()?.add_disk_alternate(&objects.to_string_lossy())?;
         }
-        let (ours, theirs) = (own.find_commit(oid(ours))?, own.find_commit(oid(theirs))?);
+        let (ours, theirs) = (own.find_commit(oid(merge.ours))?, own.find_commit(oid(merge.theirs))?);
         let mut index = own.merge_commits(&ours, &theirs, Some(&MergeOptions::new()))?;
-        if index.has_conflicts() { Ok(None) } else { index.write_tree_to(&own).map(Some) }
+        let mut paths = BTreeSet::new();
+        for conflict in index.conflicts()?.collect::<Result<Vec<_>, _>>()? {
+            let sides = [conflict.ancestor, conflict.our, conflict.their];
+            paths.extend(sides.into_iter().flatten().map(|entry| entry.path));
+        }
+        for path in &paths {
+            index.conflict_remove(Path::new(OsStr::from_bytes(path)))?;
+        }
+        let merged = own.find_tree(index.write_tree_to(&own)?)?;
+        let committed = own.find_tree(oid(merge.tree))?;
+        let mut options = DiffOptions::new();
+        options.ignore_submodules(false).include_typechange(true);
+        let diff = own.diff_tree_to_tree(Some(&merged), Some(&committed), Some(&mut options))?;
+        for delta in diff.deltas() {
+            let sides = [delta.old_file().path_bytes(), delta.new_file().path_bytes()];
+            paths.extend(sides.into_iter().flatten().map(<[u8]>::to_vec));
+        }
+        // A tree that is spelled otherwise and says the same is nobody's edit.
+        debug_assert!(!paths.is_empty() || from_oid(merged.id()) == merge.tree);
+        Ok(paths)
     };
-    Ok(merge().map_err(GitError::at(Step::Compare))?.map(from_oid))
+    Ok(edits().map_err(GitError::at(Step::Compare))?.into_iter().map(RepoPath::new).collect())
+}
+
+/// The same by the git program, from 2.38 on.
+pub(super) fn by_program(
+    git: &Git,
+    (common_dir, format): (&Path, ObjectFormat),
+    merge: Merge,
+) -> Result<BTreeSet<RepoPath>, GitError> {
+    let dir = own_directory()?;
+    let failed = |source| GitError::Io { path: dir.path().to_owned(), source };
+    lay_out(dir.path(), common_dir, format).map_err(failed)?;
+    let git = git.alone(dir.path());
+    let run = |verb, args: &[&str]| git.run(verb, args).map_err(failed);
+    let refused = |answer: &Output| GitError::Unsupported {
+        dir: common_dir.to_owned(),
+        feature: format!(
+            "looking into merges with this git (2.38 or later does): {}",
+            String::from_utf8_lossy(&answer.stderr).trim_end()
+        ),
+    };
+    let [ours, theirs, committed] = [merge.ours, merge.theirs, merge.tree].map(|id| id.to_string());
+    let options = ["--write-tree", "-z", "--name-only", "--no-messages"];
+    let answer = run(Verb::MergeTree, &[&options[..], &[&ours, &theirs]].concat())?;
+    if !matches!(answer.status.code(), Some(0 | 1)) {
+        return Err(refused(&answer));
+    }
+    let mut words = answer.stdout.split(|&b| b == 0);
+    let merged = words.next().and_then(|id| str::from_utf8(id).ok()).unwrap_or_default().trim_end();
+    let mut paths: BTreeSet<RepoPath> =
+        words.take_while(|path| !path.is_empty()).map(|path| RepoPath::new(path.to_vec())).collect();
+    let options = ["-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--ignore-submodules=none"];
+    let answer = run(Verb::DiffTree, &[&options[..], &[merged, &committed]].concat())?;
+    if !answer.status.success() {
+        return Err(refused(&answer));
+    }
+    let differing = answer.stdout.split(|&b| b == 0).filter(|path| !path.is_empty());
+    paths.extend(differing.map(|path| RepoPath::new(path.to_vec())));
+    Ok(paths)
+}
+
+/// A bare repository without a single setting or ref of its own, that borrows the objects of another one.
+fn lay_out(dir: &Path, common_dir: &Path, format: ObjectFormat) -> std::io::Result<()> {
+    use std::io::{Error, ErrorKind};
+    std::fs::create_dir_all(dir.join("objects/info"))?;
+    std::fs::create_dir(dir.join("refs"))?;
+    std::fs::write(dir.join("HEAD"), "ref: refs/heads/none\n")?;
+    let extensions = match format {
+        ObjectFormat::Sha1 => "",
+        ObjectFormat::Sha256 => "[extensions]\n\tobjectFormat = sha256\n",
+    };
+    let version = u8::from(!extensions.is_empty());
+    let config = format!("[core]\n\trepositoryFormatVersion = {version}\n\tbare = true\n{extensions}");
+    std::fs::write(dir.join("config"), config)?;
+    let mut alternates = Vec::new();
+    for objects in object_directories(common_dir) {
+        let path = objects.as_os_str().as_bytes();
+        if path.contains(&b'\n') {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                "a directory of objects with a line break in its name",
+            ));
+        }
+        alternates.extend([path, b"\n"].concat());
+    }
+    std::fs::write(dir.join("objects/info/alternates"), alternates)
 }

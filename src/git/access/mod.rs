@@ -8,7 +8,7 @@ mod libgit2;
 mod merging;
 mod plumbing;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -151,8 +151,14 @@ pub(super) trait Access: Debug + Send {
         oldest: Option<ObjectId>,
     ) -> Result<Vec<LineOrigin>, GitError>;
 
-    /// The tree that comes of merging two commits with nobody's help; `None` where they conflict.
-    fn merged_tree(&self, ours: ObjectId, theirs: ObjectId) -> Result<Option<ObjectId>, GitError>;
+    /// The paths at which `tree`, committed as a merge of two commits, differs from what merging them gives with nobody's help,
+    /// and those where that leaves a conflict.
+    fn merge_edits(
+        &self,
+        ours: ObjectId,
+        theirs: ObjectId,
+        tree: ObjectId,
+    ) -> Result<BTreeSet<RepoPath>, GitError>;
 
     /// The configuration as it is now.
     fn settings(&self) -> Result<Settings, GitError>;

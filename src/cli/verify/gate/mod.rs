@@ -247,18 +247,23 @@ impl Gate<'_> {
         };
         for part in landed.iter().rev() {
             let loaded = self.load(brought, part.base, part.head)?;
-            parts.add(&self.repo, loaded, self.args.allow_self, (&verifier, &archive))?;
+            parts.add(
+                &self.repo,
+                (loaded, part.only.clone()),
+                self.args.allow_self,
+                (&verifier, &archive),
+            )?;
         }
         Ok(Some(parts))
     }
 
-    /// Whether nothing lies between the parts: merges add nothing of their own, and each branch is compared with what it left or
-    /// with something before that.
+    /// Whether nothing lies between the parts: what a merge adds of its own is one of them, and each branch is compared with what
+    /// it left or with something before that.
     fn adds_up(&self, landed: &[Landed]) -> Result<bool, GitError> {
         for part in landed.iter().filter(|part| part.at != part.head) {
             let Some(first) = self.repo.parents_of(part.at)?.first().copied() else { return Ok(false) };
             let left = self.repo.common_ancestor(first, part.head)?;
-            if part.is_edited_merge || !self.repo.is_surely_behind(part.base, left)? {
+            if !self.repo.is_surely_behind(part.base, left)? {
                 return Ok(false);
             }
         }

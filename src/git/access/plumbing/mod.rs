@@ -8,7 +8,7 @@ pub(super) mod index;
 mod objects;
 mod refs;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::ops::Range;
 use std::os::unix::ffi::OsStringExt as _;
@@ -19,6 +19,7 @@ use git2::ObjectType;
 
 use self::attributes::CheckAttr;
 use self::objects::Objects;
+use super::merging::{Merge, by_program};
 use super::{Access, Attributes, Layout, Moved, RefMove, Reference, Unfound, Way, canonical, name_of};
 use crate::base::{ObjectFormat, ObjectId, RepoPath};
 use crate::git::command::{Git, Verb};
@@ -244,12 +245,14 @@ impl Access for Plumbing {
         Ok(origins(&answer.stdout, path))
     }
 
-    fn merged_tree(&self, _ours: ObjectId, _theirs: ObjectId) -> Result<Option<ObjectId>, GitError> {
-        // The git program would write the merge to the repository.
-        Err(GitError::Unsupported {
-            dir: self.layout.common_dir.clone(),
-            feature: "looking into merges here".to_owned(),
-        })
+    fn merge_edits(
+        &self,
+        ours: ObjectId,
+        theirs: ObjectId,
+        tree: ObjectId,
+    ) -> Result<BTreeSet<RepoPath>, GitError> {
+        let Layout { common_dir, format, .. } = &self.layout;
+        by_program(&self.git, (common_dir, *format), Merge { ours, theirs, tree })
     }
 
     fn settings(&self) -> Result<Settings, GitError> {
