@@ -12,6 +12,8 @@ mod checking;
 #[allow(dead_code, reason = "shared with the tests of the ledger")]
 #[path = "ledger/desk.rs"]
 mod desk;
+#[path = "policy/hardware.rs"]
+mod hardware;
 #[path = "policy/overriding.rs"]
 mod overriding;
 #[path = "policy/reading.rs"]

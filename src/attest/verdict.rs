@@ -1,5 +1,7 @@
 //! What a signature turned out to be worth. The check itself is made where keys and programs are known, in `sign`.
 
+use crate::base::HwKey;
+
 /// Whether a signature is one that the trust root stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignatureVerdict {
@@ -46,6 +48,8 @@ pub struct GoodSignature {
     pub aliases: Vec<String>,
     /// The key, such as `SHA256:…`.
     pub fingerprint: String,
+    /// What the signature shows of a hardware key; `None` for any other key.
+    pub hw_key: Option<HwKey>,
 }
 
 /// Why a signature is worth nothing.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::demand::{Carry, Days, Demands, Group, RuleName, Window};
 use super::people::Joined;
 use super::{Policy, Signer, Writers};
-use crate::base::Timestamp;
+use crate::base::{HwKey, Timestamp};
 use crate::diff::Units;
 use crate::review::Grain;
 
@@ -26,6 +26,8 @@ pub struct Act {
     pub seen_ms: u32,
     /// Whether it was faster than anybody reads.
     pub is_skimmed: bool,
+    /// What the signature shows of a hardware key.
+    pub hw_key: Option<HwKey>,
 }
 
 /// A file of the change.
@@ -106,6 +108,8 @@ pub enum Want {
     Seen(u32),
     /// A signature that was not faster than anybody reads.
     Paced,
+    /// A signature by a hardware key that shows this.
+    HwKey(HwKey),
     /// Somebody of this group.
     From(Group),
     /// Time: nothing holds until then.
@@ -224,6 +228,10 @@ impl Weighing<'_> {
         if let Some(asked) = &demands.exposure {
             let is_seen = |_: &Joined, act: &Act| act.seen_ms >= asked.what;
             add(Want::Seen(asked.what), &asked.by, Box::new(is_seen));
+        }
+        if let Some(asked) = &demands.hw_key {
+            let is_shown = |_: &Joined, act: &Act| act.hw_key >= Some(asked.what);
+            add(Want::HwKey(asked.what), &asked.by, Box::new(is_shown));
         }
         if let Some(by) = &demands.paced {
             add(Want::Paced, by, Box::new(|_: &Joined, act: &Act| !act.is_skimmed));

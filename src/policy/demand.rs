@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::Timestamp;
+use crate::base::{HwKey, Timestamp};
 use crate::review::Grain;
 
 /// The rule that a demand comes from.
@@ -95,6 +95,8 @@ pub struct Demands {
     pub exposure: Option<Asked<u32>>,
     /// Whether lines that were signed faster than anybody reads do not count.
     pub paced: Option<RuleName>,
+    /// What each signature must show of a hardware key.
+    pub hw_key: Option<Asked<HwKey>>,
     /// When nothing holds.
     pub freeze: BTreeMap<Window, RuleName>,
 }
@@ -106,6 +108,7 @@ impl Demands {
         join_asked(&mut self.reviewers, other.reviewers.as_ref(), |new, old| new > old);
         join_asked(&mut self.max_age, other.max_age.as_ref(), |new, old| new < old);
         join_asked(&mut self.exposure, other.exposure.as_ref(), |new, old| new > old);
+        join_asked(&mut self.hw_key, other.hw_key.as_ref(), |new, old| new > old);
         join_name(&mut self.deny_self, other.deny_self.as_ref());
         join_name(&mut self.allow_self, other.allow_self.as_ref());
         join_name(&mut self.paced, other.paced.as_ref());

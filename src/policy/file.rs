@@ -20,6 +20,7 @@
 //! carry = ["exact", "tree"]       # exact, tree, blob, hunk: which signatures on earlier states of the change count
 //! max_age_days = 30
 //! exposure = "5s"                 # each unit was on the screen for longer than 1s, 5s or 30s
+//! hw_key = "sk-touch"             # signed with a hardware key: sk, sk-touch, sk-pin
 //! pace = "require"                # lines signed faster than anybody reads do not count
 //! freeze = { from = 2026-12-20, to = 2027-01-02 }
 //!

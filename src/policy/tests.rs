@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::base::{IndexSet, Timestamp};
+use crate::base::{HwKey, IndexSet, Timestamp};
 use crate::diff::Units;
 use crate::review::Grain;
 
@@ -91,13 +91,14 @@ prop_compose! {
     fn demands()(
         grain in asked(grain()),
         reviewers in asked(1..4_u32),
-        (max_age, exposure) in (asked(1..4_u32), asked(1..4_u32)),
+        (max_age, exposure, hw_key) in
+            (asked(1..4_u32), asked(1..4_u32), asked(prop::sample::select(HwKey::ALL.to_vec()))),
         (deny_self, allow_self, paced) in (prop::option::of(name()), prop::option::of(name()), prop::option::of(name())),
         from in prop::collection::btree_map("[xy]".prop_map(Group::Team), name(), 0..3),
         not_carried in prop::collection::btree_map(prop::sample::select(Carry::ALL.to_vec()), name(), 0..3),
     ) -> Demands {
         let freeze = std::collections::BTreeMap::new();
-        Demands { grain, reviewers, from, deny_self, allow_self, not_carried, max_age, exposure, paced, freeze }
+        Demands { grain, reviewers, from, deny_self, allow_self, not_carried, max_age, exposure, paced, hw_key, freeze }
     }
 }
 
@@ -153,6 +154,8 @@ proptest! {
         prop_assert!(reviewers <= reviewers_2 && seen <= seen_2);
         prop_assert!(age.is_none_or(|age| age_2.is_some_and(|fresher| fresher <= age)));
         prop_assert!((denied_2 || !denied) && (paced_2 || !paced));
+        let level = |demands: &Demands| demands.hw_key.as_ref().map(|asked| asked.what);
+        prop_assert!(level(&before) <= level(&after));
         prop_assert!(from.iter().all(|group| from_2.contains(group)));
         prop_assert!(not_carried.iter().all(|class| not_carried_2.contains(class)));
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::failure::{Failure, quoted};
 use super::settings::{Mistake, meant, mistakes};
-use crate::base::Shown;
+use crate::base::{HwKey, Shown};
 use crate::policy::{
     Asked, Demands, Group, PatternFlaw, PolicyFault, PolicyFaultKind, RuleName, Section, Want, Window,
 };
@@ -110,22 +110,25 @@ fn section_name(section: Section) -> &'static str {
 }
 
 fn keys_of(section: Section) -> &'static [&'static str] {
-    const DEMANDS: [&str; 9] =
-        ["grain", "reviewers", "from", "self_review", "carry", "max_age_days", "exposure", "pace", "freeze"];
+    const ALL: [&str; 13] = [
+        "name",
+        "paths",
+        "unknown",
+        "grain",
+        "reviewers",
+        "from",
+        "self_review",
+        "carry",
+        "max_age_days",
+        "exposure",
+        "pace",
+        "hw_key",
+        "freeze",
+    ];
     match section {
         Section::Top => &["version", "defaults", "ai", "rule", "teams", "people", "agents", "override"],
-        Section::Defaults => &DEMANDS,
-        Section::Ai => &[
-            "unknown",
-            "grain",
-            "reviewers",
-            "from",
-            "self_review",
-            "carry",
-            "max_age_days",
-            "pace",
-            "freeze",
-        ],
+        Section::Defaults => ALL.split_at(3).1,
+        Section::Ai => ALL.split_at(2).1,
         Section::Rule => &[
             "name",
             "paths",
@@ -135,7 +138,9 @@ fn keys_of(section: Section) -> &'static [&'static str] {
             "self_review",
             "carry",
             "max_age_days",
+            "exposure",
             "pace",
+            "hw_key",
             "freeze",
         ],
         Section::Person | Section::Agents => &["ids", "keys"],
@@ -185,6 +190,9 @@ pub fn demands(demands: &Demands) -> Vec<(String, String)> {
     if let Some(Asked { what, by }) = &demands.exposure {
         out.push((format!("on the screen for more than {} s", what / 1_000), by));
     }
+    if let Some(Asked { what, by }) = &demands.hw_key {
+        out.push((format!("signed with {}", hardware(*what)), by));
+    }
     if let Some(by) = &demands.paced {
         out.push(("lines signed faster than anybody reads do not count".to_owned(), by));
     }
@@ -205,6 +213,9 @@ pub fn asked(demands: &Demands) -> Option<String> {
         out.push((format!("by {n} people"), by));
     }
     out.extend(demands.from.iter().map(|(who, by)| (format!("by somebody of {}", group(who)), by)));
+    if let Some(Asked { what, by }) = &demands.hw_key {
+        out.push((format!("with {}", hardware(*what)), by));
+    }
     let frozen = |window: &Window| format!("frozen from {} to {}", window.from, window.to);
     out.extend(demands.freeze.iter().map(|(window, by)| (frozen(window), by)));
     let parts = out.chunk_by(|(_, a), (_, b)| a == b).map(|same| {
@@ -243,9 +254,19 @@ pub fn wanted(want: &Want) -> String {
         }
         Want::Fresh(age) => format!("signed more than {} ago", days(*age)),
         Want::Seen(ms) => format!("not on the screen for more than {} s", ms / 1_000),
+        Want::HwKey(level) => format!("not signed with {}", hardware(*level)),
         Want::Paced => "signed faster than anybody reads".to_owned(),
         Want::From(who) => format!("nobody of {} has signed", group(who)),
         Want::Frozen(window) => format!("nothing holds until {}", window.to),
+    }
+}
+
+/// A hardware key, and what its signature has to show.
+const fn hardware(level: HwKey) -> &'static str {
+    match level {
+        HwKey::Sk => "a hardware key",
+        HwKey::Touch => "a hardware key that was touched for it",
+        HwKey::Pin => "a hardware key that was touched and asked for a PIN or a fingerprint",
     }
 }
 

@@ -70,10 +70,15 @@ impl Verifier {
     pub fn check(&self, claimed: &str, message: &[u8], signature: &Signature) -> SignatureVerdict {
         self.try_check(claimed, message, signature).map_or_else(
             |refused| refused,
-            |key| {
+            |SshSignature { key, hw_key, .. }| {
                 let aliases = self.names_of(&key).into_iter().filter(|name| name != claimed).collect();
                 let fingerprint = key.fingerprint();
-                SignatureVerdict::Good(GoodSignature { principal: claimed.to_owned(), aliases, fingerprint })
+                SignatureVerdict::Good(GoodSignature {
+                    principal: claimed.to_owned(),
+                    aliases,
+                    fingerprint,
+                    hw_key,
+                })
             },
         )
     }
@@ -106,7 +111,7 @@ impl Verifier {
         claimed: &str,
         message: &[u8],
         signature: &Signature,
-    ) -> Result<PublicKey, SignatureVerdict> {
+    ) -> Result<SshSignature, SignatureVerdict> {
         use SignatureVerdict::{Bad, CouldNotTell};
         let read = read(NAMESPACE, signature).map_err(Bad)?;
         let fingerprint = read.key.fingerprint();
@@ -133,7 +138,7 @@ impl Verifier {
         let file = keygen.write_signature(&read).map_err(CouldNotTell)?;
         let is_trusted = |revoked| keygen.is_trusted(claimed, &file, message, revoked).map_err(CouldNotTell);
         match (self.revoked, is_trusted(self.revoked)?) {
-            (_, true) => return Ok(read.key),
+            (_, true) => return Ok(read),
             (Revoked::Listed, false) if is_trusted(Revoked::None)? => {
                 return Err(Bad(BadSignature::Revoked { fingerprint }));
             }

@@ -2,7 +2,7 @@
 
 use super::standing::{Said, SaidOfFile, Standing};
 use super::{Judgement, Record, Target};
-use crate::attest::{Inventory, SignatureVerdict};
+use crate::attest::{GoodSignature, Inventory, SignatureVerdict};
 use crate::base::Timestamp;
 use crate::diff::{Identity, Units};
 use crate::policy::{Act, Carry, FileCase, Signer};
@@ -62,6 +62,7 @@ fn class_of(target: &Target, record: &Record) -> Carry {
 
 impl SaidOfFile {
     fn acts(&self, record: &Record, own: Carry, signer: usize, into: &mut Vec<Act>) {
+        let SignatureVerdict::Good(GoodSignature { hw_key, .. }) = record.signature else { return };
         let finished = record.statement.session.finished;
         let read = self.decided.sign.difference(&self.carried);
         let parts = self.origins.iter().map(|part| (&part.units, part.class, part.at.unwrap_or(finished)));
@@ -73,7 +74,7 @@ impl SaidOfFile {
                     let skimmed = units.intersection(&self.skimmed);
                     for (units, is_skimmed) in [(units.difference(&skimmed), false), (skimmed, true)] {
                         if !units.is_empty() {
-                            into.push(Act { signer, units, grain, carry, at, seen_ms, is_skimmed });
+                            into.push(Act { signer, units, grain, carry, at, seen_ms, is_skimmed, hw_key });
                         }
                     }
                 }

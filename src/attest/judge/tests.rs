@@ -104,7 +104,12 @@ fn sealed(statement: Statement, who: &str) -> Record {
         id: attest::record_id(&payload),
         found_on: object(12),
         statement,
-        signature: SignatureVerdict::Good(GoodSignature { principal, aliases: Vec::new(), fingerprint }),
+        signature: SignatureVerdict::Good(GoodSignature {
+            principal,
+            aliases: Vec::new(),
+            fingerprint,
+            hw_key: None,
+        }),
     }
 }
 

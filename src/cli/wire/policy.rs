@@ -59,7 +59,7 @@ impl OverrideWire {
 struct MissingWire {
     #[serde(flatten)]
     path: PathWire,
-    /// `reviewers`, `self`, `grain`, `carry`, `age`, `exposure`, `pace`, `from` or `freeze`.
+    /// `reviewers`, `self`, `grain`, `carry`, `age`, `exposure`, `pace`, `hw-key`, `from` or `freeze`.
     demand: &'static str,
     /// The same in a sentence.
     wanted: String,
@@ -133,6 +133,7 @@ const fn demand(want: &Want) -> &'static str {
         Want::Fresh(_) => "age",
         Want::Seen(_) => "exposure",
         Want::Paced => "pace",
+        Want::HwKey(_) => "hw-key",
         Want::From(_) => "from",
         Want::Frozen(_) => "freeze",
     }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{TallyWire, TotalsWire};
 use crate::attest::{CarriedFrom, Record, SignatureVerdict, Standing, payload};
+use crate::base::HwKey;
 use crate::diff::Identity;
 use crate::ledger::RefusedLine;
 use crate::report;
@@ -51,6 +52,9 @@ struct SignatureWire {
     principal: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fingerprint: Option<String>,
+    /// What it shows of a hardware key: `sk`, `sk-touch` or `sk-pin`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hw_key: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
@@ -101,12 +105,13 @@ impl StandingWire {
 
 impl SignatureWire {
     fn of(verdict: &SignatureVerdict) -> Self {
-        let none = Self { verdict: "bad", principal: None, fingerprint: None, reason: None };
+        let none = Self { verdict: "bad", principal: None, fingerprint: None, hw_key: None, reason: None };
         match verdict {
             SignatureVerdict::Good(good) => Self {
                 verdict: "good",
                 principal: Some(good.principal.clone()),
                 fingerprint: Some(good.fingerprint.clone()),
+                hw_key: good.hw_key.map(HwKey::word),
                 reason: None,
             },
             SignatureVerdict::Bad(bad) => Self { reason: Some(report::bad_signature(bad)), ..none },

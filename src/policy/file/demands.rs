@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 use toml::value::{Date, Offset};
 
 use super::{Reading, Value, asked, grain_of, number};
-use crate::base::{Timestamp, days_from_civil};
+use crate::base::{HwKey, Timestamp, days_from_civil};
 use crate::policy::demand::{Carry, Demands, Group, RuleName, Window};
 use crate::policy::{PolicyFaultKind, Section};
 
@@ -74,6 +74,11 @@ impl<'a> Reading<'a> {
             "exposure" => match text.and_then(|word| EXPOSURES.into_iter().find(|(name, _)| *name == word)) {
                 Some((_, ms)) => demands.exposure = Some(asked(ms, by)),
                 None => self.bad_value(value, key, "\"1s\", \"5s\" or \"30s\""),
+            },
+            "hw_key" => match text.and_then(|word| HwKey::ALL.into_iter().find(|level| level.word() == word))
+            {
+                Some(level) => demands.hw_key = Some(asked(level, by)),
+                None => self.bad_value(value, key, "\"sk\", \"sk-touch\" or \"sk-pin\""),
             },
             "pace" => match text {
                 Some("require") => demands.paced = Some(by.clone()),

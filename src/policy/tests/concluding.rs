@@ -10,7 +10,16 @@ fn signer(principal: &str, key: &str) -> Signer {
 }
 
 fn act(signer: usize, units: Units) -> Act {
-    Act { signer, units, grain: Grain::Line, carry: Carry::Exact, at: NOW, seen_ms: 5_000, is_skimmed: false }
+    Act {
+        signer,
+        units,
+        grain: Grain::Line,
+        carry: Carry::Exact,
+        at: NOW,
+        seen_ms: 5_000,
+        is_skimmed: false,
+        hw_key: Some(HwKey::Touch),
+    }
 }
 
 /// Alice, Bob and Carol have trusted keys; Dora wrote the change.
