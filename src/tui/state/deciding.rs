@@ -89,6 +89,20 @@ impl Deciding {
         })
     }
 
+    /// Whether undo or redo waits for the disk: what is said now would be what it takes back.
+    pub(crate) fn undo_waits(&self) -> bool {
+        !self.deferred.is_empty()
+    }
+
+    /// Whether a comment that stands now may be gone once the journal has all that is on its way to it. An entry that names it
+    /// would not fit there, and nobody could open that journal again.
+    pub(crate) fn comments_may_go(&self) -> bool {
+        let takes_away = |entry: &Entry| {
+            matches!(entry.event, Event::Undone | Event::Redone | Event::CommentDeleted { .. })
+        };
+        self.undo_waits() || self.pending.iter().any(takes_away)
+    }
+
     /// The number that the next entry gets.
     pub(crate) fn next_seq(&self) -> u64 {
         self.review.next_seq() + self.pending.len() as u64

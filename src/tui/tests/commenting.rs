@@ -55,6 +55,22 @@ fn last_comment(play: &Play) -> &NewComment {
 }
 
 #[test]
+fn a_comment_that_is_being_taken_away_is_not_spoken_of() {
+    for keys in ["mdd", "u"] {
+        let mut play = play();
+        play.keys("Lcwhat is this?<Enter>");
+        play.journal_is_slow = true;
+        play.keys(keys);
+        for again in ["mdd", "miagain<Enter>", "mRyes<Enter>", "mgx", "mgX"] {
+            play.keys(again).keys("<Esc>");
+        }
+        play.journal_answers();
+        assert_eq!(play.journal.len(), 2, "after {keys}: {:?}", play.journal);
+        assert_eq!(play.state.deciding.review.comments().count(), 0);
+    }
+}
+
+#[test]
 fn tab_goes_through_the_types_and_the_thread_shows_what_it_is() {
     let mut play = play();
     play.keys("Lc<Tab>");

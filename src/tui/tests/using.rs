@@ -7,6 +7,7 @@ use crate::base::IndexSet;
 use crate::keymap::{Chord, Key};
 use crate::review::{Decision, Event, Grain};
 use crate::theme::{ColorDepth, Shelf, Theme};
+use crate::tui::action::Action;
 use crate::tui::view::{Look, Symbols};
 
 const OLD: &str = "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\neleven\ntwelve\n";
@@ -162,6 +163,41 @@ fn a_decision_shows_only_when_it_is_on_disk_and_comes_back_if_it_is_not() {
     assert_eq!(play.state.deciding.pending.len(), 0);
     assert!(!play.screen().contains('◌'));
     play.journal_fails = None;
+    play.journal_is_slow = false;
+    play.draw();
+    play.keys("<Space>");
+    assert_eq!(play.state.deciding.review.totals().signed.lines, 2);
+}
+
+#[test]
+fn what_waited_behind_a_refused_entry_takes_no_newer_one_with_it() {
+    let mut play = Play::new(two_files(), 100, 30);
+    play.journal_is_slow = true;
+    play.keys("<Space><Space>");
+    let waiting = std::mem::take(&mut play.writer.waiting);
+    let refused = |seq| Action::Appended { seq, result: Err(vec!["the disk is full".into()]) };
+    play.act(refused(waiting[0].seq));
+    play.draw();
+    play.keys("<Space>");
+    play.act(refused(waiting[1].seq));
+    assert_eq!(play.state.deciding.pending.len(), 1);
+    play.journal_answers();
+    assert_eq!(play.state.deciding.review.totals().signed.lines, 2);
+}
+
+#[test]
+fn an_undo_that_waits_for_the_disk_takes_back_what_was_meant() {
+    let mut play = Play::new(two_files(), 100, 30);
+    play.journal_is_slow = true;
+    play.keys("<Space>u<Space>");
+    assert_eq!(play.message(), "the last undo is still being written to disk; press it again");
+    play.keys("x").keys("cwhat is this?<Enter>");
+    assert!(play.screen().contains("what is this?"), "what was typed is kept");
+    play.keys("<Esc>");
+    play.journal_answers();
+    play.journal_answers();
+    assert_eq!(play.journal.len(), 2);
+    assert_eq!(play.state.deciding.review.totals().decided().total(), 0);
     play.journal_is_slow = false;
     play.draw();
     play.keys("<Space>");

@@ -52,18 +52,19 @@ pub(super) fn counts(state: &mut State, counts: Vec<(usize, Option<Counted>)>) -
 /// before anybody has read a line; in a longer list files would change places under the reader's eyes.
 const SMALL: usize = 200;
 
-/// The journal has an entry, or does not.
+/// The journal has an entry, or does not. It answers in order, so what is not the oldest that waits was given up already, when
+/// one before it was refused; its number may be that of a newer one.
 pub(super) fn appended(state: &mut State, seq: u64, result: Result<(), Vec<String>>) -> Vec<Effect> {
+    if state.deciding.pending.front().is_none_or(|entry| entry.seq != seq) {
+        return Vec::new();
+    }
     match result {
-        Ok(()) => confirmed(state, seq),
+        Ok(()) => confirmed(state),
         Err(lines) => refused(state, &lines),
     }
 }
 
-fn confirmed(state: &mut State, seq: u64) -> Vec<Effect> {
-    if state.deciding.pending.front().is_none_or(|entry| entry.seq != seq) {
-        return Vec::new();
-    }
+fn confirmed(state: &mut State) -> Vec<Effect> {
     let Some(entry) = state.deciding.pending.pop_front() else { return Vec::new() };
     if let Event::Decided { units, .. } = &entry.event {
         state.deciding.pace.n_lines += u64::from(units.lines.len());

@@ -121,10 +121,16 @@ fn decide(state: &mut State, wish: &Wish, at: Duration) -> Vec<Effect> {
     }
 }
 
+/// What is said while an undo or redo waits for the disk.
+pub(super) const UNDO_WAITS: &str = "the last undo is still being written to disk; press it again";
+
 /// The file and the units that would change, or a sentence that says why none may.
 fn check(state: &State, wish: &Wish) -> Result<(FileKey, Units), String> {
     let body = Body::of(state).ok_or("the file is still being read")?;
     let deciding = &state.deciding;
+    if deciding.undo_waits() {
+        return Err(UNDO_WAITS.into());
+    }
     if let FileRow::HunkHead(hunk) = body.at(state.reading.cursor)
         && body.rows.shape().hides(hunk)
     {
@@ -199,6 +205,10 @@ pub(super) fn reopen(state: &mut State, at: Duration) -> Vec<Effect> {
     let Some(file) = state.files.get(state.reading.file).map(|slot| slot.key.clone()) else {
         return Vec::new();
     };
+    if state.deciding.undo_waits() {
+        state.message = Some(Message::refusal(UNDO_WAITS));
+        return Vec::new();
+    }
     let units = units.intersection(&state.deciding.review.decided(&file));
     if units.is_empty()
         || state.deciding.pending_units(&file).any(|pending| !pending.intersection(&units).is_empty())

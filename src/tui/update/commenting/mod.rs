@@ -20,6 +20,9 @@ use crate::tui::state::{Message, Notes, PickerKind, PromptFor, State};
 pub(super) use going::{first_spot, show_anchor, spot_of_thread};
 pub(super) use writing::{accept, template};
 
+/// What is said where a comment would be named that may be gone.
+const STILL_WRITING: &str = "the last change is still being written to disk; press it again";
+
 /// Carries out a command about comments.
 pub(super) fn run(state: &mut State, command: Command, at: Duration) -> Vec<Effect> {
     match command {
@@ -111,6 +114,10 @@ fn on_thread(state: &mut State, command: Command, thread: &Thread, at: Duration)
             ThreadState::Open | ThreadState::Done(_) => resolve(Resolution::Verified),
         },
     };
+    if state.deciding.comments_may_go() {
+        state.message = Some(Message::refusal(STILL_WRITING));
+        return Vec::new();
+    }
     deciding::append(state, event, at)
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::diff_of;
+use super::{STILL_WRITING, diff_of};
 use crate::base::Side;
 use crate::diff::{Row, TextDiff};
 use crate::keymap::Command;
@@ -109,6 +109,10 @@ fn event(state: &State, prompt: &Prompt) -> Result<Event, String> {
         return Err(format!(
             "the lines are what stands there already: change them, or go on to another type with {key}"
         ));
+    }
+    let names_comment = !matches!(prompt.purpose, PromptFor::Comment { .. });
+    if state.deciding.undo_waits() || names_comment && state.deciding.comments_may_go() {
+        return Err(STILL_WRITING.into());
     }
     match &prompt.purpose {
         PromptFor::Comment { anchor, kind } => {
