@@ -117,12 +117,12 @@ impl Reader {
     }
 
     /// Presses `keys`, again where nothing came of them, until `holds`. A key that came before its question was on the
-    /// screen is no answer.
+    /// screen is no answer. So much time is left for an answer that no busy machine gets a key twice.
     #[track_caller]
     pub fn press_until(&mut self, keys: &str, what: &str, holds: impl Fn(&Pty) -> bool) -> &mut Self {
         for _ in 0..5 {
             self.send(keys);
-            if self.comes_true(Duration::from_millis(1_500), &holds) {
+            if self.comes_true(Duration::from_secs(6), &holds) {
                 return self;
             }
         }

@@ -1,6 +1,6 @@
 //! A session without a terminal: files from texts, keys from a string, frames as text.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,7 +51,17 @@ pub(super) struct Writer {
     /// Where to, if that is to be more than [`Play::journal`].
     pub(super) disk: Option<Journal>,
     /// What it was told and has not answered.
-    pub(super) waiting: Vec<crate::review::Entry>,
+    pub(super) waiting: VecDeque<crate::review::Entry>,
+    /// The number of the oldest entry that could not be written, until another one with that number comes.
+    pub(super) missing: Option<u64>,
+}
+
+impl Writer {
+    /// The number of an entry before this one that could not be written.
+    pub(super) fn missing_before(&mut self, entry: &crate::review::Entry) -> Option<u64> {
+        self.missing = self.missing.filter(|missing| *missing != entry.seq);
+        self.missing
+    }
 }
 
 /// A file of the change from its two texts.
@@ -170,17 +180,25 @@ impl Play {
 
     /// The journal answers for everything that waits.
     pub(super) fn journal_answers(&mut self) {
-        for entry in std::mem::take(&mut self.writer.waiting) {
-            let result = match (&self.journal_fails, &mut self.writer.disk) {
-                (Some(why), _) => Err(vec![why.clone()]),
-                (None, Some(disk)) => disk.append(&entry).map_err(|error| vec![error.to_string()]),
-                (None, None) => Ok(()),
-            };
-            if result.is_ok() {
-                self.journal.push(entry.event);
-            }
-            self.act(Action::Appended { seq: entry.seq, result });
+        while self.journal_answers_once() {}
+    }
+
+    /// It answers for the oldest entry, as `runtime::workers::journal` does; whether there was one.
+    pub(super) fn journal_answers_once(&mut self) -> bool {
+        let Some(entry) = self.writer.waiting.pop_front() else { return false };
+        let missing = self.writer.missing_before(&entry);
+        let result = match (missing, &self.journal_fails, &mut self.writer.disk) {
+            (Some(_), ..) => Err(vec!["an earlier decision could not be written".to_owned()]),
+            (None, Some(why), _) => Err(vec![why.clone()]),
+            (None, None, Some(disk)) => disk.append(&entry).map_err(|error| vec![error.to_string()]),
+            (None, None, None) => Ok(()),
+        };
+        match &result {
+            Ok(()) => self.journal.push(entry.event),
+            Err(_) => self.writer.missing = missing.or(Some(entry.seq)),
         }
+        self.act(Action::Appended { seq: entry.seq, result });
+        true
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
@@ -195,7 +213,7 @@ impl Play {
                     self.act(Action::FileRead { file, read: read.ok_or_else(|| "object is missing".into()) });
                 }
                 Effect::Append(entry) => {
-                    self.writer.waiting.push(entry);
+                    self.writer.waiting.push_back(entry);
                     if !self.journal_is_slow {
                         self.journal_answers();
                     }

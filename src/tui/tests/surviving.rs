@@ -34,6 +34,8 @@ enum Step {
     Slow(bool),
     /// It answers for all that waits.
     Answer,
+    /// It answers for the oldest only.
+    AnswerOnce,
     /// It is full, or no more.
     Full(bool),
     /// The program is killed, after so much of what waits was written and perhaps with a line half-written; and started
@@ -47,7 +49,7 @@ enum Step {
 
 const KEYS: &str = "\
      j k j <C-f> <C-f> <C-b> ] [ } { G gg w zl | zM zR zf L Lv vj <Esc> <Space> \
-     gg<C-f><C-f><C-f><C-f>gg<Space> <C-f><C-f><C-b><C-b>a <C-f><C-b>LG<Space> S s xno<Enter> fwhy<Enter> u u <C-r> a cnote<Enter> Cnote<Enter> mdd miagain<Enter> mRyes<Enter> mgx u<C-r> \
+     gg<C-f><C-f><C-f><C-f>gg<Space> <C-f><C-f><C-b><C-b>a <C-f><C-b>LG<Space> S s xno<Enter> fwhy<Enter> u u <C-r> a cnote<Enter> Cnote<Enter> mdd miagain<Enter> mRyes<Enter> mgx mddmRyes<Enter> u<C-r> u<Space> \
      ZZsign<Enter><Esc> <Enter> 5j";
 
 fn any_step() -> impl Strategy<Value = Step> {
@@ -56,6 +58,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         2 => prop_oneof![(30..60_u16, 8..16_u16), (60..300_u16, 10..60_u16)].prop_map(|(c, r)| Step::Resize(c, r)),
         2 => any::<bool>().prop_map(Step::Slow),
         2 => Just(Step::Answer),
+        2 => Just(Step::AnswerOnce),
         2 => any::<bool>().prop_map(Step::Full),
         1 => (0..3_usize, any::<bool>()).prop_map(|(written, torn)| Step::Kill { written, torn }),
         1 => Just(Step::SecondProcess),
@@ -156,6 +159,10 @@ impl Desk {
                 self.play.journal_answers();
                 self.play.draw();
             }
+            Step::AnswerOnce => {
+                self.play.journal_answers_once();
+                self.play.draw();
+            }
             Step::Full(full) => self.play.journal_fails = full.then(|| "the disk is full".to_owned()),
             Step::Kill { written, torn } => self.kill(*written, *torn)?,
             Step::SecondProcess => {
@@ -229,7 +236,12 @@ impl Desk {
         let mut disk = self.play.writer.disk.take().unwrap();
         if self.play.journal_fails.is_none() {
             // It is on the disk, and nobody has been told.
-            self.play.writer.waiting.iter().take(written).for_each(|entry| disk.append(entry).unwrap());
+            let waiting = std::mem::take(&mut self.play.writer.waiting);
+            for entry in waiting.iter().take(written) {
+                if self.play.writer.missing_before(entry).is_none() {
+                    disk.append(entry).unwrap();
+                }
+            }
         }
         let path = disk.path().to_owned();
         drop(disk);
