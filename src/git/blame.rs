@@ -17,12 +17,12 @@ impl Source {
         let repo = self.open()?;
         let mut touches: HashMap<ObjectId, Arc<Touch>> = HashMap::new();
         let mut blame = Blame::default();
-        for (lines, id) in repo.access.blame(commit, path)? {
-            let touch = match touches.entry(id) {
+        for origin in repo.line_origins(commit, path, None)? {
+            let touch = match touches.entry(origin.commit) {
                 Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(place) => place.insert(Arc::new(repo.touch(id)?)),
+                Entry::Vacant(place) => place.insert(Arc::new(repo.touch(origin.commit)?)),
             };
-            blame.spans.push((lines, Arc::clone(touch)));
+            blame.spans.push((origin.lines, Arc::clone(touch)));
         }
         Ok(blame)
     }

@@ -152,6 +152,11 @@ impl Git {
         Self { dir: dir.to_owned(), ..self.clone() }
     }
 
+    /// The same, for the repository at `git_dir` and not for what is found from where it runs.
+    pub(super) fn of(&self, git_dir: &Path) -> Self {
+        self.with("GIT_DIR", git_dir)
+    }
+
     /// The same, with another index.
     pub(super) fn with_index(&self, index: &Path) -> Self {
         self.with("GIT_INDEX_FILE", index)

@@ -38,6 +38,20 @@ fn every_line_is_blamed_on_the_commit_that_git_blames() {
 }
 
 #[test]
+fn lines_keep_their_commits_when_the_file_gets_another_name() {
+    everywhere(|| {
+        let repo = TestRepo::new();
+        repo.write("old name", "one\ntwo\nthree\n");
+        let first = repo.commit("first");
+        repo.git(["mv", "old name", "new"]);
+        let renamed = ObjectId::from_hex(&repo.commit("renamed")).unwrap();
+        let origins = discover(repo.path()).unwrap().line_origins(renamed, &"new".into(), None).unwrap();
+        let found: Vec<_> = origins.iter().map(|origin| (origin.commit.to_string(), &origin.path)).collect();
+        assert_eq!(found, [(first, &RepoPath::from("old name"))]);
+    });
+}
+
+#[test]
 fn a_commit_is_kept_once_however_many_lines_and_however_long_a_subject_it_has() {
     everywhere(|| {
         let repo = TestRepo::new();

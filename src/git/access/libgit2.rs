@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use git2::{
@@ -210,25 +209,18 @@ impl Access for Libgit2 {
         walked().map_err(GitError::at(Step::WalkHistory))
     }
 
-    fn blame(&self, commit: ObjectId, path: &RepoPath) -> Result<Vec<(Range<u32>, ObjectId)>, GitError> {
-        let mut options = BlameOptions::new();
-        options.newest_commit(oid(commit));
-        let found = self.inner.blame_file(os_path(path), Some(&mut options));
-        let found = found.map_err(GitError::at(Step::ReadObject))?;
-        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let spans = found.iter().map(|hunk| {
-            let start = number(hunk.final_start_line().saturating_sub(1));
-            (start..start.saturating_add(number(hunk.lines_in_hunk())), from_oid(hunk.final_commit_id()))
-        });
-        Ok(spans.collect())
-    }
-
     fn line_origins(
         &self,
         commit: ObjectId,
         path: &RepoPath,
         oldest: Option<ObjectId>,
     ) -> Result<Vec<LineOrigin>, GitError> {
+        // In a long history libgit2 takes minutes for what takes git a second, and it does not follow renames.
+        let top = self.layout.workdir.as_ref().unwrap_or(&self.layout.git_dir);
+        let git = Git::find(&self.dir, false).map(|git| git.within(top).of(&self.layout.git_dir));
+        if let Some(Ok(found)) = git.map(|git| plumbing::blame::origins(&git, commit, path, oldest)) {
+            return Ok(found);
+        }
         let mut options = BlameOptions::new();
         options.newest_commit(oid(commit));
         if let Some(oldest) = oldest {

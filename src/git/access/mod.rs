@@ -10,7 +10,6 @@ mod plumbing;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use git2::ObjectType;
@@ -138,9 +137,6 @@ pub(super) trait Access: Debug + Send {
 
     /// The commits that `head` has and `base` does not, newest first. Never asked of a shallow clone.
     fn commits_between(&self, base: Option<ObjectId>, head: ObjectId) -> Result<Vec<ObjectId>, GitError>;
-
-    /// Which commit last touched each line (counted from 0) of the file at `path` in `commit`, in order.
-    fn blame(&self, commit: ObjectId, path: &RepoPath) -> Result<Vec<(Range<u32>, ObjectId)>, GitError>;
 
     /// Where the lines of the file at `path` in `commit` come from, in order. Of what lies behind `oldest` nothing is asked;
     /// such lines are said to come from it.

@@ -4,13 +4,13 @@
 //! not look when it reads.
 
 mod attributes;
+pub(super) mod blame;
 pub(super) mod index;
 mod objects;
 mod refs;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
-use std::ops::Range;
 use std::os::unix::ffi::OsStringExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -213,36 +213,13 @@ impl Access for Plumbing {
         Ok(listed.split_inclusive(|&b| b == b'\n').filter_map(object_name).collect())
     }
 
-    fn blame(&self, commit: ObjectId, path: &RepoPath) -> Result<Vec<(Range<u32>, ObjectId)>, GitError> {
-        let commit = commit.to_string();
-        let path = crate::git::repository::os_path(path).as_os_str();
-        let options = ["--incremental", "--no-textconv", "--ignore-revs-file=", &commit, "--"];
-        let args: Vec<&OsStr> = options.iter().map(OsStr::new).chain([path]).collect();
-        let answer = self.at_top().run(Verb::Blame, &args).map_err(|source| unusable(&self.git, source))?;
-        if !answer.status.success() {
-            return Err(failed(Step::ReadObject, &answer));
-        }
-        let mut spans: Vec<_> = answer.stdout.split(|&b| b == b'\n').filter_map(blamed).collect();
-        spans.sort_by_key(|(lines, _)| lines.start);
-        Ok(spans)
-    }
-
     fn line_origins(
         &self,
         commit: ObjectId,
         path: &RepoPath,
         oldest: Option<ObjectId>,
     ) -> Result<Vec<LineOrigin>, GitError> {
-        let commits = [Some(commit.to_string()), oldest.map(|oldest| format!("^{oldest}"))];
-        let file = crate::git::repository::os_path(path).as_os_str();
-        let options = ["--incremental", "--no-textconv", "--ignore-revs-file="].map(OsStr::new);
-        let commits = commits.iter().flatten().map(OsStr::new);
-        let args: Vec<&OsStr> = options.into_iter().chain(commits).chain([OsStr::new("--"), file]).collect();
-        let answer = self.at_top().run(Verb::Blame, &args).map_err(|source| unusable(&self.git, source))?;
-        if !answer.status.success() {
-            return Err(failed(Step::ReadObject, &answer));
-        }
-        Ok(origins(&answer.stdout, path))
+        blame::origins(&self.at_top(), commit, path, oldest)
     }
 
     fn merge_edits(
@@ -300,38 +277,6 @@ fn top(git: &Git, git_dir: &Path) -> Option<PathBuf> {
     ask(git).or_else(|| ask(&git.within(around()?)))
 }
 
-/// The entries of `git blame --incremental`, in the order of the lines. The last line of each names the file as it was called
-/// then; a name that git has to quote is taken for the present one.
-fn origins(answer: &[u8], path: &RepoPath) -> Vec<LineOrigin> {
-    let (mut all, mut last): (Vec<LineOrigin>, Option<LineOrigin>) = (Vec::new(), None);
-    for line in answer.split(|&b| b == b'\n') {
-        if let Some((lines, commit)) = blamed(line) {
-            let first =
-                str::from_utf8(line).ok().and_then(|line| line.split(' ').nth(1)?.parse::<u32>().ok());
-            let first = first.unwrap_or(1).saturating_sub(1);
-            last = Some(LineOrigin { lines, commit, path: path.clone(), first });
-        } else if let Some(name) = line.strip_prefix(b"filename ")
-            && let Some(mut origin) = last.take()
-        {
-            if !name.starts_with(b"\"") {
-                origin.path = RepoPath::new(name.to_vec());
-            }
-            all.push(origin);
-        }
-    }
-    all.sort_by_key(|origin| origin.lines.start);
-    all
-}
-
-/// Which lines an entry of `git blame --incremental` is about, and the commit; `None` of a line that says more about it.
-fn blamed(line: &[u8]) -> Option<(Range<u32>, ObjectId)> {
-    let mut words = str::from_utf8(line).ok()?.split(' ');
-    let id = ObjectId::from_hex(words.next()?)?;
-    let mut number = || words.next()?.parse::<u32>().ok();
-    let (_original, start, n_lines) = (number()?, number()?.checked_sub(1)?, number()?);
-    Some((start..start.checked_add(n_lines)?, id))
-}
-
 fn path(bytes: &[u8]) -> PathBuf {
     OsString::from_vec(bytes.to_vec()).into()
 }
@@ -384,21 +329,5 @@ fn refusal(dir: &Path, answer: &Output) -> GitError {
         GitError::BrokenConfig { source: said.into() }
     } else {
         GitError::Failed { step: Step::Open, source: said.into() }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_a_blame_only_the_lines_that_name_a_commit_count() {
-        let id = ObjectFormat::Sha256.empty_blob();
-        assert_eq!(blamed(format!("{id} 1 3 2").as_bytes()), Some((2..4, id)));
-        for other in
-            [format!("previous {id} a"), format!("{id} 1 0 2"), format!("{id} 1 2"), "author x".into()]
-        {
-            assert_eq!(blamed(other.as_bytes()), None, "{other}");
-        }
     }
 }
