@@ -52,8 +52,10 @@ pub(super) fn run(args: &BlameArgs, out: &mut Output) -> Result<Exit, Stop> {
     let blob = repo.read_blob_at(head, path.as_bytes()).map_err(Failure::from)?;
     let blob = blob.ok_or_else(|| {
         let place = quoted(path.as_bytes());
-        Failure::usage(format!("{place} is no file in {}", quoted(&args.rev)))
-            .hint("what there is: git ls-tree -r --name-only REV")
+        Failure::usage(format!("{place} is no file in {}", quoted(&args.rev))).hint(format!(
+            "what there is: git ls-tree -r --name-only {}",
+            crate::report::shell_word(&args.rev)
+        ))
     })?;
     let origins = repo.line_origins(head, &path, None).map_err(Failure::from)?;
     let signed = Search::new(repo, loaded)?.signed(&origins)?;
@@ -220,8 +222,8 @@ fn rows(
             let said = signed.get(&key).map_or(&[][..], Vec::as_slice);
             let is_signed = said.iter().any(|trace| trace.decision == Decision::Sign && !trace.is_author);
             let mut row = vec![
-                Cell::number(u64::from(line) + 1),
-                Cell::text(origin.commit.short()),
+                Cell::place(u64::from(line) + 1),
+                Cell::id(origin.commit, words::COMMIT),
                 Cell::bytes(&commit.author.name),
                 log::machine(std::slice::from_ref(commit)),
             ];
@@ -261,6 +263,6 @@ fn who_signed(said: &[Trace]) -> [Cell; 4] {
         Cell::list(said.iter().map(by)).toned(tone),
         Cell::list(said.iter().map(|trace| trace.at.to_string()[..13].replace('T', " ") + "h")),
         Cell::list(said.iter().map(grain)),
-        Cell::list(said.iter().map(|trace| words::short_id(&trace.record))),
+        Cell::ids(said.iter().map(|trace| trace.record), words::RECORD),
     ]
 }

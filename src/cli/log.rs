@@ -1,6 +1,6 @@
 //! `countersign log`: the commits of a range, and what records each of them has.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::args::{LogArgs, LookArgs};
 use super::judging::verifier;
@@ -10,6 +10,7 @@ use super::table::{Cell, Page, Table, print};
 use super::{status, target, withdraw, words};
 use crate::attest::{LEDGER_REF, Outcome, Record, Standing, replaced_by};
 use crate::base::ObjectId;
+use crate::diff::{Identity, Snapshot};
 use crate::git::{Loaded, Repository, Request, Target};
 use crate::ledger::{self, Collected, RefusedLine};
 use crate::provenance::{CommitText, ai_evidence};
@@ -37,18 +38,23 @@ pub(super) fn run(args: &LogArgs, out: &mut Output) -> Result<Exit, Stop> {
     };
     let verifier = verifier(&repo, &loaded.trust)?;
     let mut progress = Progress::new("commits");
-    let (mut rows, mut is_closed) = (Vec::new(), false);
+    let (mut rows, mut is_closed, mut within) = (Vec::new(), false, HashMap::new());
     for (at, commit) in commits.iter().enumerate() {
         progress.step(at, commits.len());
         let tree = repo.tree_of_commit(commit.id).map_err(Failure::from)?;
         let there = [commit.id, tree].into_iter().filter(|object| noted.contains(object));
         let collected = ledger::collect_noted(&repo, there, &verifier).map_err(Failure::from)?;
         is_closed |= collected.refused.iter().any(|refused| refused.line.is_none());
-        add_rows(commit, &collected, &mut rows);
+        add_rows(commit, &collected, within.get(&commit.id).copied(), &mut rows);
+        note_others(&repo, commit.id, &collected, &mut within);
     }
     drop(progress);
     let table = Table { name: "commits", heading: "", columns: COLUMNS, rows };
-    let page = Page { title: format!("log of {}", args.range), facts: facts(&loaded), tables: vec![table] };
+    let mut facts = facts(&loaded);
+    if commits.is_empty() {
+        facts.push(("commits", "none".to_owned()));
+    }
+    let page = Page { title: format!("log of {}", args.range), facts, tables: vec![table] };
     print(&page, args.look.format, None, out)?;
     Ok(if is_closed { Exit::CouldNotTell } else { Exit::Holds })
 }
@@ -77,12 +83,40 @@ fn commits(repo: &Repository, loaded: &Loaded, args: &LogArgs) -> Result<Vec<Com
     Ok(repo.commits_behind(head, args.max_count)?)
 }
 
-/// One row for each record, or one that says that there is none.
-fn add_rows(commit: &CommitText, collected: &Collected, rows: &mut Vec<Vec<Cell>>) {
+/// Notes of which other commits the records on `head` are too: those of a range are all on its last commit.
+fn note_others(
+    repo: &Repository,
+    head: ObjectId,
+    collected: &Collected,
+    within: &mut HashMap<ObjectId, ObjectId>,
+) {
+    let counts = |record: &&Record| {
+        record.signer().is_some()
+            && record.is_in_place()
+            && !record.statement.is_withdrawal()
+            && replaced_by(record, &collected.records).is_none()
+    };
+    let base = |record: &Record| match record.statement.context.identity {
+        Identity::Trees { base, head: Snapshot { commit: Some(at), .. } } if at == head => Some(base.commit),
+        _ => None,
+    };
+    let bases: BTreeSet<_> = collected.records.iter().filter(counts).filter_map(base).collect();
+    for base in bases {
+        // What cannot be walked is no news here: `verify` and `audit` say so.
+        let commits = repo.commits_from(base, head).unwrap_or_default();
+        commits.into_iter().filter(|commit| *commit != head).for_each(|commit| {
+            within.entry(commit).or_insert(head);
+        });
+    }
+}
+
+/// One row for each record, or one that says that there is none. The commit may be one of several `within` a change, whose records
+/// are on the last of them.
+fn add_rows(commit: &CommitText, collected: &Collected, within: Option<ObjectId>, rows: &mut Vec<Vec<Cell>>) {
     let subject = commit.message.split(|&b| b == b'\n').next().unwrap_or_default();
     let row = |record: Cell, by: Cell, state: Cell| {
         vec![
-            Cell::text(commit.id.short()),
+            Cell::id(commit.id, words::COMMIT),
             commit.authored.map_or(Cell::NOTHING, |time| Cell::text(&time.to_string()[..10])),
             Cell::bytes(&commit.author.name),
             machine(std::slice::from_ref(commit)),
@@ -96,13 +130,17 @@ fn add_rows(commit: &CommitText, collected: &Collected, rows: &mut Vec<Vec<Cell>
         let (tone, state) = state(record, &collected.records);
         let by = Cell::text(record.signer().unwrap_or(&record.statement.reviewer.id));
         let by = if record.signer().is_some() { by } else { by.toned(Tone::Faint) };
-        rows.push(row(Cell::text(words::short_id(&record.id)), by, Cell::text(state).toned(tone)));
+        rows.push(row(Cell::id(record.id, words::RECORD), by, Cell::text(state).toned(tone)));
     }
     for refused in &collected.refused {
         rows.push(row(Cell::NOTHING, Cell::NOTHING, Cell::text(refused_words(refused)).toned(Tone::Bad)));
     }
     if collected.records.is_empty() && collected.refused.is_empty() {
-        rows.push(row(Cell::NOTHING, Cell::NOTHING, Cell::text("no record").toned(Tone::Faint)));
+        let says = match within {
+            Some(last) => format!("within the change recorded on {}", last.short()),
+            None => "no record".to_owned(),
+        };
+        rows.push(row(Cell::NOTHING, Cell::NOTHING, Cell::text(says).toned(Tone::Faint)));
     }
 }
 

@@ -33,6 +33,7 @@ impl From<io::Error> for Stop {
 pub(super) struct Output<W: Write = BufWriter<io::StdoutLock<'static>>> {
     to: W,
     is_coloured: bool,
+    room: Option<usize>,
 }
 
 impl Output {
@@ -45,7 +46,9 @@ impl Output {
             Color::Never => false,
             Color::Auto => stdout.is_terminal() && !plain,
         };
-        Self { to: BufWriter::with_capacity(1 << 16, stdout.lock()), is_coloured }
+        let room = || Some(usize::from(crossterm::terminal::size().ok()?.0)).filter(|columns| *columns > 0);
+        let room = stdout.is_terminal().then(room).flatten();
+        Self { to: BufWriter::with_capacity(1 << 16, stdout.lock()), is_coloured, room }
     }
 }
 
@@ -80,6 +83,11 @@ impl<W: Write> Output<W> {
     /// Prints one line. What stands in it from outside must have gone through `Shown`.
     pub(super) fn line(&mut self, text: impl Display) -> io::Result<()> {
         writeln!(self.to, "{text}")
+    }
+
+    /// How wide the terminal is; `None` where this is none, and a line may be as long as it likes.
+    pub(super) const fn room(&self) -> Option<usize> {
+        self.room
     }
 
     /// An empty line.

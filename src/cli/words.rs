@@ -99,9 +99,14 @@ pub(super) fn noted_object(identity: &Identity) -> Option<ObjectId> {
     }
 }
 
+/// So many digits name a commit for people.
+pub(super) const COMMIT: usize = 7;
+/// So many digits name a record for people.
+pub(super) const RECORD: usize = 12;
+
 /// The beginning of a record's name, enough to find it by.
 pub(super) fn short_id(id: &Digest) -> String {
-    id.to_string().chars().take(12).collect()
+    id.to_string().chars().take(RECORD).collect()
 }
 
 #[cfg(test)]

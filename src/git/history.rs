@@ -30,6 +30,14 @@ impl Repository {
         ids.into_iter().take(at_most).map(|id| self.commit_text(id)).collect()
     }
 
+    /// The commits that `head` has and `base` does not, newest first.
+    pub fn commits_from(&self, base: Option<ObjectId>, head: ObjectId) -> Result<Vec<ObjectId>, GitError> {
+        if self.is_shallow() {
+            return Err(GitError::ShallowBoundary { commit: head });
+        }
+        self.access.commits_between(base, head)
+    }
+
     /// The parents of a commit, as it names them.
     pub fn parents_of(&self, commit: ObjectId) -> Result<Vec<ObjectId>, GitError> {
         Ok(self.commit(commit)?.parents)

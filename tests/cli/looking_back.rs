@@ -101,10 +101,10 @@ fn blame_says_of_each_line_what_git_says_and_who_signed_it() {
     let page = case.json(&["blame", "a.txt"]);
     let lines = page["lines"].as_array().unwrap();
     let git = case.repo.git(["blame", "-l", "-s", "--root", "a.txt"]);
-    let git: Vec<&str> = git.lines().map(|line| &line[..7]).collect();
+    let git: Vec<&str> = git.lines().map(|line| line.split(' ').next().unwrap()).collect();
     assert_eq!(lines.iter().map(|line| line["commit"].as_str().unwrap()).collect::<Vec<_>>(), git);
     let record = case.json(&["show", "feature"])["records"][0].clone();
-    assert_eq!(lines[1]["record"], record["id"].as_str().unwrap()[..12]);
+    assert_eq!(lines[1]["record"], record["id"]);
     assert_eq!((&lines[1]["machine"], &lines[1]["content"]), (&json!("claude-code"), &json!("2")));
     assert!(["line", "hunk"].contains(&lines[1]["grain"].as_str().unwrap()));
     assert_eq!(lines[0]["by"], "nobody");
@@ -123,9 +123,26 @@ fn a_log_names_every_record_and_every_commit_without() {
     assert_eq!((says(0).as_str(), says(1).as_str()), ("no record", "no record"));
     assert_eq!(says(2), "complete: signed 2 of 2 lines, 1 of 1 other change");
     assert_eq!(case.json(&["log", "-n", "2"])["commits"].as_array().unwrap().len(), 2);
-    let git = case.repo.git(["log", "--format=%h", "--abbrev=7", "before..main"]);
+    let git = case.repo.git(["log", "--format=%H", "before..main"]);
     let commits = log["commits"].as_array().unwrap().iter().map(|row| row["commit"].as_str().unwrap());
     assert_eq!(commits.collect::<Vec<_>>(), git.lines().collect::<Vec<_>>());
+}
+
+#[test]
+fn a_log_says_of_the_other_commits_of_a_range_where_its_record_is() {
+    let case = Case::trusted();
+    case.repo.git(["checkout", "-q", "feature"]);
+    case.repo.git(["commit", "-q", "--allow-empty", "-m", "last words"]);
+    case.sign_all(&[]);
+    let log = case.json(&["log", "main..feature"]);
+    let says = |at: usize| log["commits"][at]["says"].as_str().unwrap().to_owned();
+    assert!(says(0).starts_with("complete: "), "{log}");
+    let last = case.repo.git(["rev-parse", "feature"]);
+    assert_eq!(says(1), format!("within the change recorded on {}", &last[..7]));
+    let record = case.json(&["show", "feature"])["records"][0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(log["commits"][0]["record"], record.as_str());
+    case.has(&["log", "main..feature"], 0, &[&record[..12]]);
+    case.has(&["log", "main..main"], 0, &["commits: none"]);
 }
 
 #[test]

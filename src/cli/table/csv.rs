@@ -13,7 +13,8 @@ pub(super) fn table(table: &Table) -> String {
 fn cell(cell: &Cell) -> String {
     let text = match &cell.value {
         Value::Nothing => return String::new(),
-        Value::Number(number) => return number.to_string(),
+        Value::Number(number) | Value::Place(number) => return number.to_string(),
+        Value::Ids { full, .. } => Shown::of(full).to_string(),
         Value::Text(text) => Shown::of(text).to_string(),
     };
     // What begins like this is calculated by spreadsheets, unless an apostrophe stands before it.

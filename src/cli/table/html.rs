@@ -5,8 +5,11 @@ use std::fmt::Write as _;
 
 use super::{Cell, Page, Table, Value};
 use crate::base::Shown;
+use crate::base::shown::columns;
 use crate::cli::output::Tone;
-use crate::cli::words::grouped;
+
+/// What is at most as wide as this is not broken into lines.
+const SHORT: usize = 20;
 
 const STYLE: &str = "\
 :root{color-scheme:light dark}\
@@ -15,14 +18,15 @@ h1{font-size:1.5em}h2{font-size:1.15em;margin-top:2em}\
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2em 1.2em}dt{color:GrayText}dd{margin:0}\
 table{border-collapse:collapse;width:100%}\
 th{text-align:left;font-weight:600;border-bottom:2px solid}\
-td,th{padding:.25em .7em .25em 0;vertical-align:top}td{border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent);overflow-wrap:anywhere}\
+td,th{padding:.25em 1em .25em 0;vertical-align:top}td{border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent);overflow-wrap:anywhere}\
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}\
 td.c{font-family:ui-monospace,monospace;white-space:pre-wrap}\
+td.k{white-space:nowrap}td.w{overflow-wrap:break-word}\
 .good{color:#18794e}.bad{color:#c62a2f;font-weight:600}.unsure{color:#8a5d00}\
 @media(prefers-color-scheme:dark){.good{color:#5bd197}.bad{color:#ff8b8b}.unsure{color:#e2b04a}}\
 @media print{body{font-size:9.5pt;max-width:none;margin:0}thead{display:table-header-group}tr{break-inside:avoid}h2{break-after:avoid}\
 .good,.bad,.unsure{color:black}}\
-@page{margin:1.5cm}";
+@page{size:landscape;margin:1.5cm}";
 
 /// The whole page.
 pub(super) fn page(page: &Page) -> String {
@@ -47,21 +51,24 @@ fn table(table: &Table, out: &mut String) {
     if !table.heading.is_empty() {
         add(out, format_args!("<h2>{}</h2>\n", escaped(table.heading)));
     }
-    let is_number = |at: usize| table.rows.iter().any(|row| matches!(row[at].value, Value::Number(_)));
+    let is_short = |at: usize| table.rows.iter().all(|row| columns(&row[at].value.for_people()) <= SHORT);
     let class = |at: usize| match table.columns[at].0 {
-        _ if is_number(at) => " class=\"n\"",
+        _ if table.is_number(at) => " class=\"n\"",
         "content" => " class=\"c\"",
+        _ if is_short(at) => " class=\"k\"",
+        "by" | "author" | "authors" | "person" => " class=\"w\"",
         _ => "",
     };
+    let classes: Vec<&str> = (0..table.columns.len()).map(class).collect();
     out.push_str("<table>\n<thead><tr>");
     for (at, (_, heading)) in table.columns.iter().enumerate() {
-        add(out, format_args!("<th{}>{}</th>", class(at), escaped(heading)));
+        add(out, format_args!("<th{}>{}</th>", classes[at], escaped(heading)));
     }
     out.push_str("</tr></thead>\n<tbody>\n");
     for row in &table.rows {
         out.push_str("<tr>");
         for (at, cell) in row.iter().enumerate() {
-            add(out, format_args!("<td{}>{}</td>", class(at), shown(cell)));
+            add(out, format_args!("<td{}>{}</td>", classes[at], shown(cell)));
         }
         out.push_str("</tr>\n");
     }
@@ -69,10 +76,11 @@ fn table(table: &Table, out: &mut String) {
 }
 
 fn shown(cell: &Cell) -> String {
+    let text = escaped(&cell.value.for_people());
     let text = match &cell.value {
-        Value::Nothing => return String::new(),
-        Value::Number(number) => grouped(*number),
-        Value::Text(text) => escaped(text),
+        Value::Ids { full, .. } => format!("<span title=\"{}\">{text}</span>", escaped(full)),
+        Value::Nothing => return text,
+        Value::Text(_) | Value::Number(_) | Value::Place(_) => text,
     };
     match cell.tone {
         Some(Tone::Good) => format!("<span class=\"good\">{text}</span>"),

@@ -11,6 +11,7 @@ use std::fmt::Display;
 use super::args::LookFormat;
 use super::output::{Output, Tone};
 use super::wire;
+use super::words::grouped;
 use crate::base::shown::text_of;
 use crate::report::Failure;
 
@@ -52,8 +53,32 @@ pub(super) enum Value {
     Text(String),
     /// A number.
     Number(u64),
+    /// The number of a line, which is no amount.
+    Place(u64),
+    /// Names of objects, for programs in full and for people by their first digits.
+    Ids { full: String, short: String },
     /// Nothing.
     Nothing,
+}
+
+impl Value {
+    /// For people. From outside.
+    fn for_people(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => grouped(*number),
+            Self::Place(number) => number.to_string(),
+            Self::Ids { short, .. } => short.clone(),
+            Self::Nothing => String::new(),
+        }
+    }
+}
+
+impl Table {
+    /// Whether numbers stand in a column, which end under one another.
+    fn is_number(&self, at: usize) -> bool {
+        self.rows.iter().any(|row| matches!(row[at].value, Value::Number(_) | Value::Place(_)))
+    }
 }
 
 impl Cell {
@@ -70,6 +95,21 @@ impl Cell {
 
     pub(super) const fn number(number: u64) -> Self {
         Self { value: Value::Number(number), tone: None }
+    }
+
+    pub(super) const fn place(number: u64) -> Self {
+        Self { value: Value::Place(number), tone: None }
+    }
+
+    /// The name of an object, of which people see so many digits.
+    pub(super) fn id(id: impl Display, n_digits: usize) -> Self {
+        Self::ids([id], n_digits)
+    }
+
+    pub(super) fn ids(ids: impl IntoIterator<Item = impl Display>, n_digits: usize) -> Self {
+        let full: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
+        let short: Vec<String> = full.iter().map(|id| id.chars().take(n_digits).collect()).collect();
+        Self { value: Value::Ids { full: full.join(", "), short: short.join(", ") }, tone: None }
     }
 
     pub(super) fn toned(self, tone: Tone) -> Self {

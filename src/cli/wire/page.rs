@@ -28,7 +28,8 @@ impl PageWire {
 fn rows(table: &Table) -> Json {
     let value = |value: &Value| match value {
         Value::Text(text) => Json::from(text.as_str()),
-        Value::Number(number) => Json::from(*number),
+        Value::Number(number) | Value::Place(number) => Json::from(*number),
+        Value::Ids { full, .. } => Json::from(full.as_str()),
         Value::Nothing => Json::Null,
     };
     let object = |row: &Vec<super::super::table::Cell>| -> Json {
