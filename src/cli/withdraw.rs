@@ -102,6 +102,11 @@ fn own_record<'a>(collected: &'a Collected, id: Digest, own_id: &str) -> Result<
     });
     match newer {
         None => Ok(record),
+        Some(newer) if newer.statement.is_withdrawal() => {
+            let by = words::short_id(&newer.id);
+            Err(Failure::usage(format!("record {short} was withdrawn already, by your record {by}"))
+                .hint("to sign again what was taken back, review it again"))
+        }
         Some(newer) => Err(Failure::usage(format!(
             "record {short} counts no longer: your record {} takes its place",
             words::short_id(&newer.id)

@@ -55,7 +55,8 @@ fn a_record_that_is_withdrawn_counts_no_longer_and_says_why() {
 
     let ids = case.records();
     let withdrawal = ids.iter().find(|id| *id != record).unwrap();
-    case.refused(&[record, "--reason", "again"], "counts no longer");
+    let already = format!("was withdrawn already, by your record {}", &withdrawal[..12]);
+    case.refused(&[record, "--reason", "again"], &already);
     case.refused(&[withdrawal, "--reason", "after all"], "is a withdrawal itself");
     // Signing off once more is a new word.
     case.sign_all(&[]);

@@ -65,6 +65,7 @@ fn explain_says_which_rule_asks_what() {
             .countersign(&scene.repo.path().join("src"), &["policy", "explain", "pay/a.rs"])
             .expect(0);
         assert!(inside.contains("\nsrc/pay/a.rs\n") && inside.contains("`money`, line 2"), "{inside}");
+        assert!(inside.contains(", HEAD, for a branch that begins here\n"), "{inside}");
         let built_in = explain(&["--trust", "feature", "a.txt"]);
         assert!(built_in.contains("as named with --trust"), "{built_in}");
     });

@@ -13,9 +13,9 @@ use crate::report::{self, Exit, Failure};
 /// Runs the command.
 pub(super) fn run(args: &PolicyExplainArgs, out: &mut Output) -> Result<Exit, Stop> {
     let repo = repository()?;
-    let trust = trust_root(&repo, args.trust.as_deref())?;
+    let (trust, root) = trust_root(&repo, args.trust.as_deref())?;
     let rules = Rules::load(&repo, &trust)?;
-    out.line(out.tone(Tone::Faint, format!("trust root: {}", report::trust_root(&trust))))?;
+    out.line(out.tone(Tone::Faint, format!("trust root: {root}")))?;
     out.line(out.tone(Tone::Faint, format!("policy: {}", rules.stated())))?;
     if let Some(overriders) = &rules.policy.overriders {
         let (who, by) = (report::groups(&overriders.groups), report::rule_name(&overriders.by));
@@ -55,15 +55,23 @@ fn explain(rules: &Rules, path: &[u8], is_marked: bool, out: &mut Output) -> Res
     Ok(())
 }
 
-/// The one that a review of the current branch would have. On the default branch itself that is its tip.
-fn trust_root(repo: &Repository, named: Option<&str>) -> Result<TrustRoot, Failure> {
+/// The one that a review of the current branch would have, and why. On the default branch itself that is its tip.
+fn trust_root(repo: &Repository, named: Option<&str>) -> Result<(TrustRoot, String), Failure> {
     let load = |trust: Option<&str>| {
         let request = Request::new(Target::Rev("HEAD".into()));
         repo.load(&Request { trust: trust.map(str::to_owned), ..request })
     };
     let loaded = load(named)?;
-    match loaded.trust.why {
-        TrustReason::BaseOfChange => Ok(load(Some("HEAD"))?.trust),
-        _ => Ok(loaded.trust),
-    }
+    let (trust, why) = match loaded.trust.why {
+        TrustReason::BaseOfChange => {
+            let trust = load(Some("HEAD"))?.trust;
+            let commit = trust.commit.map(|commit| commit.short()).unwrap_or_default();
+            (trust, format!("{commit}, HEAD, for a branch that begins here"))
+        }
+        _ => {
+            let why = report::trust_root(&loaded.trust);
+            (loaded.trust, why)
+        }
+    };
+    Ok((trust, why))
 }
