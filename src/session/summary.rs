@@ -1,8 +1,9 @@
 //! What a reviewer is told before they sign off.
 
 use super::{Facts, KeyFact, KeyTrust};
-use crate::diff::Tally;
-use crate::review::Review;
+use crate::base::Shown;
+use crate::diff::{FileKey, Tally};
+use crate::review::{Decision, Mark, Review};
 
 /// What a line of the summary is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +73,7 @@ pub fn lines(facts: &Facts, review: &Review, all: Tally, is_counted: bool) -> Ve
         let text = "Not everything is decided: the record says that it is incomplete.";
         lines.push((About::Warning, text.into()));
     }
+    lines.extend(too_coarse(facts, review).map(|text| (About::Warning, text)));
     lines.push((About::Detail, format!("as           {}", facts.reviewer)));
     lines.extend(key_lines(&facts.key));
     lines.extend(facts.trusted.notes.iter().map(|note| (About::Detail, note.clone())));
@@ -83,6 +85,24 @@ pub fn lines(facts: &Facts, review: &Review, all: Tally, is_counted: bool) -> Ve
         lines.push((About::Warning, text.into()));
     }
     lines
+}
+
+/// That lines were signed more coarsely than the policy asks, as they can be where they were signed before it asked.
+fn too_coarse(facts: &Facts, review: &Review) -> Option<String> {
+    let coarse = |file: &FileKey| -> u32 {
+        let coarsest = facts.trusted.demands(&file.path).coarsest();
+        let marks = review.marks_within(file, &(0..u32::MAX)).into_iter();
+        let counts_not = |mark: &Mark| mark.decision == Decision::Sign && mark.grain > coarsest;
+        marks.filter(|(_, mark)| counts_not(mark)).map(|(lines, _)| lines.end - lines.start).sum()
+    };
+    let found: Vec<_> = review.files().map(|file| (file, coarse(file))).filter(|(_, n)| *n > 0).collect();
+    let (first, _) = found.first()?;
+    let lines = count(Tally { lines: found.iter().map(|(_, n)| u64::from(*n)).sum(), others: 0 });
+    let (first, more) =
+        (Shown::of(first.path.as_bytes()).cut(60), if found.len() > 1 { " and others" } else { "" });
+    Some(format!(
+        "Signed more coarsely than the policy asks, so not counted: {lines} in {first}{more}; U opens them again."
+    ))
 }
 
 fn key_lines(key: &KeyFact) -> Vec<(About, String)> {

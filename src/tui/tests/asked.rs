@@ -73,3 +73,17 @@ fn a_doubt_may_be_as_coarse_as_it_likes() {
     play.keys("<Enter>");
     assert_eq!(play.state.deciding.review.totals().rejected.lines, 4);
 }
+
+#[test]
+fn what_was_signed_before_the_policy_asked_for_more_is_told_at_the_sign_off() {
+    let told = "Signed more coarsely than the policy asks, so not counted: 4 lines in src/pay/a.rs";
+    let mut play = play("version = 1\n");
+    play.keys("<Space>ZZ");
+    assert!(!play.screen().contains(told), "{}", play.screen());
+    play.keys("<Esc>");
+    play.state.facts.trusted.policy = Arc::new(parse(PAY.as_bytes(), None).expect("it has no faults"));
+    play.keys("ZZ");
+    assert!(play.screen().contains(told), "{}", play.screen());
+    play.keys("<Esc>{UZZ");
+    assert!(!play.screen().contains("more coarsely"), "{}", play.screen());
+}
