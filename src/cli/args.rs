@@ -2,7 +2,7 @@
 //!
 //! `review` is what happens without a command, so the word may be left out: see [`parse`].
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
@@ -30,6 +30,7 @@ pub(super) use verify::{VerifyArgs, VerifyFormat};
 
 mod comment;
 mod hooks;
+mod implied;
 mod look;
 mod overriding;
 mod policy;
@@ -42,13 +43,13 @@ const WITHOUT_TARGET: &str = "Without TARGET: uncommitted work; where there is n
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  countersign                      uncommitted work; else this branch; else the last commit
-  countersign main..feature        what feature adds to main
-  countersign HEAD~1 -- src        one commit, and of it only what lies in src
-  countersign --prompt             plain lines instead of the screen, like `git add -p`
-  countersign --patch fix.diff     a patch file; `--patch -` reads it from standard input
-  countersign verify main..feature is every line signed by somebody trusted? (exit code 0 or 1)
-  countersign demo                 try it in a throw-away repository
+  countersign                       uncommitted work; else this branch; else the last commit
+  countersign main...feature        what feature adds to main
+  countersign HEAD~1 -- src         one commit, and of it only what lies in src
+  countersign --prompt              plain lines instead of the screen, like `git add -p`
+  countersign --patch fix.diff      a patch file; `--patch -` reads it from standard input
+  countersign verify main...feature is every line signed by somebody trusted?
+  countersign demo                  try it in a throw-away repository
 
 Exit codes: 0 holds, 1 does not hold (only `verify`), 2 wrong usage or configuration, 3 could not tell, 70 a bug.";
 
@@ -93,33 +94,34 @@ pub(super) struct GlobalArgs {
     #[arg(short = 'C', value_name = "DIR", global = true)]
     pub(super) directory: Option<PathBuf>,
     /// When to use colour; `auto` means on a terminal, unless `NO_COLOR` is set
-    #[arg(long, value_name = "WHEN", value_enum, global = true, help_heading = SETTINGS)]
+    #[arg(long, value_name = "WHEN", value_enum, global = true, hide_short_help = true, help_heading = SETTINGS)]
     pub(super) color: Option<ColorWhen>,
     /// The colours of the screen: a theme, a pair DARK,LIGHT of which the terminal's ground decides, a family such as
     /// `gruvbox`, or `auto`
-    #[arg(long, value_name = "NAME", global = true, help_heading = SETTINGS)]
+    #[arg(long, value_name = "NAME", global = true, hide_short_help = true, help_heading = SETTINGS)]
     pub(super) theme: Option<String>,
     /// List the themes there are, your own included
-    #[arg(long, global = true, help_heading = SETTINGS)]
+    #[arg(long, global = true, hide_short_help = true, help_heading = SETTINGS)]
     pub(super) list_themes: bool,
     /// Draw borders and marks with ASCII characters only
-    #[arg(long, global = true, help_heading = SETTINGS)]
+    #[arg(long, global = true, hide_short_help = true, help_heading = SETTINGS)]
     pub(super) ascii: bool,
     /// The keys: vim, emacs, arrows, tuicr, or a key file of your own
-    #[arg(long, value_name = "NAME", global = true, help_heading = SETTINGS)]
+    #[arg(long, value_name = "NAME", global = true, hide_short_help = true, help_heading = SETTINGS)]
     pub(super) keymap: Option<String>,
     /// Read the settings from FILE instead of config.toml in the configuration directory
-    #[arg(long, value_name = "FILE", global = true, help_heading = SETTINGS)]
+    #[arg(long, value_name = "FILE", global = true, hide_short_help = true, help_heading = SETTINGS)]
     pub(super) config: Option<PathBuf>,
     /// Print all settings in effect, what they do and where they come from, and do nothing else
-    #[arg(long, global = true, help_heading = SETTINGS)]
+    #[arg(long, global = true, hide_short_help = true, help_heading = SETTINGS)]
     pub(super) dump_config: bool,
     /// Print all keys in effect as a key file, and do nothing else
-    #[arg(long, global = true, conflicts_with = "dump_config", help_heading = SETTINGS)]
+    #[arg(long, global = true, conflicts_with = "dump_config", hide_short_help = true, help_heading = SETTINGS)]
     pub(super) dump_keys: bool,
 }
 
 const SETTINGS: &str = "Settings";
+const WHICH: &str = "Which change";
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -196,31 +198,30 @@ pub(super) enum CommandArgs {
 
 /// Which change.
 #[derive(Clone, Debug, Default, Args)]
-#[command(next_help_heading = "Which change")]
 pub(super) struct TargetArgs {
     /// A commit, A..B or A...B
     #[arg(value_name = "TARGET")]
     pub(super) target: Option<String>,
     /// What `git add` put into the index
-    #[arg(long, conflicts_with_all = ["target", "worktree"])]
+    #[arg(long, conflicts_with_all = ["target", "worktree"], help_heading = WHICH)]
     pub(super) staged: bool,
     /// Uncommitted work, untracked files included
-    #[arg(long, conflicts_with = "target")]
+    #[arg(long, conflicts_with = "target", help_heading = WHICH)]
     pub(super) worktree: bool,
     /// The other side, instead of the one that TARGET implies
-    #[arg(long, value_name = "REV")]
+    #[arg(long, value_name = "REV", help_heading = WHICH)]
     pub(super) base: Option<String>,
     /// Take the trusted keys from this commit
-    #[arg(long, value_name = "REV")]
+    #[arg(long, value_name = "REV", help_heading = WHICH)]
     pub(super) trust: Option<String>,
     /// A patch file, or `-` for standard input
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["target", "staged", "worktree", "base", "trust"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["target", "staged", "worktree", "base", "trust"], help_heading = WHICH)]
     pub(super) patch: Option<PathBuf>,
     /// How many leading parts of the paths in the patch to leave out, as `git apply -p` does
-    #[arg(short = 'p', long, value_name = "N")]
+    #[arg(short = 'p', long, value_name = "N", help_heading = WHICH)]
     pub(super) strip: Option<u32>,
     /// Show contents up to this size, such as 64M; bigger ones cannot be signed
-    #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = parse_size)]
+    #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = parse_size, help_heading = WHICH)]
     pub(super) max_blob: u64,
     /// Only these files and directories, or what fits git's patterns, such as '*.rs' or ':!Cargo.lock'. Such a review is
     /// never complete, so `verify` takes none
@@ -366,37 +367,11 @@ pub(super) fn declared() -> clap::Command {
 
 /// Reads the command line. The error is clap's own: `--help`, `--version` or wrong usage.
 pub(super) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<CommandLine, clap::Error> {
-    let line = CommandLine::try_parse_from(with_command(args.into_iter().collect()))?;
+    let args: Vec<OsString> = args.into_iter().collect();
+    let line = CommandLine::try_parse_from(implied::with_command(args.clone()));
+    let line = line.map_err(|error| implied::misspelt(error, args))?;
     check(&line.command)?;
     Ok(line)
-}
-
-/// Puts `review` where a command is expected and none stands.
-fn with_command(mut args: Vec<OsString>) -> Vec<OsString> {
-    let declared = CommandLine::command();
-    let mut at = 1;
-    while let Some(n_words) = args.get(at).and_then(|arg| words_of_global(&declared, arg)) {
-        at += n_words;
-    }
-    let names = declared.get_subcommands().map(clap::Command::get_name);
-    let mut names = names.chain(["help", "-h", "--help", "-V", "--version"]);
-    if !args.get(at).is_some_and(|arg| names.any(|name| arg == name)) {
-        args.insert(at.min(args.len()), "review".into());
-    }
-    args
-}
-
-/// How many words the global option takes that begins with `arg`; `None` if it is none.
-fn words_of_global(declared: &clap::Command, arg: &OsStr) -> Option<usize> {
-    let text = arg.to_string_lossy();
-    let (name, has_value) = text.split_once('=').map_or((&*text, false), |(name, _)| (name, true));
-    let is_called = |option: &&clap::Arg| match name.strip_prefix("--") {
-        Some(long) => option.get_long() == Some(long),
-        None => option.get_short().is_some_and(|short| text.starts_with(&format!("-{short}"))),
-    };
-    let option = declared.get_arguments().filter(|option| option.is_global_set()).find(is_called)?;
-    let is_joined = has_value || (!name.starts_with("--") && text.len() > 2);
-    Some(if is_joined || !option.get_action().takes_values() { 1 } else { 2 })
 }
 
 /// What clap's declarations cannot say. (`requires` gives way where what is required conflicts with something given.)

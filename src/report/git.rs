@@ -158,7 +158,11 @@ fn unknown_revision(rev: &str) -> Failure {
     if Path::new(rev).exists() {
         return failure.hint(format!("to look at a path only: countersign -- {}", shell_word(rev)));
     }
-    failure.hint("for what there is: git log --oneline --all")
+    let failure = failure.hint("for what there is: git log --oneline --all");
+    if rev.bytes().all(|b| b.is_ascii_lowercase()) {
+        return failure.hint("if a command was meant: countersign --help");
+    }
+    failure
 }
 
 fn no_default_branch() -> Failure {

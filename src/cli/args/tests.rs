@@ -105,3 +105,14 @@ fn help_and_version_are_answers() {
 fn the_declarations_are_sound() {
     CommandLine::command().debug_assert();
 }
+
+#[test]
+fn a_misspelt_command_is_told_by_the_name_it_is_like() {
+    assert!(refused("veryfy main").to_string().contains("'verify'"));
+    // A branch may have such a name.
+    assert_eq!(reviewed("veryfy").target.as_deref(), Some("veryfy"));
+    for branch in ["main", "develop", "master"] {
+        let said = refused(&format!("{branch} feature")).to_string();
+        assert!(said.contains("unexpected argument 'feature'"), "{said}");
+    }
+}
