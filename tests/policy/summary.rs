@@ -134,6 +134,8 @@ fn there_is_no_summary_of_what_nobody_can_tell_and_none_takes_the_place_of_anoth
         scene.remote();
         let err = scene.run(&["verify", "main..feature", "--vsa", "x"]).expect_error(2);
         assert!(err.contains("--key"), "{err}");
+        let err = scene.run(&["verify", "--stdin", "--vsa", "x", "--key", "y"]).expect_error(2);
+        assert!(err.contains("cannot be used with"), "{err}");
         scene.repo.git(["notes", "--ref=refs/notes/countersign/reviews", "remove", "feature"]);
         let (_, err) = scene.summarise("vsa", &[], 3);
         assert!(err.contains("no verification summary was written"), "{err}");
