@@ -200,6 +200,6 @@ fn jq_reads_what_is_printed() {
     let out = case.run(&["audit", "before..main", "--format=json"], 0);
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), out.as_bytes()).unwrap();
     let said = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
-    let main = case.repo.git(["rev-parse", "--short=7", "main"]);
-    assert_eq!(said.lines().next(), Some(format!("{main} does not hold").as_str()));
+    let main = case.repo.git(["rev-parse", "main"]);
+    assert_eq!(said.lines().next(), Some(format!("{} does not hold", main.trim()).as_str()));
 }

@@ -127,11 +127,6 @@ fn judge(
     Ok(Found { loaded, judged, concluded, overriding, no_policy, is_built_in, exit })
 }
 
-/// A commit as a table names it.
-fn short(commit: ObjectId) -> String {
-    commit.short()
-}
-
 /// `3 lines and 1 other change`.
 fn units(tally: crate::diff::Tally) -> String {
     words::units(tally)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::landed::Landed;
-use super::{Found, short, units};
+use super::{Found, units};
 use crate::attest::{Conclusion, FileFinding, FileUnits, Outcome, Record, Standing, UnitRecord};
 use crate::base::shown::text_of;
 use crate::base::{Digest, RepoPath};
@@ -88,7 +88,7 @@ impl Tally {
     pub(super) fn add(&mut self, landed: &Landed, found: &Found) -> Result<(), Failure> {
         let Found { loaded, judged, .. } = found;
         let commits = loaded.commits.read()?;
-        let name = short(landed.at);
+        let name = landed.at.to_string();
         let judgement = &judged.judgement;
         let machine = machine(&commits);
         self.all += judgement.all;
@@ -129,7 +129,7 @@ impl Tally {
         let subject = newest.and_then(|commit| commit.message.split(|&b| b == b'\n').next());
         let date = newest.and_then(|commit| commit.authored).map(|time| time.to_string()[..10].to_owned());
         self.changes.push(vec![
-            Cell::text(name),
+            Cell::id(name, words::COMMIT),
             date.map_or(Cell::NOTHING, Cell::text),
             Cell::list(human_authors(&commits).iter().map(|author| text_of(&author.name))),
             machine,
@@ -244,7 +244,7 @@ impl Tally {
 
     fn gap(&mut self, name: &str, path: &[u8], place: &str, what: &str) {
         let what = Cell::text(what).toned(Tone::Bad);
-        self.gaps.push(vec![Cell::text(name), Cell::bytes(path), Cell::text(place), what]);
+        self.gaps.push(vec![Cell::id(name, words::COMMIT), Cell::bytes(path), Cell::text(place), what]);
     }
 
     fn exception(&mut self, name: &str, record: Option<&Record>, what: &str) {
@@ -252,8 +252,8 @@ impl Tally {
     }
 
     fn exception_by(&mut self, name: &str, id: Option<&Digest>, what: &str) {
-        let record = id.map_or(Cell::NOTHING, |id| Cell::text(words::short_id(id)));
-        self.exceptions.push(vec![Cell::text(name), record, Cell::text(what)]);
+        let record = id.map_or(Cell::NOTHING, |id| Cell::id(id, words::RECORD));
+        self.exceptions.push(vec![Cell::id(name, words::COMMIT), record, Cell::text(what)]);
     }
 
     /// The sums.
