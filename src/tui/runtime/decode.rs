@@ -450,7 +450,7 @@ mod tests {
         #[test]
         fn whatever_a_string_reply_holds_no_key_comes_of_it(
             opener in proptest::sample::select(vec![b']', b'P', b'X', b'^', b'_']),
-            body in proptest::collection::vec((0u8..=255).prop_filter("terminators", |b| *b != 7 && *b != 0x1b), 0..4000),
+            body in proptest::collection::vec(any::<u8>().prop_map(|b| if matches!(b, 7 | 0x1b) { b + 1 } else { b }), 0..4000),
         ) {
             let bytes = [&[0x1b, opener][..], &body, b"\x1b\\"].concat();
             let inputs = decode(&bytes);
