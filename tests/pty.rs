@@ -10,6 +10,9 @@ mod support;
 mod blind;
 #[path = "pty/carried.rs"]
 mod carried;
+#[cfg(target_os = "linux")]
+#[path = "pty/children.rs"]
+mod children;
 #[path = "pty/colours.rs"]
 mod colours;
 #[path = "pty/comments.rs"]

@@ -204,7 +204,7 @@ impl Git {
 
     /// Runs a command to its end.
     pub(super) fn run<S: AsRef<OsStr>>(&self, verb: Verb, args: &[S]) -> io::Result<Output> {
-        self.command(verb).args(args).stdin(Stdio::null()).output()
+        self.command(verb).args(args).stdin(Stdio::null()).output().and_then(ended)
     }
 
     /// Runs a command to its end with `input`, which it has to read before it answers.
@@ -216,7 +216,7 @@ impl Git {
             // A program that stops reading says why with its status.
             let _ = stdin.write_all(input);
         }
-        child.wait_with_output()
+        child.wait_with_output().and_then(ended)
     }
 
     /// Starts a command that answers until its input ends. What it complains of gets lost.
@@ -224,6 +224,15 @@ impl Git {
         let mut command = self.command(verb);
         command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         command.spawn()
+    }
+}
+
+/// What a program came to that ended by itself. One that was killed has given no answer, not even a no.
+fn ended(output: Output) -> io::Result<Output> {
+    use std::os::unix::process::ExitStatusExt as _;
+    match output.status.signal() {
+        Some(signal) => Err(io::Error::other(format!("git was ended by signal {signal}"))),
+        None => Ok(output),
     }
 }
 

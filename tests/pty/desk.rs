@@ -75,7 +75,8 @@ impl Desk {
         Self::within(Env::new(), before, after)
     }
 
-    fn within(env: Env, before: &[(&str, &str)], after: &[(&str, &str)]) -> Self {
+    /// The same in a world that was set up before.
+    pub fn within(env: Env, before: &[(&str, &str)], after: &[(&str, &str)]) -> Self {
         let repo = env.path("repo");
         fs::create_dir(&repo).expect("the world is new");
         let desk = Self { env, repo };

@@ -25,23 +25,23 @@ const PUT_BACK: &str = "Put it back? [Y/n] ";
 const EARLIER: &str = "an earlier line";
 
 /// What one run said, and how it ended.
-struct Run {
-    said: String,
-    code: u32,
+pub struct Run {
+    pub said: String,
+    pub code: u32,
 }
 
 impl Run {
-    fn has_decided(&self) -> bool {
+    pub fn has_decided(&self) -> bool {
         self.said.contains("Signed 2 lines.")
     }
 
-    fn has_recorded(&self) -> bool {
+    pub fn has_recorded(&self) -> bool {
         self.said.contains("Written, read back and verified.")
     }
 }
 
 /// Reads the change, signs its only hunk, signs off, leaves: as far as it comes. What fails is tried once more.
-fn review(desk: &Desk, program: &str, args: &[String]) -> Run {
+pub fn review(desk: &Desk, program: &str, args: &[String]) -> Run {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let mut pty = Pty::start(&desk.env, program, &desk.repo, &args, (200, 60));
     let (mut n_signed, mut n_signed_off, mut heard) = (0, 0, 0);
