@@ -114,7 +114,7 @@ fn commits(public_key: &str) -> Vec<u8> {
     for at in 0..N_BEFORE + N_COMMITS {
         let branch = if at < N_BEFORE { "main" } else { "feature" };
         let from = if at == N_BEFORE { "from refs/heads/main\n" } else { "" };
-        writeln!(stream, "commit refs/heads/{branch}\ncommitter {ADA}\ndata 2\nc\n{from}").unwrap();
+        write!(stream, "commit refs/heads/{branch}\ncommitter {ADA}\ndata 2\nc\n{from}").unwrap();
         if at == 0 {
             let trusted = format!("alice@example.com {public_key}");
             writeln!(
