@@ -10,9 +10,9 @@ use super::policy::{Overriding, Rules};
 use super::review::replay;
 use super::who::{Who, state_dir};
 use super::wire::{self, StatusWire};
-use super::{records, verify, waiting, words};
+use super::{records, verify, waiting, withdraw, words};
 use crate::attest::{Inventory, Options};
-use crate::base::Shown;
+use crate::base::{Digest, Shown};
 use crate::diff::{Scope, Tally};
 use crate::git::{Loaded, Repository, Target};
 use crate::ledger::Archive;
@@ -141,12 +141,20 @@ fn print_own(status: &Status, out: &mut Output) -> io::Result<()> {
     }
     let recorded = match review.last_record() {
         None => "not recorded yet".to_owned(),
-        Some(record) if review.unrecorded() => {
-            format!("recorded as {}, and decided on since", words::short_id(&record.record))
+        Some(record) => {
+            let replaced = replaced(status, &record.record).map(|by| format!(", {by}")).unwrap_or_default();
+            let since = if review.unrecorded() { ", and decided on since" } else { "" };
+            format!("recorded as {}{since}{replaced}", words::short_id(&record.record))
         }
-        Some(record) => format!("recorded as {}", words::short_id(&record.record)),
     };
     out.line(out.tone(Tone::Faint, format!("    {recorded}; last touched {last}")))
+}
+
+/// What the same person did to a record afterwards, if anything.
+fn replaced(status: &Status, id: &Digest) -> Option<String> {
+    let judged = &status.ledger.as_ref()?.judged;
+    let (_, standing) = judged.records().find(|(record, _)| record.id == *id)?;
+    withdraw::replaced(standing, &judged.collected.records)
 }
 
 /// What others, and this person's own records, say.

@@ -48,7 +48,8 @@ fn a_record_that_is_withdrawn_counts_no_longer_and_says_why() {
         0,
         &["outcome    withdrawn", &format!("because    {reason}"), "withdraws  "],
     );
-    case.has(&["status", "main..feature"], 0, &["withdrawn by", reason]);
+    let recorded = format!("recorded as {}, withdrawn by ", &record[..12]);
+    case.has(&["status", "main..feature"], 0, &[&recorded, reason]);
     let json: serde_json::Value =
         serde_json::from_str(&case.run(&["verify", "main..feature", "--format=json"], 1)).unwrap();
     assert!(json["records"].as_array().unwrap().iter().any(|record| record["outcome"] == "withdrawn"));
