@@ -157,23 +157,24 @@ impl Weighing<'_> {
     fn weigh(&self, missing: &mut Vec<Missing>) {
         let need = self.demands.reviewers.as_ref().map_or(1, |asked| asked.what);
         let mut kept = self.acts();
-        let mut enough = Units::default();
         let mut wanted: Vec<(Want, RuleName, Units)> = Vec::new();
-        let levels = self.levels(&kept, need);
-        for (have, units) in levels {
-            match self.demands.reviewers.as_ref() {
-                Some(asked) if have < need => {
-                    wanted.push((Want::Reviewers { have, need }, asked.by.clone(), units));
-                }
-                _ => enough.insert_all(&units),
+        let mut levels = self.levels(&kept, need);
+        if let Some(asked) = &self.demands.reviewers {
+            for (&have, units) in levels.range(..need) {
+                wanted.push((Want::Reviewers { have, need }, asked.by.clone(), units.clone()));
             }
         }
-        // Each further demand is blamed only for what would be enough without it.
+        // Each further demand is blamed for what would be nearer to enough without it.
         for sieve in self.sieves() {
             kept.retain(|(person, act)| (sieve.passes)(&self.people[*person], act));
-            let left = self.levels(&kept, need).remove(&need).unwrap_or_default();
-            wanted.push((sieve.want, sieve.by.clone(), enough.difference(&left)));
-            enough = left;
+            let left = self.levels(&kept, need);
+            let mut fallen = Units::default();
+            for (level, units) in &levels {
+                let stay = left.get(level).cloned().unwrap_or_default();
+                fallen.insert_all(&units.difference(&stay));
+            }
+            wanted.push((sieve.want, sieve.by.clone(), fallen));
+            levels = left;
         }
         let owners = self.case.policy.owners.as_ref().map_or(&[][..], |owners| owners.of(self.file.path));
         for (group, by) in &self.demands.from {

@@ -107,6 +107,23 @@ fn people_are_counted_line_by_line() {
 }
 
 #[test]
+fn a_signature_that_does_not_count_is_told_before_there_are_enough() {
+    let two = "[[rule]]\nname = \"two\"\npaths = [\"*\"]\nreviewers = 2\ngrain = \"line\"\n";
+    let coarse = |act: Act| Act { grain: Grain::Hunk, ..act };
+    let table = Table::new(two).with([coarse(act(0, lines(0..10)))]);
+    assert_eq!(
+        table.told(),
+        [
+            "Reviewers { have: 1, need: 2 } 0..10 by two of alice bob carol",
+            "Grain(Line) 0..10 by two of alice bob carol"
+        ]
+    );
+    // Nothing is wanted of whom nobody waits for.
+    let table = table.with([act(1, lines(0..10)), act(2, lines(0..10))]);
+    assert_eq!(table.told(), [""; 0]);
+}
+
+#[test]
 fn one_person_is_not_two() {
     let two = "[people.al]\nids = [\"alice@example.com\", \"al@home.example\"]\n\
                [[rule]]\nname = \"two\"\npaths = [\"*\"]\nreviewers = 2\n";
@@ -114,7 +131,7 @@ fn one_person_is_not_two() {
     let with = |second: Signer| {
         let mut table = Table::new(two).with(acts());
         table.signers[1] = second;
-        table.told().len()
+        table.told().iter().filter(|told| told.starts_with("Reviewers { have: 1, need: 2 }")).count()
     };
     assert_eq!(with(signer("bob@example.com", "b")), 0);
     assert_eq!(with(signer("al@home.example", "x")), 1, "joined in the people table");
