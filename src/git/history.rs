@@ -6,6 +6,7 @@ use std::ops::Range;
 use git2::ObjectType;
 
 use super::CommitText;
+use super::access::Merge;
 use super::error::GitError;
 use super::repository::Repository;
 use crate::base::{ObjectId, RepoPath, Timestamp};
@@ -79,7 +80,7 @@ impl Repository {
     pub fn merge_edits(&self, merge: ObjectId) -> Result<Option<BTreeSet<RepoPath>>, GitError> {
         let commit = self.commit(merge)?;
         let [ours, theirs] = commit.parents[..] else { return Ok(None) };
-        self.access.merge_edits(ours, theirs, commit.tree).map(Some)
+        self.access.merge_edits(Merge { ours, theirs, tree: commit.tree }).map(Some)
     }
 
     /// Where the lines of the file at `path` in `commit` come from. Of what lies behind `oldest` nothing is asked; such lines

@@ -242,13 +242,8 @@ impl Access for Libgit2 {
         Ok(found.iter().map(origin).collect())
     }
 
-    fn merge_edits(
-        &self,
-        ours: ObjectId,
-        theirs: ObjectId,
-        tree: ObjectId,
-    ) -> Result<BTreeSet<RepoPath>, GitError> {
-        by_library(&self.layout.common_dir, Merge { ours, theirs, tree })
+    fn merge_edits(&self, merge: Merge) -> Result<BTreeSet<RepoPath>, GitError> {
+        by_library(&self.layout.common_dir, merge)
     }
 
     fn settings(&self) -> Result<Settings, GitError> {

@@ -17,11 +17,11 @@ use crate::git::error::{GitError, Step};
 
 /// Two commits and what somebody made of them.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Merge {
-    pub(super) ours: ObjectId,
-    pub(super) theirs: ObjectId,
+pub(in crate::git) struct Merge {
+    pub(in crate::git) ours: ObjectId,
+    pub(in crate::git) theirs: ObjectId,
     /// The tree that was committed.
-    pub(super) tree: ObjectId,
+    pub(in crate::git) tree: ObjectId,
 }
 
 /// Where the objects of a repository lie: its own directory, and those that the environment adds, as git does for a push that

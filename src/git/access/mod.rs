@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use git2::ObjectType;
 
 pub(super) use self::libgit2::{Libgit2, from_oid, index_entry, oid};
+pub(super) use self::merging::Merge;
 pub(super) use self::plumbing::Plumbing;
 use super::error::{GitError, Step};
 use super::history::LineOrigin;
@@ -147,14 +148,8 @@ pub(super) trait Access: Debug + Send {
         oldest: Option<ObjectId>,
     ) -> Result<Vec<LineOrigin>, GitError>;
 
-    /// The paths at which `tree`, committed as a merge of two commits, differs from what merging them gives with nobody's help,
-    /// and those where that leaves a conflict.
-    fn merge_edits(
-        &self,
-        ours: ObjectId,
-        theirs: ObjectId,
-        tree: ObjectId,
-    ) -> Result<BTreeSet<RepoPath>, GitError>;
+    /// The paths at which a merge differs from what merging gives with nobody's help, and those where that leaves a conflict.
+    fn merge_edits(&self, merge: Merge) -> Result<BTreeSet<RepoPath>, GitError>;
 
     /// The configuration as it is now.
     fn settings(&self) -> Result<Settings, GitError>;

@@ -222,14 +222,9 @@ impl Access for Plumbing {
         blame::origins(&self.at_top(), commit, path, oldest)
     }
 
-    fn merge_edits(
-        &self,
-        ours: ObjectId,
-        theirs: ObjectId,
-        tree: ObjectId,
-    ) -> Result<BTreeSet<RepoPath>, GitError> {
+    fn merge_edits(&self, merge: Merge) -> Result<BTreeSet<RepoPath>, GitError> {
         let Layout { common_dir, format, .. } = &self.layout;
-        by_program(&self.git, (common_dir, *format), Merge { ours, theirs, tree })
+        by_program(&self.git, (common_dir, *format), merge)
     }
 
     fn settings(&self) -> Result<Settings, GitError> {
