@@ -34,7 +34,7 @@ fn mistake(kind: PolicyFaultKind) -> Mistake {
         Kind::TooLarge(n) => Mistake::new(format!("{n} bytes are too many for a policy (1 MiB at most)"), ""),
         Kind::UnknownKey { key, section } => {
             let sentence = format!("{} has no key {}", section_name(section), quoted(&key));
-            let near = meant(&key, keys_of(section).iter().copied());
+            let near = meant(&key, keys_of(section).into_iter());
             let hint =
                 if near.is_empty() { format!("it has: {}", keys_of(section).join(", ")) } else { near };
             Mistake::new(sentence, hint)
@@ -109,11 +109,8 @@ fn section_name(section: Section) -> &'static str {
     }
 }
 
-fn keys_of(section: Section) -> &'static [&'static str] {
-    const ALL: [&str; 13] = [
-        "name",
-        "paths",
-        "unknown",
+fn keys_of(section: Section) -> Vec<&'static str> {
+    const DEMANDS: [&str; 10] = [
         "grain",
         "reviewers",
         "from",
@@ -125,26 +122,14 @@ fn keys_of(section: Section) -> &'static [&'static str] {
         "hw_key",
         "freeze",
     ];
+    let and_demands = |own: &[&'static str]| [own, &DEMANDS].concat();
     match section {
-        Section::Top => &["version", "defaults", "ai", "rule", "teams", "people", "agents", "override"],
-        Section::Defaults => ALL.split_at(3).1,
-        Section::Ai => ALL.split_at(2).1,
-        Section::Rule => &[
-            "name",
-            "paths",
-            "grain",
-            "reviewers",
-            "from",
-            "self_review",
-            "carry",
-            "max_age_days",
-            "exposure",
-            "pace",
-            "hw_key",
-            "freeze",
-        ],
-        Section::Person | Section::Agents => &["ids", "keys"],
-        Section::Override => &["by", "self_review"],
+        Section::Top => vec!["version", "defaults", "ai", "rule", "teams", "people", "agents", "override"],
+        Section::Defaults => and_demands(&[]),
+        Section::Ai => and_demands(&["unknown"]),
+        Section::Rule => and_demands(&["name", "paths"]),
+        Section::Person | Section::Agents => vec!["ids", "keys"],
+        Section::Override => vec!["by", "self_review"],
     }
 }
 
@@ -205,22 +190,10 @@ pub fn demands(demands: &Demands) -> Vec<(String, String)> {
 /// What is asked of a file beyond what is asked of any where there is no policy, in half a line, each with the name of its
 /// rule.
 pub fn asked(demands: &Demands) -> Option<String> {
-    let mut out: Vec<(String, &RuleName)> = Vec::new();
-    if let Some(Asked { what: what @ (Grain::Line | Grain::Selection), by }) = &demands.grain {
-        out.push((format!("signed {}", grain_words(*what)), by));
-    }
-    if let Some(Asked { what: n @ 2.., by }) = &demands.reviewers {
-        out.push((format!("by {n} people"), by));
-    }
-    out.extend(demands.from.iter().map(|(who, by)| (format!("by somebody of {}", group(who)), by)));
-    if let Some(Asked { what, by }) = &demands.hw_key {
-        out.push((format!("with {}", hardware(*what)), by));
-    }
-    let frozen = |window: &Window| format!("frozen from {} to {}", window.from, window.to);
-    out.extend(demands.freeze.iter().map(|(window, by)| (frozen(window), by)));
-    let parts = out.chunk_by(|(_, a), (_, b)| a == b).map(|same| {
-        let whats: Vec<&str> = same.iter().map(|(what, _)| what.as_str()).collect();
-        format!("{} ({})", whats.join(", "), quoted(&same[0].1.name))
+    let asked = beyond_usual(demands);
+    let parts = asked.chunk_by(|a, b| a.2 == b.2).map(|same| {
+        let whats: Vec<String> = same.iter().map(|(how, what, _)| format!("{how}{what}")).collect();
+        format!("{} ({})", whats.join(", "), quoted(&same[0].2.name))
     });
     let parts: Vec<String> = parts.collect();
     (!parts.is_empty()).then(|| parts.join(", "))
@@ -228,18 +201,26 @@ pub fn asked(demands: &Demands) -> Option<String> {
 
 /// The same without the rules, as short as it can be said.
 pub fn asked_shortly(demands: &Demands) -> Option<String> {
+    let asked: Vec<String> = beyond_usual(demands).into_iter().map(|(_, what, _)| what).collect();
+    (!asked.is_empty()).then(|| asked.join(", "))
+}
+
+/// Each demand beyond the usual ones: the words before it in a sentence, what it is, and whose it is.
+fn beyond_usual(demands: &Demands) -> Vec<(&'static str, String, &RuleName)> {
     let mut out = Vec::new();
-    if let Some(Asked { what: what @ (Grain::Line | Grain::Selection), .. }) = &demands.grain {
-        out.push(if *what == Grain::Line { "line by line".to_owned() } else { "by selection".to_owned() });
+    if let Some(Asked { what: what @ (Grain::Line | Grain::Selection), by }) = &demands.grain {
+        out.push(("signed ", grain_words(*what).to_owned(), by));
     }
-    if let Some(Asked { what: n @ 2.., .. }) = &demands.reviewers {
-        out.push(format!("{n} people"));
+    if let Some(Asked { what: n @ 2.., by }) = &demands.reviewers {
+        out.push(("by ", format!("{n} people"), by));
     }
-    out.extend(demands.from.keys().map(group));
-    if !demands.freeze.is_empty() {
-        out.push("frozen for a time".to_owned());
+    out.extend(demands.from.iter().map(|(who, by)| ("by somebody of ", group(who), by)));
+    if let Some(Asked { what, by }) = &demands.hw_key {
+        out.push(("with ", hardware(*what).to_owned(), by));
     }
-    (!out.is_empty()).then(|| out.join(", "))
+    let frozen = |window: &Window| format!("frozen from {} to {}", window.from, window.to);
+    out.extend(demands.freeze.iter().map(|(window, by)| ("", frozen(window), by)));
+    out
 }
 
 /// What is wanted of units for which a demand is not met.
