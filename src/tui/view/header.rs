@@ -133,14 +133,15 @@ pub(super) fn file(state: &State, brush: &mut Brush<'_>, area: Rect) {
     let text = path.as_str();
     if columns(text) <= room {
         let mut x = brush.text(area, area.x + 1, area.y, text, Face::FileHeader) + 3;
-        let asked = card::asked_shortly(&state.facts.trusted, &slot.change.path);
-        let room = area.right().saturating_sub(x + 1);
-        if let Some(asked) =
-            asked.filter(|asked| state.reading.top.row > 0 && columns(asked.as_str()) <= room)
+        let room = |x: u16| usize::from(area.right().saturating_sub(x + 1));
+        if state.reading.top.row > 0
+            && room(x) > 10
+            && let Some(asked) = card::asked_shortly(&state.facts.trusted, &slot.change.path)
         {
+            let asked = brush.look.symbols.cut(&asked, room(x));
             x = brush.text(area, x, area.y, asked.as_str(), Face::Warning) + 3;
         }
-        let room = usize::from(area.right().saturating_sub(x + 1));
+        let room = room(x);
         if let Some(opener) = enclosing(state).filter(|_| room > 10) {
             let opener = brush.look.symbols.cut(&opener, room);
             let x = area.right().saturating_sub(columns(opener.as_str()) + 1);
