@@ -101,7 +101,7 @@ fn too_coarse(facts: &Facts, review: &Review) -> Option<String> {
     let (first, more) =
         (Shown::of(first.path.as_bytes()).cut(60), if found.len() > 1 { " and others" } else { "" });
     Some(format!(
-        "Signed more coarsely than the policy asks, so not counted: {lines} in {first}{more}; U opens them again."
+        "Signed more coarsely than the policy asks, so not counted: {lines} in {first}{more}. Open them again to sign them anew."
     ))
 }
 
