@@ -33,7 +33,10 @@ fn of_line(line: &str) -> Option<RefUpdate> {
     };
     let id = |hex: &str| ObjectId::from_hex(hex).map(|id| Some(id).filter(|id| !id.is_zero()));
     let (old, new) = (id(old)?, id(new)?);
-    let is_ref = name.starts_with("refs/") && name.len() > "refs/".len();
+    // No ref has a control character in its name, so what has one is no name that git gave.
+    let is_ref = name.starts_with("refs/")
+        && name.len() > "refs/".len()
+        && !name.contains(|c: char| c.is_ascii_control());
     let is_update = is_ref && (old.is_some() || new.is_some());
     is_update.then(|| RefUpdate { name: name.to_owned(), old, new, is_sent })
 }
@@ -92,7 +95,7 @@ mod tests {
             format!("x {A} refs/heads/main {B} more"),
             format!("{A} {B} refs/heads/main\r"),
         ];
-        for line in &lines[..9] {
+        for line in &lines {
             let failure = read(format!("{A} {B} refs/heads/main\n{line}\n").as_bytes()).unwrap_err();
             assert!(failure.sentence.starts_with("line 2 of standard input"), "{}", failure.sentence);
             assert_eq!(failure.exit.code(), 2);
