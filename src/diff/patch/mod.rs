@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 pub use error::{Flaw, Foreign, Form, PatchError, Remark, RemarkKind};
 use header::Strip;
-pub use name::quote as quoted_name;
+pub use name::{quote as quoted_name, unquote};
 use scan::{Content, Scanned, Section};
 
 use super::{FileChange, FileDiff, FileKey, ModeKind, ReadError, Reader};

@@ -17,7 +17,7 @@ pub(super) enum End {
 }
 
 /// A C-quoted string: its bytes, and how many bytes it took with both quotes. `None` if it is not one.
-pub(super) fn unquote(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
+pub fn unquote(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
     let mut at = 1;
     let mut out = Vec::new();
     if byte(rest, 0) != b'"' {

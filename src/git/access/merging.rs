@@ -2,16 +2,17 @@
 //! merging, no attribute and no driver, has a part in it.
 
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt as _;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use git2::{DiffOptions, MergeOptions, RepositoryInitOptions};
 use tempfile::TempDir;
 
-use super::{from_oid, oid};
+use super::oid;
 use crate::base::{ObjectFormat, ObjectId, RepoPath};
+use crate::diff::patch::unquote;
 use crate::git::command::{Git, Verb};
 use crate::git::error::{GitError, Step};
 
@@ -27,10 +28,26 @@ pub(in crate::git) struct Merge {
 /// Where the objects of a repository lie: its own directory, and those that the environment adds, as git does for a push that
 /// a hook is to look at.
 fn object_directories(common_dir: &Path) -> Vec<PathBuf> {
-    let lists = ["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"].map(std::env::var_os);
-    let named: Vec<PathBuf> = lists.iter().flatten().flat_map(std::env::split_paths).collect();
-    let all = named.into_iter().chain([common_dir.join("objects")]);
+    let own = std::env::var_os("GIT_OBJECT_DIRECTORY").map(PathBuf::from);
+    let list = std::env::var_os("GIT_ALTERNATE_OBJECT_DIRECTORIES").unwrap_or_default();
+    let all = own.into_iter().chain(listed(list.as_bytes())).chain([common_dir.join("objects")]);
     all.filter_map(|dir| dir.canonicalize().ok()).collect()
+}
+
+/// The paths of a list with colons in between, of which those with a colon or a quote in them are quoted.
+fn listed(mut list: &[u8]) -> Vec<PathBuf> {
+    let mut paths = Vec::new();
+    while !list.is_empty() {
+        let (path, used) = unquote(list).unwrap_or_else(|| {
+            let end = list.iter().position(|&byte| byte == b':').unwrap_or(list.len());
+            (list[..end].to_vec(), end)
+        });
+        if !path.is_empty() {
+            paths.push(PathBuf::from(OsString::from_vec(path)));
+        }
+        list = list.get(used + 1..).unwrap_or_default();
+    }
+    paths
 }
 
 fn own_directory() -> Result<TempDir, GitError> {
@@ -68,8 +85,6 @@ pub(super) fn by_library(common_dir: &Path, merge: Merge) -> Result<BTreeSet<Rep
             let sides = [delta.old_file().path_bytes(), delta.new_file().path_bytes()];
             paths.extend(sides.into_iter().flatten().map(<[u8]>::to_vec));
         }
-        // A tree that is spelled otherwise and says the same is nobody's edit.
-        debug_assert!(!paths.is_empty() || from_oid(merged.id()) == merge.tree);
         Ok(paths)
     };
     Ok(edits().map_err(GitError::at(Step::Compare))?.into_iter().map(RepoPath::new).collect())
@@ -94,7 +109,7 @@ pub(super) fn by_program(
         ),
     };
     let [ours, theirs, committed] = [merge.ours, merge.theirs, merge.tree].map(|id| id.to_string());
-    let options = ["--write-tree", "-z", "--name-only", "--no-messages"];
+    let options = ["--write-tree", "-z", "--name-only", "--no-messages", "--allow-unrelated-histories"];
     let answer = run(Verb::MergeTree, &[&options[..], &[&ours, &theirs]].concat())?;
     if !matches!(answer.status.code(), Some(0 | 1)) {
         return Err(refused(&answer));
