@@ -73,6 +73,8 @@ fn installing_again_changes_nothing_and_taking_away_leaves_nothing() {
             said.contains("pre-push: installed") && said.contains("default branch, 'release/*'"),
             "{said}"
         );
+        // Whoever only writes it anew lets no more through.
+        assert!(hooks(&team, a, &["install"]).expect(0).contains("default branch, 'release/*'"));
         let json = hooks(&team, a, &["status", "--format", "json"]).expect(0);
         assert!(
             json.contains(r#""state":"ours","refs":["'release/*'"],"chained":false,"place":"usual""#),

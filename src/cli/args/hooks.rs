@@ -26,7 +26,8 @@ pub(in crate::cli) struct HooksInstallArgs {
     /// Check what is pushed to here before it is let in (pre-receive)
     #[arg(long)]
     pub(in crate::cli) server: bool,
-    /// Hold the refs that fit PATTERN to it too, such as 'release/*' or 'refs/tags/*', not the default branch alone
+    /// Hold the refs that fit PATTERN to it too, such as 'release/*' or 'refs/tags/*', not the default branch alone. Without it, a
+    /// hook of ours that is there already keeps its own
     #[arg(long = "ref", value_name = "PATTERN")]
     pub(in crate::cli) refs: Vec<String>,
     /// Where there is another hook already, keep it as NAME.chained and run it first

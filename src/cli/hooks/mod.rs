@@ -44,10 +44,11 @@ fn install(repo: &Repository, args: &HooksInstallArgs, out: &mut Output) -> Resu
         return Err(failure.hint("for a server: countersign hooks install --server").into());
     }
     let mut place = look(repo, hook)?;
+    let refs = held(&place, args);
     if place.found == Found::Foreign {
-        set_aside(hook, &mut place, args)?;
+        set_aside(hook, &mut place, (args.chain, &refs))?;
     }
-    let text = script::script(hook, &args.refs, place.has_chained);
+    let text = script::script(hook, &refs, place.has_chained);
     let path = quoted_path(&place.path);
     let said = match &place.found {
         Found::Ours { text: there, is_executable: true } if *there == text => {
@@ -68,15 +69,24 @@ fn install(repo: &Repository, args: &HooksInstallArgs, out: &mut Output) -> Resu
     if args.server { warn_of_head(repo, out) } else { Ok(()) }
 }
 
+/// The patterns that the hook is to hold, as a shell reads them: those that are named, else those that it held already, so that
+/// whoever only writes it anew does not let more through.
+fn held(place: &Place, args: &HooksInstallArgs) -> Vec<String> {
+    match &place.found {
+        Found::Ours { text, .. } if args.refs.is_empty() => script::refs_in(text),
+        _ => args.refs.iter().map(shell_word).collect(),
+    }
+}
+
 /// Makes room for ours where that was asked for.
-fn set_aside(hook: Hook, place: &mut Place, args: &HooksInstallArgs) -> Result<(), Failure> {
+fn set_aside(hook: Hook, place: &mut Place, (chain, refs): (bool, &[String])) -> Result<(), Failure> {
     let path = quoted_path(&place.path);
-    if !args.chain {
+    if !chain {
         let failure = Failure::usage(format!("there is another {} hook already: {path}", hook.name()))
             .hint("nothing was changed")
             .hint("to keep it and have it run first: countersign hooks install --chain")
             .hint("or put these lines at its top, so that both read what git says:");
-        let lines = script::by_hand(hook, &args.refs);
+        let lines = script::by_hand(hook, refs);
         return Err(Failure { hints: [failure.hints, lines.to_vec()].concat(), ..failure });
     }
     if place.has_chained {

@@ -1,7 +1,6 @@
 //! What is written into a hook.
 
 use crate::git::Hook;
-use crate::report::shell_word;
 
 /// What tells our hooks from others.
 const MARK: &str = "# Written by `countersign hooks install`";
@@ -21,7 +20,7 @@ pub(super) fn refs_in(text: &str) -> Vec<String> {
     words.collect()
 }
 
-/// The hook. `chained` says whether one that was there before is beside it and comes first; both read the same input.
+/// The hook. `refs` are patterns as a shell reads them; `chained` says whether one that was there before is beside it and comes first; both read the same input.
 pub(super) fn script(hook: Hook, refs: &[String], chained: bool) -> String {
     let verify = verify(hook, refs);
     let (before, run) =
@@ -51,7 +50,7 @@ feed() { [ -z \"$updates\" ] || printf '%s\\n' \"$updates\"; }
 
 /// The command that a hook is about.
 fn verify(hook: Hook, refs: &[String]) -> String {
-    let refs: Vec<String> = refs.iter().map(|pattern| format!(" --ref {}", shell_word(pattern))).collect();
+    let refs: Vec<String> = refs.iter().map(|pattern| format!(" --ref {pattern}")).collect();
     let remote = if hook == Hook::PrePush { " --remote \"$1\"" } else { "" };
     format!("countersign verify --stdin{}{remote}", refs.concat())
 }
@@ -70,10 +69,11 @@ pub(super) fn by_hand(hook: Hook, refs: &[String]) -> [String; 5] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::shell_word;
 
     #[test]
     fn a_hook_says_whose_it_is_and_what_it_holds() {
-        let refs = ["release/*".to_owned(), "it's".to_owned()];
+        let refs = ["release/*", "it's"].map(shell_word);
         for hook in Hook::ALL {
             for chained in [false, true] {
                 let text = script(hook, &refs, chained);
