@@ -123,23 +123,37 @@ pub fn exchange(repo: &Repository, how: &Exchange<'_>) -> Result<Vec<Exchanged>,
 
 /// How many records here `remote` does not have, as far as is known from when it was last looked at.
 pub fn unsent(repo: &Repository, remote: &str) -> Result<usize, GitError> {
-    let Some(tip) = repo.notes_tip(LEDGER_REF)? else { return Ok(0) };
-    let known = repo.ref_target(&format!("{TRACKING}{}/reviews", folder(repo, remote)))?;
+    let mut n = 0;
+    for (name, tip) in repo.refs_below(LEDGERS)? {
+        let known =
+            repo.ref_target(&format!("{TRACKING}{}/{}", folder(repo, remote), &name[LEDGERS.len()..]))?;
+        n += n_beyond(repo, &name, tip, known)?;
+    }
+    Ok(n)
+}
+
+/// How many lines a ledger has at `tip` that it does not have at `known`.
+fn n_beyond(
+    repo: &Repository,
+    notes_ref: &str,
+    tip: ObjectId,
+    known: Option<ObjectId>,
+) -> Result<usize, GitError> {
     let known = known.unwrap_or_else(|| repo.format().empty_tree());
-    Ok(if known == tip { 0 } else { repo.lost_lines(LEDGER_REF, tip, known)?.len() })
+    Ok(if known == tip { 0 } else { repo.lost_lines(notes_ref, tip, known)?.len() })
 }
 
 /// The remotes of which records were fetched that are not in the ledger here, and how many.
 pub fn waiting(repo: &Repository) -> Result<Vec<(String, usize)>, GitError> {
-    let ours = repo.notes_tip(LEDGER_REF)?.unwrap_or_else(|| repo.format().empty_tree());
-    let mut waiting = Vec::new();
+    let mut waiting: BTreeMap<String, usize> = BTreeMap::new();
     for (name, tip) in repo.refs_below(TRACKING)? {
-        let remote = name.strip_prefix(TRACKING).and_then(|rest| rest.strip_suffix("/reviews"));
-        let Some(remote) = remote.filter(|remote| tip != ours && repo.has_remote(remote)) else { continue };
-        let n = repo.lost_lines(LEDGER_REF, tip, ours)?.len();
-        waiting.extend((n > 0).then(|| (remote.to_owned(), n)));
+        let place = name.strip_prefix(TRACKING).and_then(|rest| rest.rsplit_once('/'));
+        let Some((remote, kind)) = place.filter(|(remote, _)| repo.has_remote(remote)) else { continue };
+        let notes_ref = format!("{LEDGERS}{kind}");
+        let ours = repo.ref_target(&notes_ref)?;
+        *waiting.entry(remote.to_owned()).or_default() += n_beyond(repo, &notes_ref, tip, ours)?;
     }
-    Ok(waiting)
+    Ok(waiting.into_iter().filter(|(_, n)| *n > 0).collect())
 }
 
 /// Gets what the remote has into the tracking refs, and gives all channels of which either side has something.
