@@ -12,6 +12,8 @@ mod desk;
 mod hooks;
 #[path = "gates/ledger.rs"]
 mod ledger;
+#[path = "gates/merges.rs"]
+mod merges;
 #[path = "gates/recipes.rs"]
 mod recipes;
 #[path = "gates/team.rs"]

@@ -127,12 +127,14 @@ impl Repository {
         }
     }
 
-    /// The best common ancestor.
+    /// The best common ancestor. Where there are several, what one end adds to the other is no comparison with any of them: it
+    /// would not show what it takes away of what came with the others.
     pub(super) fn merge_base(&self, from: ObjectId, to: ObjectId) -> Result<ObjectId, GitError> {
-        match self.access.merge_base(from, to)? {
-            Some(base) => Ok(base),
-            None if self.is_shallow() => Err(GitError::ShallowBoundary { commit: to }),
-            None => Err(GitError::NoMergeBase { from, to }),
+        match self.access.merge_bases(from, to)?[..] {
+            [base] => Ok(base),
+            [] if self.is_shallow() => Err(GitError::ShallowBoundary { commit: to }),
+            [] => Err(GitError::NoMergeBase { from, to }),
+            [..] => Err(GitError::SeveralMergeBases { from, to }),
         }
     }
 }

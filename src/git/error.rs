@@ -139,6 +139,14 @@ pub enum GitError {
         /// The other end.
         to: ObjectId,
     },
+    /// Two commits have several best common ancestors.
+    #[error("{from} and {to} have several common ancestors")]
+    SeveralMergeBases {
+        /// One end.
+        from: ObjectId,
+        /// The other end.
+        to: ObjectId,
+    },
     /// The history that is needed was cut off by a shallow clone.
     #[error("the history ends at {commit}, in a shallow clone")]
     ShallowBoundary {

@@ -69,9 +69,12 @@ impl Repository {
         Ok(commit == tip || self.access.has_in_history(tip, commit)?)
     }
 
-    /// The best common ancestor of two commits.
-    pub fn common_ancestor(&self, one: ObjectId, other: ObjectId) -> Result<ObjectId, GitError> {
-        self.merge_base(one, other)
+    /// The best common ancestor of two commits; `None` where there are several.
+    pub fn common_ancestor(&self, one: ObjectId, other: ObjectId) -> Result<Option<ObjectId>, GitError> {
+        match self.merge_base(one, other) {
+            Err(GitError::SeveralMergeBases { .. }) => Ok(None),
+            base => base.map(Some),
+        }
     }
 
     /// Where a merge of two parents differs from what merging them gives without anybody's help, and where that leaves a

@@ -32,13 +32,12 @@ impl From<GitError> for Failure {
             GitError::UnbornHead => Self::usage("the current branch has no commit yet"),
             GitError::NoDefaultBranch => no_default_branch(),
             GitError::NoMergeBase { from, to } => no_merge_base(from, to),
+            GitError::SeveralMergeBases { from, to } => several_merge_bases(from, to),
             GitError::ShallowBoundary { commit } => shallow(commit),
             GitError::Missing { id } => missing(id, None),
-            GitError::Damaged { id, source } => {
-                unsure(format!("object {id} cannot be read: {}", said(source.as_ref()))).hint(FSCK)
-            }
-            GitError::MalformedCommit { id } => unsure(format!("commit {id} is damaged")).hint(FSCK),
-            GitError::MalformedTag { id } => unsure(format!("tag {id} is damaged")).hint(FSCK),
+            GitError::Damaged { id, source } => unreadable(id, &said(source.as_ref())),
+            GitError::MalformedCommit { id } => damaged("commit", id),
+            GitError::MalformedTag { id } => damaged("tag", id),
             GitError::MalformedTree { id, flaw } => malformed_tree(id, &flaw),
             GitError::TooManyEntries { limit } => {
                 unsure(format!("one side of the change has more than {limit} files and directories"))
@@ -118,6 +117,23 @@ fn no_merge_base(from: ObjectId, to: ObjectId) -> Failure {
     let (from, to) = (from.short(), to.short());
     Failure::usage(format!("{from} and {to} have no common ancestor"))
         .hint(format!("to compare the two as they are: countersign {from}..{to}"))
+}
+
+fn unreadable(id: ObjectId, said: &str) -> Failure {
+    Failure::could_not_tell(format!("object {id} cannot be read: {said}")).hint(FSCK)
+}
+
+fn damaged(what: &str, id: ObjectId) -> Failure {
+    Failure::could_not_tell(format!("{what} {id} is damaged")).hint(FSCK)
+}
+
+fn several_merge_bases(from: ObjectId, to: ObjectId) -> Failure {
+    let (from, to) = (from.short(), to.short());
+    Failure::could_not_tell(format!(
+        "{from} and {to} were merged crosswise and have several common ancestors, so what {to} adds to {from} is no one comparison"
+    ))
+    .hint(format!("to compare the two as they are: countersign {from}..{to}"))
+    .hint(format!("after git merge {from} in the branch it is one again"))
 }
 
 fn foreign_owner(dir: &Path) -> Failure {

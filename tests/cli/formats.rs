@@ -165,6 +165,11 @@ fn each_commit_of_a_range_has_to_hold_for_itself() {
     let mut pty = open(&case.env, case.repo.path(), &["feature"]);
     sign_until(&mut pty, "signed 4 of 4 lines, 0 of 1");
     sign_off(&mut pty);
+    // And beside its other parent, of which it may have dropped something.
+    case.has(&each, 1, &["Does not hold: 2 of 3 commits hold", "signed by nobody: added 1; removed 1-3"]);
+    let mut pty = open(&case.env, case.repo.path(), &["main..feature"]);
+    sign_until(&mut pty, "signed 5 of 5 lines, 1 of 1");
+    sign_off(&mut pty);
     case.has(&each, 0, &["Holds: 3 of 3 commits hold"]);
 }
 

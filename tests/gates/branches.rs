@@ -5,7 +5,7 @@ use std::thread;
 use crate::support::repo::{hermetic_through_libgit2, is_made_by_this_git};
 use crate::team::{LEDGER, Team, text};
 
-const BOTH: [&str; 2] = ["main", LEDGER];
+pub(crate) const BOTH: [&str; 2] = ["main", LEDGER];
 
 #[test]
 fn what_nobody_read_stays_out_until_it_comes_with_its_record() {
@@ -93,50 +93,6 @@ fn a_policy_that_the_push_weakens_is_not_the_one_that_counts() {
         let first = format!("{}:main", team.git(a, &["rev-parse", "HEAD~1"]));
         team.sign(a, "origin/main..main~1", "alice");
         team.refused(a, &[&first, LEDGER], &["1 of 2 people have signed"]);
-    });
-}
-
-#[test]
-fn a_branch_that_was_read_may_be_merged() {
-    hermetic_through_libgit2(|| {
-        let team = Team::new();
-        let a = &team.clones[0];
-        team.git(a, &["checkout", "-q", "-b", "feature"]);
-        team.change(a, "fn pay() {\n    charge();\n}\n");
-        team.sign(a, "main..feature", "alice");
-        let said = team.push(a, &["feature"]).unwrap();
-        assert!(
-            said.contains("refs/heads/feature  not looked at: only refs/heads/main and the ledger"),
-            "{said}"
-        );
-        // Main moved meanwhile.
-        team.git(a, &["checkout", "-q", "main"]);
-        team.write(a, "other.rs", "fn other() {}\n");
-        team.commit(a, "Other");
-        team.sign(a, "origin/main..main", "carol");
-        team.push(a, &BOTH).unwrap();
-        team.git(a, &["merge", "-q", "--no-ff", "-m", "Merge", "feature"]);
-        let merge = team.git(a, &["rev-parse", "HEAD"]);
-        // What a merge adds beyond merging has been read by nobody.
-        team.write(a, "extra.rs", "fn extra() {}\n");
-        team.git(a, &["add", "-A"]);
-        team.git(a, &["commit", "-q", "--amend", "-m", "Merge and more"]);
-        team.refused(a, &BOTH, &["refs/heads/main  does not hold", "extra.rs"]);
-        team.git(a, &["reset", "-q", "--hard", &merge]);
-        let said = team.push(a, &BOTH).unwrap();
-        assert!(said.contains("refs/heads/main  holds: 4 of 4 lines are signed"), "{said}");
-        // Two at once, one of them merged and one on top of it.
-        team.git(a, &["checkout", "-q", "-b", "second"]);
-        team.change(a, "fn pay() {\n    twice();\n}\n");
-        team.sign(a, "main..second", "alice");
-        team.git(a, &["checkout", "-q", "main"]);
-        team.git(a, &["merge", "-q", "--no-ff", "-m", "Merge", "second"]);
-        team.write(a, "other.rs", "fn others() {}\n");
-        team.commit(a, "More");
-        team.refused(a, &BOTH, &["refs/heads/main  does not hold: 2 of 4 lines are signed, in 2 changes"]);
-        team.sign(a, "main~1..main", "carol");
-        let said = team.push(a, &BOTH).unwrap();
-        assert!(said.contains("holds: 4 of 4 lines are signed, in 2 changes"), "{said}");
     });
 }
 

@@ -88,15 +88,17 @@ fn no_commit_of_it_takes_a_record_out() {
 #[test]
 fn no_note_is_filled_until_nobody_reads_it() {
     hermetic_through_libgit2(|| {
-        let (team, _) = twice();
-        let a = &team.clones[0];
-        let lines: Vec<String> = (0..600).map(|n| format!("line {n}\n")).collect();
-        team.write(&team.env.path("tmp"), "lines", &lines.concat());
-        let file = team.env.path("tmp/lines");
-        let append =
-            ["notes", "--ref", LEDGER, "append", "--no-separator", "-F", file.to_str().unwrap(), "main"];
-        team.git(a, &append);
-        team.refused(a, &[LEDGER], &["would have more lines, or longer ones, than anybody looks at"]);
+        // Neither a note that is there nor the first of all.
+        for team in [twice().0, Team::new()] {
+            let a = &team.clones[0];
+            let lines: Vec<String> = (0..600).map(|n| format!("line {n}\n")).collect();
+            team.write(&team.env.path("tmp"), "lines", &lines.concat());
+            let file = team.env.path("tmp/lines");
+            let append =
+                ["notes", "--ref", LEDGER, "append", "--no-separator", "-F", file.to_str().unwrap(), "main"];
+            team.git(a, &append);
+            team.refused(a, &[LEDGER], &["would have more lines, or longer ones, than anybody looks at"]);
+        }
     });
 }
 

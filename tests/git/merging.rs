@@ -3,6 +3,7 @@
 use std::fs;
 
 use countersign::base::ObjectId;
+use countersign::git::{GitError, Request, Target};
 
 use crate::support::repo::{TestRepo, discover, everywhere, hermetic};
 
@@ -110,5 +111,24 @@ fn no_driver_of_the_repository_merges_and_nothing_is_written_to_it() {
         assert!(!planted.exists());
         assert_eq!(objects(), before);
         assert!(!fs::exists(repo.path().join(".git/MERGE_HEAD")).unwrap());
+    });
+}
+
+/// What the one ancestor has and the other does not would not show in what a branch adds.
+#[test]
+fn what_was_merged_crosswise_is_not_compared_with_one_of_its_ancestors() {
+    everywhere(|| {
+        let repo = forked();
+        let theirs = repo.git(["rev-parse", "feature"]);
+        repo.git(["checkout", "-q", "feature"]);
+        repo.git(["merge", "-q", "--no-ff", "-m", "one way", "main"]);
+        repo.git(["checkout", "-q", "main"]);
+        let range = || {
+            let target = Target::Range { from: "main".into(), to: "feature".into(), symmetric: true };
+            discover(repo.path()).unwrap().load(&Request::new(target))
+        };
+        assert!(range().is_ok());
+        repo.git(["merge", "-q", "--no-ff", "-m", "the other way", &theirs]);
+        assert!(matches!(range(), Err(GitError::SeveralMergeBases { .. })));
     });
 }

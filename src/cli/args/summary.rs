@@ -13,7 +13,7 @@ pub(in crate::cli) struct SummaryArgs {
     #[arg(long, value_name = "FILE", requires = "key", conflicts_with_all = ["staged", "worktree", "patch", "stdin"])]
     pub(in crate::cli) vsa: Option<PathBuf>,
     /// The verifier's own key that signs the summary, in any form of git's `user.signingkey`: a file, a `.pub` file with an
-    /// agent, or `key::...`. Never the key that git is set up with
+    /// agent, or `key::...`. It is never taken from git's settings
     #[arg(long, value_name = "KEY", requires = "vsa")]
     pub(in crate::cli) key: Option<String>,
     /// Who verifies, as a URI. Readers hold it against the key [default: the page of this program]

@@ -41,8 +41,8 @@ pub(in crate::cli) struct VerifyArgs {
     /// merge request, `trailers` the Countersigned-by lines of a change that holds, for a commit message
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(in crate::cli) format: VerifyFormat,
-    /// Each commit of the range has to hold for itself, against its first parent; of a merge only where it is not just what
-    /// merging gives
+    /// Each commit of the range has to hold for itself, against its first parent; a merge against each parent, and only where
+    /// it is not just what merging gives
     #[arg(long, conflicts_with_all = ["staged", "worktree"])]
     pub(in crate::cli) each_commit: bool,
     /// Accept signatures by the change's own author, where no policy says whether they count

@@ -72,6 +72,14 @@ impl Walk<'_> {
         Ok(landed)
     }
 
+    /// Whether the first parents of `head` lead to what it had already. If not, a merge put another history in the place of the
+    /// branch, and what lands along it says nothing of what the branch lost.
+    pub(in crate::cli) fn goes_on(&self, head: ObjectId) -> Result<bool, Failure> {
+        let before = self.boundary(&self.chain(head)?)?;
+        let nothing = self.repo.format().empty_tree();
+        Ok(self.from.is_none_or(|from| before.unwrap_or(nothing) == from))
+    }
+
     /// The first parents as far as they are asked for.
     fn chain(&self, head: ObjectId) -> Result<Vec<ObjectId>, Failure> {
         let (mut chain, mut next) = (Vec::new(), Some(head));
@@ -129,21 +137,29 @@ impl Walk<'_> {
     ) -> Result<(), Failure> {
         let edits = self.repo.merge_edits(merge)?;
         if edits.as_ref().is_none_or(|edits| !edits.is_empty()) {
-            landed.push(Landed { base: first, head: merge, at: merge, only: edits });
-        }
-        for head in others {
-            let mut base = None;
-            for reviewed in self.bases(*head)? {
-                if self.repo.is_behind(reviewed, first)? {
-                    base.get_or_insert(reviewed);
-                }
+            // What it drops of one parent shows only beside that one.
+            for base in std::iter::once(first).chain(others.iter().copied()) {
+                landed.push(Landed { base, head: merge, at: merge, only: edits.clone() });
             }
-            let base = match base {
-                Some(base) => base,
-                None => self.repo.common_ancestor(first, *head)?,
+        }
+        for &head in others {
+            // After a criss-cross merge, what it takes away of what came with the one ancestor does not show beside another.
+            let base = match self.repo.common_ancestor(first, head)? {
+                Some(left) => self.reviewed_base(first, head)?.unwrap_or(left),
+                None => first,
             };
-            landed.push(Landed { base, head: *head, at: merge, only: None });
+            landed.push(Landed { base, head, at: merge, only: None });
         }
         Ok(())
+    }
+
+    /// What a branch that was merged into `first` was compared with when it was read.
+    fn reviewed_base(&self, first: ObjectId, head: ObjectId) -> Result<Option<ObjectId>, Failure> {
+        for reviewed in self.bases(head)? {
+            if self.repo.is_behind(reviewed, first)? {
+                return Ok(Some(reviewed));
+            }
+        }
+        Ok(None)
     }
 }

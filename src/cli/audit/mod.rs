@@ -32,7 +32,8 @@ pub(super) fn run(args: &AuditArgs, out: &mut Output) -> Result<Exit, Stop> {
     let (from, head) = ends(&loaded, args)?;
     let verifier = verifier(&repo, &loaded.trust)?;
     let archive = Archive::open(&repo, &verifier).map_err(Failure::from)?;
-    let landed = Walk { repo: &repo, verifier: &verifier, from, since }.landed(head)?;
+    let walk = Walk { repo: &repo, verifier: &verifier, from, since };
+    let landed = walk.landed(head)?;
     let mut progress = Progress::new("changes");
     let mut tally = Tally::default();
     for (at, change) in landed.iter().enumerate() {
@@ -43,6 +44,11 @@ pub(super) fn run(args: &AuditArgs, out: &mut Output) -> Result<Exit, Stop> {
     let mut facts = log::facts(&loaded);
     facts.push(("policy", "the one that the branch had before each change landed".to_owned()));
     facts.extend(tally.facts());
+    if since.is_none() && !walk.goes_on(head)? {
+        let lost =
+            "the beginning is not on the first parents of the end, so what it had and lost is not told here";
+        facts.push(("beware", lost.to_owned()));
+    }
     let could_not_tell = tally.could_not_tell;
     let since = args.since.as_deref().map(|day| format!(" since {day}")).unwrap_or_default();
     let title = format!("audit of {}{since}", args.range);

@@ -123,7 +123,7 @@ impl Tally {
             self.exception(
                 &name,
                 None,
-                "a merge that is not just what merging gives; what it adds is told as a change",
+                "a merge that is not just what merging gives; what it has otherwise than a parent is told as a change",
             );
         }
         let subject = newest.and_then(|commit| commit.message.split(|&b| b == b'\n').next());
@@ -253,7 +253,11 @@ impl Tally {
 
     fn exception_by(&mut self, name: &str, id: Option<&Digest>, what: &str) {
         let record = id.map_or(Cell::NOTHING, |id| Cell::id(id, words::RECORD));
-        self.exceptions.push(vec![Cell::id(name, words::COMMIT), record, Cell::text(what)]);
+        let row = vec![Cell::id(name, words::COMMIT), record, Cell::text(what)];
+        // A merge is compared with each of its parents.
+        if self.exceptions.last() != Some(&row) {
+            self.exceptions.push(row);
+        }
     }
 
     /// The sums.

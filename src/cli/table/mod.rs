@@ -40,7 +40,7 @@ pub(super) struct Table {
 }
 
 /// One cell.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Cell {
     pub(super) value: Value,
     pub(super) tone: Option<Tone>,

@@ -4,7 +4,7 @@ use super::findings::{Finding, Rule, of_change, overridden};
 use super::{Verdict, Verdicts, text};
 use crate::base::Shown;
 use crate::cli::words;
-use crate::report::{self, Exit};
+use crate::report;
 
 /// How many places are listed. A comment that is too long is not taken by any forge.
 const AT_MOST: usize = 100;
@@ -17,8 +17,8 @@ pub(super) fn comment(verdicts: &Verdicts) -> String {
         out.push_str(&change(verdict));
     }
     if verdicts.is_each_commit {
-        let held = verdicts.all.iter().filter(|verdict| verdict.exit == Exit::Holds).count();
-        let n = words::count(verdicts.all.len() as u64, "commit", "commits");
+        let (held, n) = verdicts.commits();
+        let n = words::count(n as u64, "commit", "commits");
         out.extend([format!("{held} of {n} of {} hold.\n", code(&verdicts.name))]);
     }
     out

@@ -19,7 +19,7 @@ use super::judging::{Judged, verifier};
 use super::load;
 use super::output::{Output, Stop};
 use super::policy::{Overriding, Rules};
-use super::{waiting, wire};
+use super::{waiting, wire, words};
 use crate::attest::{Conclusion, Options, Shortfall};
 use crate::base::{ObjectId, RepoPath};
 use crate::git::{ALLOWED_SIGNERS, Loaded, Repository, Request, Target};
@@ -67,6 +67,15 @@ impl Verdicts {
         let exits = || self.all.iter().map(|verdict| verdict.exit);
         let worst = exits().find(|exit| *exit == Exit::DoesNotHold);
         worst.or_else(|| exits().find(|exit| *exit != Exit::Holds)).unwrap_or(Exit::Holds)
+    }
+
+    /// Of how many commits all comparisons hold, and of how many there are any.
+    fn commits(&self) -> (usize, usize) {
+        let head = |verdict: &Verdict| words::noted_object(&verdict.loaded.change.identity);
+        let of_one = |a: &Verdict, b: &Verdict| head(a) == head(b);
+        let commits: Vec<&[Verdict]> = self.all.chunk_by(of_one).collect();
+        let holds = |commit: &&&[Verdict]| commit.iter().all(|verdict| verdict.exit == Exit::Holds);
+        (commits.iter().filter(holds).count(), commits.len())
     }
 
     /// How many units are signed, of all changes together.
@@ -139,13 +148,19 @@ fn judge(repo: &Repository, loaded: Loaded, rules: Rules, args: &VerifyArgs) -> 
             verdicts.plain_merges.push(commit.id);
             continue;
         }
-        let trust = loaded.trust.commit.map(|commit| commit.to_string());
-        let one = Request {
-            trust,
-            max_blob: args.target.max_blob,
-            ..Request::new(Target::Rev(commit.id.to_string()))
+        let load = |target| {
+            let trust = loaded.trust.commit.map(|commit| commit.to_string());
+            repo.load(&Request { trust, max_blob: args.target.max_blob, ..Request::new(target) })
         };
-        verdicts.add(repo, (repo.load(&one)?, edits), args.allow_self, past)?;
+        let one = load(Target::Rev(commit.id.to_string()))?;
+        verdicts.add(repo, (one, edits.clone()), args.allow_self, past)?;
+        // What a merge drops of one parent shows only beside that one.
+        for parent in repo.parents_of(commit.id)?.into_iter().skip(1) {
+            let (from, to) = (parent.to_string(), commit.id.to_string());
+            let mut beside = load(Target::Range { from, to, symmetric: false })?;
+            beside.change.name = format!("{}..{}", parent.short(), commit.id.short());
+            verdicts.add(repo, (beside, edits.clone()), args.allow_self, past)?;
+        }
     }
     Ok(verdicts)
 }

@@ -116,14 +116,13 @@ fn named<'a>(who: impl ExactSizeIterator<Item = &'a String>) -> String {
 
 /// What the commits of a range amount to together.
 pub(super) fn print_sum(verdicts: &Verdicts, out: &mut Output) -> io::Result<()> {
-    let n = verdicts.all.len() as u64;
-    let held = verdicts.all.iter().filter(|verdict| verdict.exit == Exit::Holds).count() as u64;
+    let (held, n) = verdicts.commits();
     let (tone, word) = word(verdicts.exit());
     let merges = match verdicts.plain_merges.len() as u64 {
         0 => String::new(),
         n => format!("; {} nothing", words::count(n, "merge adds", "merges add")),
     };
-    let of = words::count(n, "commit", "commits");
+    let of = words::count(n as u64, "commit", "commits");
     out.line(format!("{}: {held} of {of} hold{merges}", out.tone(tone, word)))
 }
 

@@ -184,10 +184,10 @@ impl Access for Libgit2 {
         }
     }
 
-    fn merge_base(&self, from: ObjectId, to: ObjectId) -> Result<Option<ObjectId>, GitError> {
-        match self.inner.merge_base(oid(from), oid(to)) {
-            Ok(base) => Ok(Some(from_oid(base))),
-            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+    fn merge_bases(&self, from: ObjectId, to: ObjectId) -> Result<Vec<ObjectId>, GitError> {
+        match self.inner.merge_bases(oid(from), oid(to)) {
+            Ok(bases) => Ok(bases.iter().map(|base| from_oid(*base)).collect()),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(Vec::new()),
             Err(error) => Err(GitError::at(Step::WalkHistory)(error)),
         }
     }

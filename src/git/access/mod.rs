@@ -130,8 +130,8 @@ pub(super) trait Access: Debug + Send {
 
     fn move_ref(&self, change: &RefMove<'_>) -> Result<Moved, GitError>;
 
-    /// The best common ancestor; `None` if there is none that can be found.
-    fn merge_base(&self, from: ObjectId, to: ObjectId) -> Result<Option<ObjectId>, GitError>;
+    /// The best common ancestors, of which none is behind another: several after a criss-cross, none if none can be found.
+    fn merge_bases(&self, from: ObjectId, to: ObjectId) -> Result<Vec<ObjectId>, GitError>;
 
     /// Whether the history of `tip` has `commit`, another one, in it. Fails where that history is cut off before it could be found.
     fn has_in_history(&self, tip: ObjectId, commit: ObjectId) -> Result<bool, GitError>;

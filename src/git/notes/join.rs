@@ -60,8 +60,8 @@ impl Repository {
         Ok(lost)
     }
 
-    /// Calls `take` for every note that a commit of `to` which is not behind `from` has otherwise than one of its parents: with
-    /// the commit, the object, and the lines then and now.
+    /// Calls `take` for every note that a commit of `to` which is not behind `from` has otherwise than one of its parents, or than
+    /// nothing if it has none: with the commit, the object, and the lines then and now.
     pub fn each_step(
         &self,
         notes_ref: &str,
@@ -70,8 +70,13 @@ impl Repository {
     ) -> Result<(), GitError> {
         for id in self.access.commits_between(from, to)? {
             let commit = self.commit(id)?;
-            for parent in commit.parents {
-                let trees = Sided::new(self.tree_of(parent)?, commit.tree);
+            let mut before =
+                commit.parents.iter().map(|parent| self.tree_of(*parent)).collect::<Result<Vec<_>, _>>()?;
+            if before.is_empty() {
+                before.push(self.format().empty_tree());
+            }
+            for tree in before {
+                let trees = Sided::new(tree, commit.tree);
                 for (hex, notes) in tree::differing(self, trees)? {
                     let Some(object) = ObjectId::from_hex(&hex) else { continue };
                     let lines = |notes: &[tree::Note]| self.lines_of(notes_ref, object, notes);
@@ -84,7 +89,7 @@ impl Repository {
 
     /// The last state that both `ours` and `theirs` come from; `None` where their histories never met.
     pub fn common_state(&self, ours: ObjectId, theirs: ObjectId) -> Result<Option<ObjectId>, GitError> {
-        self.access.merge_base(ours, theirs)
+        Ok(self.access.merge_bases(ours, theirs)?.first().copied())
     }
 
     /// Moves the notes ref to a commit that has all lines that stand there now and all that stand in `theirs`, which is

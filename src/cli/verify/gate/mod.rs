@@ -177,7 +177,9 @@ impl Gate<'_> {
         let Some(old) = update.old else { return self.created(update, head) };
         let base = self.repo.resolve(&old.to_string()).map_err(|error| not_here(update, error))?;
         if base == head {
-            return Ok(Outcome::NothingNew);
+            // Another tag on the same commit takes the place of one that somebody made.
+            let is_same = old == new;
+            return Ok(if is_same { Outcome::NothingNew } else { Outcome::Refused(Refusal::Rewound) });
         }
         if !self.repo.is_surely_behind(base, head)? {
             return Ok(Outcome::Refused(Refusal::Rewound));
@@ -192,7 +194,8 @@ impl Gate<'_> {
             if self.repo.is_surely_behind(head, trust)? {
                 return Ok(Outcome::NothingNew);
             }
-            let base = self.repo.common_ancestor(trust, head)?;
+            // Where there are several, the whole of what differs.
+            let base = self.repo.common_ancestor(trust, head)?.unwrap_or(trust);
             return self.judged(&Brought { base, head, trust, stood_at });
         }
         if self.args.target.trust.is_none() {
@@ -230,8 +233,15 @@ impl Gate<'_> {
         let first = &whole.all[0];
         let verifier = verifier(&self.repo, &first.loaded.trust)?;
         let walk = Walk { repo: &self.repo, verifier: &verifier, from: Some(brought.base), since: None };
-        // What git cannot tell here leaves the answer about the whole as it is.
-        let Ok(landed) = walk.landed(brought.head) else { return Ok(None) };
+        if !walk.goes_on(brought.head)? {
+            return Ok(None);
+        }
+        let landed = match walk.landed(brought.head) {
+            Ok(landed) => landed,
+            Err(failure) if failure.exit == Exit::CouldNotTell => return Err(failure),
+            // Histories that have nothing in common are no parts of one.
+            Err(_) => return Ok(None),
+        };
         let is_whole = |landed: &Landed| landed.base == brought.base && landed.head == brought.head;
         if landed.iter().all(is_whole) || !self.adds_up(&landed)? {
             return Ok(None);
@@ -263,7 +273,8 @@ impl Gate<'_> {
         for part in landed.iter().filter(|part| part.at != part.head) {
             let Some(first) = self.repo.parents_of(part.at)?.first().copied() else { return Ok(false) };
             let left = self.repo.common_ancestor(first, part.head)?;
-            if !self.repo.is_surely_behind(part.base, left)? {
+            let is_behind = left.map_or(Ok(false), |left| self.repo.is_surely_behind(part.base, left))?;
+            if !is_behind {
                 return Ok(false);
             }
         }

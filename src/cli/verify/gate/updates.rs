@@ -18,9 +18,10 @@ pub(in crate::cli) struct RefUpdate {
 
 /// Every line of what a hook reads: `OLD NEW REF` before refs are received, `LOCAL-REF NEW REF OLD` before they are sent.
 pub(super) fn read(input: &[u8]) -> Result<Vec<RefUpdate>, Failure> {
-    let text = String::from_utf8_lossy(input);
-    let lines = text.split('\n').enumerate().filter(|(_, line)| !line.is_empty());
-    lines.map(|(at, line)| of_line(line).ok_or_else(|| malformed(at + 1, line))).collect()
+    let lines = input.split(|&byte| byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty());
+    // A name that is no text could stand for one that is held.
+    let read = |line| str::from_utf8(line).ok().and_then(of_line);
+    lines.map(|(at, line)| read(line).ok_or_else(|| malformed(at + 1, line))).collect()
 }
 
 /// What is sent may be named by a revision with spaces in it, so the words are counted from the end.
@@ -41,7 +42,7 @@ fn of_line(line: &str) -> Option<RefUpdate> {
     is_update.then(|| RefUpdate { name: name.to_owned(), old, new, is_sent })
 }
 
-fn malformed(number: usize, line: &str) -> Failure {
+fn malformed(number: usize, line: &[u8]) -> Failure {
     Failure::usage(format!("line {number} of standard input is no ref update: {}", quoted(line)))
         .hint("a pre-receive hook hands on what it reads: OLD NEW REF")
         .hint("a pre-push hook hands on what it reads: LOCAL-REF NEW REF OLD")
@@ -95,8 +96,10 @@ mod tests {
             format!("x {A} refs/heads/main {B} more"),
             format!("{A} {B} refs/heads/main\r"),
         ];
-        for line in &lines {
-            let failure = read(format!("{A} {B} refs/heads/main\n{line}\n").as_bytes()).unwrap_err();
+        let no_text = [format!("{A} {B} refs/heads/caf").as_bytes(), b"\xe9"].concat();
+        for line in lines.iter().map(String::as_bytes).chain([&no_text[..]]) {
+            let text = [format!("{A} {B} refs/heads/main\n").as_bytes(), line, b"\n"].concat();
+            let failure = read(&text).unwrap_err();
             assert!(failure.sentence.starts_with("line 2 of standard input"), "{}", failure.sentence);
             assert_eq!(failure.exit.code(), 2);
         }

@@ -183,11 +183,13 @@ impl Access for Plumbing {
         self.compare_and_swap(change)
     }
 
-    fn merge_base(&self, from: ObjectId, to: ObjectId) -> Result<Option<ObjectId>, GitError> {
-        let answer = self.run(Verb::MergeBase, &[from.to_string(), to.to_string()])?;
+    fn merge_bases(&self, from: ObjectId, to: ObjectId) -> Result<Vec<ObjectId>, GitError> {
+        let answer = self.run(Verb::MergeBase, &["--all", &from.to_string(), &to.to_string()])?;
         match answer.status.code() {
-            Some(0) => Ok(object_name(&answer.stdout)),
-            Some(1) => Ok(None),
+            Some(0) => {
+                Ok(answer.stdout.split_inclusive(|&byte| byte == b'\n').filter_map(object_name).collect())
+            }
+            Some(1) => Ok(Vec::new()),
             _ => Err(failed(Step::WalkHistory, &answer)),
         }
     }
