@@ -49,7 +49,7 @@ enum Step {
 
 const KEYS: &str = "\
      j k j <C-f> <C-f> <C-b> ] [ } { G gg w zl | zM zR zf L Lv vj <Esc> <Space> \
-     gg<C-f><C-f><C-f><C-f>gg<Space> <C-f><C-f><C-b><C-b>a <C-f><C-b>LG<Space> S s xno<Enter> fwhy<Enter> u u <C-r> a cnote<Enter> Cnote<Enter> mdd miagain<Enter> mRyes<Enter> mgx mddmRyes<Enter> u<C-r> u<Space> \
+     gg<C-f><C-f><C-f><C-f>gg<Space> <C-f><C-f><C-b><C-b>a <C-f><C-b>LG<Space> S s xno<Enter> fwhy<Enter> u u <C-r> a cnote<Enter> Cnote<Enter> mdd miagain<Enter> mRyes<Enter> mgx mddmRyes<Enter> u<C-r> u<Space> <Space>uuu \
      ZZsign<Enter><Esc> <Enter> 5j";
 
 fn any_step() -> impl Strategy<Value = Step> {
@@ -212,6 +212,7 @@ impl Desk {
             }
         }
         prop_assert_eq!(deciding.review.records().len(), model.n_records);
+        prop_assert!(!deciding.undo_waits() || !deciding.pending.is_empty(), "nobody comes back for it");
         let comments: BTreeSet<u64> = deciding.review.comments().map(|comment| comment.id).collect();
         prop_assert_eq!(comments, model.standing());
         self.check_seen()

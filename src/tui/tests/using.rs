@@ -205,6 +205,20 @@ fn an_undo_that_waits_for_the_disk_takes_back_what_was_meant() {
 }
 
 #[test]
+fn undos_that_wait_and_find_nothing_leave_nothing_waiting() {
+    let mut play = Play::new(two_files(), 100, 30);
+    play.journal_is_slow = true;
+    play.keys("<Space>uuu");
+    play.journal_answers();
+    play.journal_answers();
+    assert_eq!((play.journal.len(), play.message()), (2, "there is nothing to undo"));
+    play.journal_is_slow = false;
+    play.draw();
+    play.keys("<Space>");
+    assert_eq!(play.state.deciding.review.totals().signed.lines, 2);
+}
+
+#[test]
 fn pasted_text_decides_nothing() {
     let mut play = Play::new(two_files(), 100, 30);
     play.act(crate::tui::action::Action::Paste("   aaa xfZZ\r".into()));

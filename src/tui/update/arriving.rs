@@ -74,21 +74,20 @@ fn confirmed(state: &mut State) -> Vec<Effect> {
     if let Err(unfit) = state.deciding.review.apply(entry) {
         state.message =
             Some(Message::refusal(format!("the journal has an entry that does not fit: {unfit}")));
+        state.deciding.deferred.clear();
         return Vec::new();
     }
     if touches_comments {
         commenting::refresh(state);
     }
-    match state.deciding.deferred.pop_front() {
-        Some(command) if state.deciding.pending.is_empty() => {
-            deciding::undo_or_redo(state, command, Duration::from_secs(0).max(last_key(state)))
-        }
-        Some(command) => {
-            state.deciding.deferred.push_front(command);
-            Vec::new()
-        }
-        None => Vec::new(),
+    let mut effects = Vec::new();
+    // One that finds nothing to undo writes nothing, so the next has no answer to wait for.
+    while state.deciding.pending.is_empty()
+        && let Some(command) = state.deciding.deferred.pop_front()
+    {
+        effects.extend(deciding::undo_or_redo(state, command, last_key(state)));
     }
+    effects
 }
 
 fn last_key(state: &State) -> Duration {
