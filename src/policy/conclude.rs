@@ -182,8 +182,8 @@ impl Weighing<'_> {
                 continue;
             }
             let mut left = self.file.units.clone();
-            let is_in = |person: usize| self.is_in(group, owners, &self.people[person]);
-            kept.iter().filter(|(person, _)| is_in(*person)).for_each(|(_, act)| left.remove_all(&act.units));
+            let is_in = |act: &Act| self.is_in(group, owners, act.signer);
+            kept.iter().filter(|(_, act)| is_in(act)).for_each(|(_, act)| left.remove_all(&act.units));
             wanted.push((Want::From(group.clone()), by.clone(), left));
         }
         for (window, by) in &self.demands.freeze {
@@ -258,8 +258,8 @@ impl Weighing<'_> {
         levels
     }
 
-    fn is_in(&self, group: &Group, owners: &[String], person: &Joined) -> bool {
-        self.case.policy.people.has(group, owners, person, self.all)
+    fn is_in(&self, group: &Group, owners: &[String], signer: usize) -> bool {
+        self.case.policy.people.has(group, owners, &self.all[signer])
     }
 
     /// Whose signature on `units` would help: trusted people who may sign and whose signature does not count yet.
@@ -274,7 +274,7 @@ impl Weighing<'_> {
             let is_trusted = person.signers.iter().any(|signer| *signer >= n_signers);
             let is_denied = person.is_writer && self.demands.deny_self.is_some();
             let is_wanted = match want {
-                Want::From(group) => self.is_in(group, owners, person),
+                Want::From(group) => person.signers.iter().any(|&signer| self.is_in(group, owners, signer)),
                 _ => true,
             };
             is_trusted && !person.is_agent && !is_denied && is_wanted && !left.is_empty()

@@ -33,7 +33,7 @@ impl Policy {
         let overriders = self.overriders.as_ref().ok_or(NoOverrider::Nobody)?;
         let people = self.people.join(signers, writers);
         let person = people.iter().find(|person| person.signers.contains(&0)).ok_or(NoOverrider::NotNamed)?;
-        let is_named = |group: &Group| self.people.has(group, &[], person, signers);
+        let is_named = |group: &Group| self.people.has(group, &[], &signers[0]);
         match person {
             person if person.is_agent => Err(NoOverrider::Agent),
             _ if !overriders.groups.iter().any(is_named) => Err(NoOverrider::NotNamed),

@@ -172,26 +172,33 @@ impl People {
         }
     }
 
-    /// Whether a person is in a group. Of a path, `owners` are those whom the file of owners names.
-    pub(super) fn has(&self, group: &Group, owners: &[String], person: &Joined, signers: &[Signer]) -> bool {
+    /// Whether whoever signs so is in a group. Of a path, `owners` are those whom the file of owners names. Here only what says
+    /// who it is counts: that two may be one person takes from both, and gives neither what the other may.
+    pub(super) fn has(&self, group: &Group, owners: &[String], signer: &Signer) -> bool {
         match group {
-            Group::Person(name) => person.is_called(name, signers),
-            Group::Team(team) => self.is_in_team(team, person, signers),
+            Group::Person(name) => self.is_called(name, signer),
+            Group::Team(team) => self.is_in_team(team, signer),
             Group::CodeOwners => owners.iter().any(|owner| match owner.strip_prefix('@') {
-                None => person.is_called(owner, signers),
+                None => self.is_called(owner, signer),
                 Some(name) => {
                     let short = name.rsplit('/').next().unwrap_or(name);
                     let teams = [name, short].into_iter().find(|team| self.teams.contains_key(*team));
-                    teams.is_some_and(|team| self.is_in_team(team, person, signers))
-                        || (!name.contains('/') && person.known.contains(name))
+                    teams.is_some_and(|team| self.is_in_team(team, signer))
+                        || self.known.get(name).is_some_and(|person| person.has(signer))
                 }
             }),
         }
     }
 
-    fn is_in_team(&self, team: &str, person: &Joined, signers: &[Signer]) -> bool {
-        let members = self.teams.get(team);
-        members.into_iter().flatten().any(|member| person.is_called(member, signers))
+    fn is_in_team(&self, team: &str, signer: &Signer) -> bool {
+        self.teams.get(team).into_iter().flatten().any(|member| self.is_called(member, signer))
+    }
+
+    /// Whether the policy means this person by `name`: a name in the people table, or an address.
+    fn is_called(&self, name: &str, signer: &Signer) -> bool {
+        let mut known = self.known.iter().filter(|(_, person)| person.has(signer));
+        signer.names().any(|own| own.eq_ignore_ascii_case(name))
+            || known.any(|(known, person)| known == name || person.has_id(name))
     }
 }
 
@@ -201,11 +208,5 @@ impl Joined {
         self.known.extend(other.known);
         self.is_writer |= other.is_writer;
         self.is_agent |= other.is_agent;
-    }
-
-    /// Whether the policy means this person by `name`: a name in the people table, or an address.
-    fn is_called(&self, name: &str, signers: &[Signer]) -> bool {
-        let has_name = |&at: &usize| signers[at].names().any(|own| own.eq_ignore_ascii_case(name));
-        self.known.contains(name) || self.signers.iter().any(has_name)
     }
 }

@@ -14,6 +14,8 @@ pub enum IdleOverride {
     Signature,
     /// It is by somebody who may not.
     Person(NoOverrider),
+    /// Another one lets the change through already.
+    NotNeeded,
 }
 
 /// `override of alice@example.com: the shop is down (record 1a2b…, 2026-11-23T10:00:00Z)`.
@@ -28,6 +30,7 @@ pub fn idle_override(record: &OverrideRecord, why: IdleOverride) -> String {
     match why {
         IdleOverride::OtherChange => "it is about another base or head".to_owned(),
         IdleOverride::Person(why) => no_overrider(why).to_owned(),
+        IdleOverride::NotNeeded => "another one lets the change through already".to_owned(),
         IdleOverride::Signature => match &record.signature {
             SignatureVerdict::Bad(cause) => bad_signature(cause),
             SignatureVerdict::CouldNotTell(cause) => unclear_signature(cause),

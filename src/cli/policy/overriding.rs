@@ -43,24 +43,26 @@ impl Rules {
             return Ok(found);
         }
         let parties = Parties::of(repo, loaded)?;
+        let mut unclear = Vec::new();
         for record in records {
             let idle = match &record.signature {
                 _ if (record.said.base, record.said.head) != (base, head) => Some(IdleOverride::OtherChange),
                 SignatureVerdict::Good(_) => self.standing(&record, &parties).err().map(IdleOverride::Person),
                 SignatureVerdict::Bad(_) => Some(IdleOverride::Signature),
                 SignatureVerdict::CouldNotTell(_) => {
-                    judged.judgement.doubt([Doubt::Signature(record.id)]);
+                    unclear.push(Doubt::Signature(record.id));
                     Some(IdleOverride::Signature)
                 }
             };
             match idle {
                 None if found.granted.is_none() => found.granted = Some(record),
-                // One is enough.
-                None => {}
+                None => found.idle.push((record, IdleOverride::NotNeeded)),
                 Some(why) => found.idle.push((record, why)),
             }
         }
-        if found.granted.is_some() {
+        if found.granted.is_none() {
+            judged.judgement.doubt(unclear);
+        } else {
             let is_lifted =
                 |file: usize| !self.policy.is_trust_file(judged.inventory.files[file].key.path.as_bytes());
             let missing = std::mem::take(&mut concluded.missing);
