@@ -46,7 +46,7 @@ pub enum Claim {
     TwoParty,
     /// Each unit is signed.
     AllUnits,
-    /// Each unit is signed by somebody who is not known to be an agent.
+    /// The policy is met without an override, and agents never count for it.
     NoAgent,
     /// Every commit since the base holds for itself.
     EachCommit,

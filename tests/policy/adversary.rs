@@ -1,7 +1,9 @@
 //! The author of the change, and the repository, against the policy.
 
+use countersign::attest::UnitRecord;
 use countersign::review::Grain;
 
+use crate::desk::NOW;
 use crate::scene::Scene;
 use crate::support::repo::hermetic;
 
@@ -141,6 +143,18 @@ fn agents_never_count() {
         let scene = Scene::new("version = 1\n[agents]\nids = [\"bob@example.com\"]\n", &[]);
         scene.sign("bob", Grain::Line);
         scene.verify(1, &["signed by nobody who counts", "may sign: alice@example.com, carol@example.com\n"]);
+        // What they doubt still stands.
+        scene.sign("alice", Grain::Line);
+        scene.verify(0, &["Holds"]);
+        let mut doubt = scene.statement_at("bob", Grain::Line, NOW);
+        for unit in doubt.files.iter_mut().flat_map(|file| &mut file.units) {
+            let UnitRecord::Hunk(hunk) = unit else { panic!("the change has lines only") };
+            hunk.decisions.reject = std::mem::take(&mut hunk.decisions.sign);
+        }
+        let decided = &mut doubt.coverage.decided;
+        decided.rejected = std::mem::take(&mut decided.signed);
+        scene.write(&scene.seal("bob", &doubt));
+        scene.verify(1, &["6 lines are rejected"]);
     });
 }
 

@@ -54,6 +54,35 @@ impl Scene {
     }
 }
 
+/// That two may be one person takes from both, and gives neither what the other may.
+#[test]
+fn a_key_for_many_names_makes_nobody_one_who_is_named() {
+    hermetic(|| {
+        let named = "version = 1\n[defaults]\nreviewers = 2\n[override]\nby = [\"alice@example.com\"]\n[[rule]]\n\
+                     name = \"hers\"\npaths = [\"*\"]\nfrom = [\"alice@example.com\"]\n";
+        let scene = Scene::new(named, &[]);
+        scene.repo.git(["checkout", "-q", "main"]);
+        let trusted =
+            std::fs::read_to_string(scene.repo.path().join(".countersign/allowed_signers")).unwrap();
+        let many = format!(
+            "{trusted}release@example.com,alic?@example.com,bo?@example.com {}\n",
+            scene.key("release")
+        );
+        scene.repo.write(".countersign/allowed_signers", many);
+        scene.repo.commit("a key for many names");
+        scene.repo.git(["checkout", "-q", "feature"]);
+        scene.repo.git(["rebase", "-q", "main"]);
+        scene.sign("bob", Grain::Line);
+        scene.override_by("bob");
+        scene.verify(
+            1,
+            &["the policy does not name this person in [override]", "nobody of alice@example.com has signed"],
+        );
+        scene.override_by("alice");
+        scene.verify(0, &["held by override of alice@example.com"]);
+    });
+}
+
 #[test]
 fn a_named_person_lets_a_change_through_and_every_format_says_so() {
     hermetic(|| {
@@ -74,6 +103,11 @@ fn a_named_person_lets_a_change_through_and_every_format_says_so() {
         let held = "held by override of alice@example.com: the shop is down (record ";
         let out = scene.verify(0, &["Holds: 6 of 6 lines are signed", held, "let through by it:"]);
         assert!(out.contains("1 of 2 people have signed"), "{out}");
+        let trailers = scene.run(&["verify", "main..feature", "--format", "trailers"]).expect(0);
+        assert!(
+            trailers.contains("\nOverridden-by: Alice Example <alice@example.com> (record "),
+            "{trailers}"
+        );
         for format in ["json", "sarif", "junit", "github", "gitlab", "markdown"] {
             let out = scene.run(&["verify", "main..feature", "--format", format]).expect(0);
             assert!(

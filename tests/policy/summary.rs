@@ -123,6 +123,27 @@ fn two_people_who_read_it_for_this_branch_are_a_level_of_slsa() {
 }
 
 #[test]
+fn nothing_is_claimed_where_nothing_was_read() {
+    hermetic(|| {
+        let scene = Scene::new("version = 1\n", &[]);
+        scene.remote();
+        scene.key("ci");
+        let key = scene.repo.beside("ci").into_os_string().into_string().unwrap();
+        let answer = |name: &str, range: &str| {
+            let file = scene.repo.beside(name).into_os_string().into_string().unwrap();
+            let args = ["verify", range, "--each-commit", "--trust", "main", "--vsa", &file, "--key", &key];
+            scene.run(&args)
+        };
+        let _ = answer("nothing", "main..main").expect(0);
+        assert_eq!(scene.summary("nothing")["predicate"]["verifiedLevels"], json!([]));
+        // Back to before a change no commit leads, and it is a change.
+        let out = answer("back", "feature..main").expect(1);
+        assert!(out.contains("0 of 6 lines are signed"), "{out}");
+        assert_eq!(scene.summary("back")["predicate"]["verificationResult"], "FAILED");
+    });
+}
+
+#[test]
 fn there_is_no_summary_of_what_nobody_can_tell_and_none_takes_the_place_of_another() {
     hermetic(|| {
         let scene = Scene::new(TWO, &[]);

@@ -162,6 +162,11 @@ fn judge(repo: &Repository, loaded: Loaded, rules: Rules, args: &VerifyArgs) -> 
             verdicts.add(repo, (beside, edits.clone()), args.allow_self, past)?;
         }
     }
+    // Going back adds no commit, and is a change all the same.
+    if verdicts.all.is_empty() && verdicts.plain_merges.is_empty() {
+        verdicts.is_each_commit = false;
+        verdicts.add(repo, (loaded, None), args.allow_self, past)?;
+    }
     Ok(verdicts)
 }
 

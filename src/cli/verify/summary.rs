@@ -1,5 +1,6 @@
 //! `verify --vsa FILE`: the answer as a signed verification summary.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -107,7 +108,7 @@ impl<'a> Wish<'a> {
                 .chain(overriding.idle.iter().map(|(record, _)| record))
                 .map(|record| record.id)
         });
-        let overrides = overrides.collect();
+        let overrides = overrides.collect::<BTreeSet<_>>().into_iter().collect();
         Summary {
             head: self.head,
             base: self.base,
@@ -125,6 +126,10 @@ impl<'a> Wish<'a> {
 
     /// What can be claimed of a change that holds.
     fn claims(&self, repo: &Repository, verdicts: &Verdicts) -> Result<Vec<Claim>, Failure> {
+        // Where there was nothing to sign, nothing was found.
+        if verdicts.all.iter().all(|verdict| verdict.judged.judgement.all.total() == 0) {
+            return Ok(Vec::new());
+        }
         let mut claims = vec![Claim::TwoParty, Claim::AllUnits, Claim::NoAgent];
         for verdict in &verdicts.all {
             let judgement = &verdict.judged.judgement;

@@ -1,10 +1,11 @@
-//! `Countersigned-by:` trailers for the message of a merge: who signed a change that holds, and in which record.
+//! `Countersigned-by:` trailers for the message of a merge: who signed a change that holds, and in which record; and
+//! `Overridden-by:` who let it through without what was asked.
 
 use std::collections::BTreeSet;
 
 use super::{Verdict, Verdicts, text};
-use crate::attest::{Record, Standing};
-use crate::base::Shown;
+use crate::attest::{Override, Record, Standing};
+use crate::base::{Digest, Shown};
 use crate::report::{Exit, Failure, shell_word};
 
 /// A change that does not hold has no trailers.
@@ -37,15 +38,23 @@ fn of_change(verdict: &Verdict) -> Vec<String> {
         let is_other = record.signer().is_some_and(|by| verdict.concluded.others.contains(by));
         **standing == Standing::Counts && !record.statement.is_withdrawal() && is_other && said(record)
     });
-    counts.map(|(record, _)| line(record)).collect()
+    let overridden = verdict.overriding.granted.iter().map(|record| {
+        let Override { by, name, .. } = &record.said;
+        trailer("Overridden-by", (by, name.as_deref()), &record.id)
+    });
+    counts.map(|(record, _)| line(record)).chain(overridden).collect()
 }
 
-/// The id is whole, so that nobody can make another record that fits it.
 fn line(record: &Record) -> String {
-    let id = &record.statement.reviewer.id;
-    let name = record.statement.reviewer.name.as_deref().unwrap_or_default().trim();
+    let reviewer = &record.statement.reviewer;
+    trailer("Countersigned-by", (&reviewer.id, reviewer.name.as_deref()), &record.id)
+}
+
+/// The id of the record is whole, so that nobody can make another one that fits it.
+fn trailer(key: &str, (id, name): (&str, Option<&str>), record: &Digest) -> String {
+    let name = name.unwrap_or_default().trim();
     let name = if is_plain(name) { name } else { id };
-    format!("Countersigned-by: {} <{}> (record {})", Shown::of(name), Shown::of(id), record.id)
+    format!("{key}: {} <{}> (record {record})", Shown::of(name), Shown::of(id))
 }
 
 /// Whether a name can stand in a trailer and mean nothing there: on one line, without an address, and shown as it is.
