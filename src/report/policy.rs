@@ -205,7 +205,8 @@ pub fn asked_shortly(demands: &Demands) -> Option<String> {
     (!asked.is_empty()).then(|| asked.join(", "))
 }
 
-/// Each demand beyond the usual ones: the words before it in a sentence, what it is, and whose it is.
+/// Each demand beyond the usual ones that a reader has to know while they read: the words before it in a sentence, what it is,
+/// and whose it is.
 fn beyond_usual(demands: &Demands) -> Vec<(&'static str, String, &RuleName)> {
     let mut out = Vec::new();
     if let Some(Asked { what: what @ (Grain::Line | Grain::Selection), by }) = &demands.grain {
@@ -217,6 +218,12 @@ fn beyond_usual(demands: &Demands) -> Vec<(&'static str, String, &RuleName)> {
     out.extend(demands.from.iter().map(|(who, by)| ("by somebody of ", group(who), by)));
     if let Some(Asked { what, by }) = &demands.hw_key {
         out.push(("with ", hardware(*what).to_owned(), by));
+    }
+    if let Some(Asked { what, by }) = &demands.exposure {
+        out.push(("on the screen for ", format!("more than {} s", what / 1_000), by));
+    }
+    if let Some(by) = &demands.paced {
+        out.push(("", "no faster than anybody reads".to_owned(), by));
     }
     let frozen = |window: &Window| format!("frozen from {} to {}", window.from, window.to);
     out.extend(demands.freeze.iter().map(|(window, by)| ("", frozen(window), by)));
