@@ -38,6 +38,7 @@ mod sync;
 mod table;
 mod target;
 mod themes;
+mod verdict;
 mod verify;
 mod waiting;
 mod who;

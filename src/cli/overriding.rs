@@ -1,14 +1,15 @@
 //! `countersign override`: somebody whom the policy names lets a change through without what it asks for.
 
 use super::args::{OverrideArgs, TargetArgs};
-use super::judging::{Judged, verifier};
+use super::judging::verifier;
 use super::load;
 use super::output::{Output, Stop, Tone};
 use super::policy::{Parties, Rules};
 use super::review::publishing_line;
+use super::verdict::{Verdict, View};
 use super::who::Who;
 use super::{presence, verify, words};
-use crate::attest::{MAX_REASON, Options, Override, Session, Tool};
+use crate::attest::{MAX_REASON, Override, Session, Tool};
 use crate::base::{Clock as _, Shown, SystemClock};
 use crate::diff::{Identity, Snapshot};
 use crate::git::{Destination, Loaded, MAX_BLOB, Repository, Target};
@@ -135,16 +136,14 @@ fn show(
 ) -> Result<(), Stop> {
     let verifier = verifier(repo, &loaded.trust)?;
     let archive = Archive::open(repo, &verifier).map_err(Failure::from)?;
-    let mut judged = Judged::with(repo, loaded, Options { allow_self: true }, (&verifier, &archive))?;
-    let mut concluded = rules.conclude(repo, loaded, &judged)?;
-    let found = rules.override_for(repo, loaded, &mut judged, &verifier, &mut concluded)?;
-    if let Some(record) = &found.granted {
+    let verdict = rules.judge(repo, loaded, &View::now(rules.options(false)), (&verifier, &archive))?;
+    if let Some(record) = &verdict.overriding.granted {
         let there = report::override_of(record);
         return Err(
             Failure::usage(format!("there is nothing to override: there is already an {there}")).into()
         );
     }
-    match verify::exit(&judged, &concluded, false) {
+    match verdict.exit() {
         Exit::Holds => {
             return Err(Failure::usage("there is nothing to override: the change holds").into());
         }
@@ -157,6 +156,7 @@ fn show(
         }
         Exit::DoesNotHold | Exit::Usage | Exit::Bug => {}
     }
+    let Verdict { judged, concluded, .. } = verdict;
     let (name, ends) = words::subject(&loaded.change);
     out.line(format!("{}  {}", out.tone(Tone::Strong, name), out.tone(Tone::Faint, ends)))?;
     out.line(out.tone(Tone::Faint, format!("policy: {}", rules.stated())))?;

@@ -6,8 +6,9 @@ use super::args::{Format, StatusArgs};
 use super::judging::{Judged, verifier};
 use super::load::{Subject, inventory};
 use super::output::{Output, Stop, Tone};
-use super::policy::{Overriding, Rules};
+use super::policy::Rules;
 use super::review::replay;
+use super::verdict::{Verdict, View};
 use super::who::{Who, state_dir};
 use super::wire::{self, StatusWire};
 use super::{records, verify, waiting, withdraw, words};
@@ -16,7 +17,6 @@ use crate::base::{Digest, Shown};
 use crate::diff::{Scope, Tally};
 use crate::git::{Loaded, Repository, Target};
 use crate::ledger::Archive;
-use crate::policy;
 use crate::report::{Exit, Failure};
 use crate::review::{Review, Totals};
 use crate::store;
@@ -35,10 +35,8 @@ pub(super) struct Status {
 
 /// The records of a change, and what they are worth to the policy.
 pub(super) struct InLedger {
-    pub(super) judged: Judged,
     pub(super) rules: Rules,
-    pub(super) concluded: policy::Conclusion,
-    pub(super) overriding: Overriding,
+    pub(super) verdict: Verdict,
 }
 
 impl InLedger {
@@ -46,10 +44,8 @@ impl InLedger {
         let rules = Rules::load(repo, &loaded.trust)?;
         let verifier = verifier(repo, &loaded.trust)?;
         let archive = Archive::open(repo, &verifier)?;
-        let mut judged = Judged::with(repo, loaded, Options::default(), (&verifier, &archive))?;
-        let mut concluded = rules.conclude(repo, loaded, &judged)?;
-        let overriding = rules.override_for(repo, loaded, &mut judged, &verifier, &mut concluded)?;
-        Ok(Self { judged, rules, concluded, overriding })
+        let verdict = rules.judge(repo, loaded, &View::now(Options::default()), (&verifier, &archive))?;
+        Ok(Self { rules, verdict })
     }
 }
 
@@ -66,7 +62,7 @@ pub(super) fn run(args: &StatusArgs, out: &mut Output) -> Result<Exit, Stop> {
         Format::Json => out.line(wire::json(&StatusWire::of(&status)))?,
     }
     let is_closed =
-        status.ledger.as_ref().is_some_and(|ledger| ledger.judged.closed_notes().next().is_some());
+        status.ledger.as_ref().is_some_and(|ledger| ledger.verdict.judged.closed_notes().next().is_some());
     let is_known = status.inventory.unread.is_empty() && !is_closed;
     Ok(if is_known { Exit::Holds } else { Exit::CouldNotTell })
 }
@@ -81,7 +77,7 @@ impl Status {
             _ => None,
         };
         let inventory = match &ledger {
-            Some(ledger) => ledger.judged.inventory.clone(),
+            Some(ledger) => ledger.verdict.judged.inventory.clone(),
             None => inventory(subject.change(), subject.reader()?.as_mut()),
         };
         Ok(Self { notices: subject.notices(), subject, reviewer: who.email, inventory, review, ledger })
@@ -152,14 +148,14 @@ fn print_own(status: &Status, out: &mut Output) -> io::Result<()> {
 
 /// What the same person did to a record afterwards, if anything.
 fn replaced(status: &Status, id: &Digest) -> Option<String> {
-    let judged = &status.ledger.as_ref()?.judged;
+    let judged = &status.ledger.as_ref()?.verdict.judged;
     let (_, standing) = judged.records().find(|(record, _)| record.id == *id)?;
     withdraw::replaced(standing, &judged.collected.records)
 }
 
 /// What others, and this person's own records, say.
 fn print_ledger(ledger: &InLedger, out: &mut Output) -> io::Result<()> {
-    let judged = &ledger.judged;
+    let Verdict { judged, concluded, .. } = &ledger.verdict;
     let judgement = &judged.judgement;
     records::print_list(judged, out)?;
     for (by, said) in people(judged) {
@@ -173,11 +169,10 @@ fn print_ledger(ledger: &InLedger, out: &mut Output) -> io::Result<()> {
     let signed = words::units_of(judgement.signed, judgement.all);
     out.line(format!("in the ledger: {signed} are signed by somebody else than the author"))?;
     out.line(out.tone(Tone::Faint, format!("policy: {}", ledger.rules.stated())))?;
-    let concluded = &ledger.concluded;
     if concluded.missing.is_empty() && concluded.lifted.is_empty() {
         return out.line("  the policy is met, as far as nothing is questioned or rejected");
     }
-    verify::print_overriding(&ledger.overriding, judged, (concluded, ""), out)?;
+    verify::print_overriding(&ledger.verdict, "", out)?;
     verify::print_missing(judged, &concluded.missing, out)
 }
 

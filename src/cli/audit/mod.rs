@@ -6,19 +6,19 @@ pub(super) mod landed;
 mod tally;
 
 use super::args::AuditArgs;
-use super::judging::{Judged, verifier};
+use super::judging::verifier;
 use super::log;
 use super::output::{Output, Stop};
-use super::policy::{Overriding, Rules};
+use super::policy::Rules;
 use super::progress::Progress;
 use super::table::{Page, print};
-use super::{target, verify, words};
-use crate::attest::{Conclusion, Options, Shortfall};
+use super::verdict::{Verdict, View};
+use super::{target, words};
+use crate::attest::Options;
 use crate::base::{ObjectId, Timestamp, days_from_civil};
 use crate::diff::{Identity, Snapshot};
 use crate::git::{Loaded, Repository, Request, Target};
 use crate::ledger::Archive;
-use crate::policy;
 use crate::report::{Exit, Failure, quoted};
 use crate::sign::Verifier;
 use landed::{Landed, Walk};
@@ -79,14 +79,18 @@ fn day(text: &str) -> Result<Timestamp, Failure> {
 /// A change that landed, judged.
 struct Found {
     loaded: Loaded,
-    judged: Judged,
-    /// What was missing of what the policy asked for.
-    concluded: policy::Conclusion,
-    overriding: Overriding,
+    verdict: Verdict,
     /// Why the policy could not be read, if it could not.
     no_policy: Option<Failure>,
-    is_built_in: bool,
-    exit: Exit,
+}
+
+impl Found {
+    fn exit(&self) -> Exit {
+        match self.no_policy {
+            Some(_) => Exit::CouldNotTell,
+            None => self.verdict.exit(),
+        }
+    }
 }
 
 /// The change as `verify` would have judged it when it landed: by the policy that the branch had before, at the time that the
@@ -101,10 +105,6 @@ fn judge(
         Target::Range { from: change.base.to_string(), to: change.head.to_string(), symmetric: false };
     let trust = whole.trust.commit.map(|commit| commit.to_string());
     let loaded = repo.load(&Request { trust, ..Request::new(range) })?;
-    let mut judged = Judged::with(repo, &loaded, Options::default(), past)?;
-    if let Some(only) = &change.only {
-        judged.leave_out_all_but(only, Options::default());
-    }
     let rules = match repo.parents_of(change.at)?.first() {
         Some(before) => Rules::at(repo, *before),
         None => Ok(Rules::of_nothing()),
@@ -113,24 +113,10 @@ fn judge(
         Ok(rules) => (rules, None),
         Err(failure) => (Rules::of_nothing(), Some(failure)),
     };
-    let is_built_in = rules.policy.is_built_in;
-    if let Conclusion::DoesNotHold(reasons) = &mut judged.judgement.conclusion
-        && !is_built_in
-    {
-        // Whether those who wrote it count is for the policy to say, file by file.
-        reasons.retain(|reason| !matches!(reason, Shortfall::OnlyByAuthor { .. }));
-        if reasons.is_empty() {
-            judged.judgement.conclusion = Conclusion::Holds;
-        }
-    }
-    let landed_at = repo.committed_at(change.at)?;
-    let mut concluded = rules.conclude_at(landed_at, repo, &loaded, &judged)?;
-    let overriding = rules.override_for(repo, &loaded, &mut judged, past.0, &mut concluded)?;
-    let exit = match no_policy {
-        Some(_) => Exit::CouldNotTell,
-        None => verify::exit(&judged, &concluded, overriding.granted.is_some()),
-    };
-    Ok(Found { loaded, judged, concluded, overriding, no_policy, is_built_in, exit })
+    let view =
+        View { options: Options::default(), edits: change.only.as_ref(), at: repo.committed_at(change.at)? };
+    let verdict = rules.judge(repo, &loaded, &view, past)?;
+    Ok(Found { loaded, verdict, no_policy })
 }
 
 /// `3 lines and 1 other change`.

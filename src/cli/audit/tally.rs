@@ -11,6 +11,7 @@ use crate::cli::judging::Judged;
 use crate::cli::log::{machine, refused_words};
 use crate::cli::output::Tone;
 use crate::cli::table::{Cell, Table, Value};
+use crate::cli::verdict::Verdict;
 use crate::cli::words;
 use crate::diff::{Tally as Count, Units};
 use crate::policy::Want;
@@ -86,7 +87,7 @@ struct OfPerson {
 impl Tally {
     /// Takes in one change.
     pub(super) fn add(&mut self, landed: &Landed, found: &Found) -> Result<(), Failure> {
-        let Found { loaded, judged, .. } = found;
+        let Found { loaded, verdict: Verdict { judged, overriding, .. }, .. } = found;
         let commits = loaded.commits.read()?;
         let name = landed.at.to_string();
         let judgement = &judged.judgement;
@@ -102,7 +103,7 @@ impl Tally {
         for (_, (file, finding)) in files.filter(|(at, _)| !judgement.left_out.contains(at)) {
             self.add_file(file, finding, &mut signers);
         }
-        self.add_gaps(&name, found);
+        self.add_gaps(&name, &found.verdict);
         for by in &signers {
             self.people.entry(by.clone()).or_default().changes += 1;
         }
@@ -111,13 +112,13 @@ impl Tally {
         }
         self.add_records(&name, judged);
         self.add_overrides(&name, found);
-        let (tone, conclusion) = match found.exit {
-            Exit::Holds if found.overriding.granted.is_some() => (Tone::Unsure, "holds by override"),
+        let (tone, conclusion) = match found.exit() {
+            Exit::Holds if overriding.granted.is_some() => (Tone::Unsure, "holds by override"),
             Exit::Holds => (Tone::Good, "holds"),
             Exit::DoesNotHold => (Tone::Bad, "does not hold"),
             Exit::CouldNotTell | Exit::Usage | Exit::Bug => (Tone::Unsure, "could not tell"),
         };
-        self.could_not_tell |= found.exit == Exit::CouldNotTell;
+        self.could_not_tell |= found.exit() == Exit::CouldNotTell;
         let newest = commits.first();
         if landed.only.is_some() {
             self.exception(
@@ -165,8 +166,8 @@ impl Tally {
     }
 
     /// What nobody signed as it should have been.
-    fn add_gaps(&mut self, name: &str, found: &Found) {
-        let Found { judged, concluded, is_built_in, .. } = found;
+    fn add_gaps(&mut self, name: &str, verdict: &Verdict) {
+        let Verdict { judged, concluded, is_built_in, .. } = verdict;
         for (at, (file, finding)) in judged.inventory.files.iter().zip(&judged.judgement.files).enumerate() {
             let path = file.key.path.as_bytes();
             // What a policy of the repository wants is told with its rule, and the same is not told twice.
@@ -194,10 +195,10 @@ impl Tally {
 
     /// Who let it through, or tried to, and a policy that was none.
     fn add_overrides(&mut self, name: &str, found: &Found) {
-        if let Some(record) = &found.overriding.granted {
+        if let Some(record) = &found.verdict.overriding.granted {
             self.exception_by(name, Some(&record.id), &report::override_of(record));
         }
-        for (record, why) in &found.overriding.idle {
+        for (record, why) in &found.verdict.overriding.idle {
             let why = report::idle_override(record, *why);
             let what = format!("{} does not count: {why}", report::override_of(record));
             self.exception_by(name, Some(&record.id), &what);

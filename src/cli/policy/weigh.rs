@@ -12,18 +12,8 @@ use crate::report::Failure;
 use crate::sign::{PublicKey, key_of, lists, names_of, reviewers};
 
 impl Rules {
-    /// What the policy says of a change whose records were weighed.
+    /// What the policy says, at a time, of a change whose records were weighed.
     pub(in crate::cli) fn conclude(
-        &self,
-        repo: &Repository,
-        loaded: &Loaded,
-        judged: &Judged,
-    ) -> Result<Conclusion, Failure> {
-        self.conclude_at(SystemClock::default().now(), repo, loaded, judged)
-    }
-
-    /// The same as it was at another time.
-    pub(in crate::cli) fn conclude_at(
         &self,
         now: Timestamp,
         repo: &Repository,

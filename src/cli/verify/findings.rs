@@ -1,9 +1,10 @@
 //! What keeps a change from holding, as a list of places in files.
 
+use super::Verdicts;
 use super::text::who_may;
-use super::{Verdict, Verdicts};
 use crate::attest::{Conclusion, FileFinding, FileUnits};
 use crate::base::{ObjectId, RepoPath, Shown, Side};
+use crate::cli::verdict::Verdict;
 use crate::cli::words;
 use crate::diff::{FileKey, Units};
 use crate::report::{self, Exit};
@@ -81,10 +82,10 @@ pub(in crate::cli) struct Finding {
 /// Everything that is missing, change by change and file by file.
 pub(in crate::cli) fn findings(verdicts: &Verdicts) -> Vec<Finding> {
     let mut all = Vec::new();
-    for verdict in &verdicts.all {
-        let commit = words::noted_object(&verdict.loaded.change.identity);
+    for one in &verdicts.all {
+        let commit = words::noted_object(&one.loaded.change.identity);
         let from = all.len();
-        of_change(verdict, &mut all);
+        of_change(&one.verdict, &mut all);
         for finding in &mut all[from..] {
             finding.commit = commit.filter(|_| verdicts.is_each_commit);
         }
@@ -111,7 +112,7 @@ pub(super) fn of_change(verdict: &Verdict, all: &mut Vec<Finding>) {
 /// `held by override of alice@example.com: the shop is down`, if it is.
 pub(super) fn overridden(verdict: &Verdict) -> Option<String> {
     let record = verdict.overriding.granted.as_ref()?;
-    let held = if verdict.exit == Exit::Holds { "held by " } else { "" };
+    let held = if verdict.exit() == Exit::Holds { "held by " } else { "" };
     Some(format!("{held}{}", report::override_of(record)))
 }
 

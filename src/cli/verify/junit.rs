@@ -1,7 +1,7 @@
 //! A report in the XML that test runners write: one case for each file, and one for what concerns none.
 
 use super::findings::{Finding, Rule, of_change, of_file, overridden};
-use super::{Verdict, Verdicts};
+use super::{Verdicts, Verified};
 use crate::attest::FileUnits;
 use crate::base::Shown;
 use crate::cli::words;
@@ -14,7 +14,7 @@ pub(super) fn report(verdicts: &Verdicts) -> String {
     )
 }
 
-fn suite(verdict: &Verdict) -> String {
+fn suite(Verified { loaded, verdict }: &Verified) -> String {
     let judged = &verdict.judged;
     let (mut cases, mut n, mut n_failed) = (String::new(), 0, 0);
     for (at, file) in judged.inventory.files.iter().enumerate() {
@@ -32,7 +32,7 @@ fn suite(verdict: &Verdict) -> String {
     let properties = overridden(verdict).map_or_else(String::new, |said| {
         format!("<properties>\n<property name=\"override\" value=\"{}\"/>\n</properties>\n", escaped(&said))
     });
-    let (called, ends) = words::subject(&verdict.loaded.change);
+    let (called, ends) = words::subject(&loaded.change);
     format!(
         "<testsuite name=\"{}\" tests=\"{}\" failures=\"{n_failed}\" errors=\"{n_unsure}\">\n{properties}{cases}</testsuite>\n",
         escaped(&format!("{called} ({ends})")),

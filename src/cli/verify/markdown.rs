@@ -1,7 +1,7 @@
 //! A comment for a merge request.
 
 use super::findings::{Finding, Rule, of_change, overridden};
-use super::{Verdict, Verdicts, text};
+use super::{Verdicts, Verified, text};
 use crate::base::Shown;
 use crate::cli::words;
 use crate::report;
@@ -13,8 +13,8 @@ const AT_MOST: usize = 100;
 pub(super) fn comment(verdicts: &Verdicts) -> String {
     let (_, word) = text::word(verdicts.exit());
     let mut out = format!("### countersign: {}\n\n", word.to_lowercase());
-    for verdict in &verdicts.all {
-        out.push_str(&change(verdict));
+    for one in &verdicts.all {
+        out.push_str(&change(one));
     }
     if verdicts.is_each_commit {
         let (held, n) = verdicts.commits();
@@ -24,10 +24,10 @@ pub(super) fn comment(verdicts: &Verdicts) -> String {
     out
 }
 
-fn change(verdict: &Verdict) -> String {
-    let (judgement, change) = (&verdict.judged.judgement, &verdict.loaded.change);
+fn change(Verified { loaded, verdict }: &Verified) -> String {
+    let (judgement, change) = (&verdict.judged.judgement, &loaded.change);
     let (name, ends) = words::subject(change);
-    let (_, word) = text::word(verdict.exit);
+    let (_, word) = text::word(verdict.exit());
     let signed = words::units_of(judgement.signed, judgement.all);
     let mut out = format!("**{word}**: {} ({ends}): {signed} are signed", code(&name));
     if judgement.carried.total() > 0 {
@@ -51,7 +51,7 @@ fn change(verdict: &Verdict) -> String {
         }
         out.push('\n');
     }
-    let trust = &verdict.loaded.trust;
+    let trust = &loaded.trust;
     out.extend([format!("<sub>Trust root: {}</sub>\n\n", plain(&report::trust_root(trust)))]);
     out
 }

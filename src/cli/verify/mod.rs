@@ -15,41 +15,32 @@ mod trailers;
 use std::collections::BTreeSet;
 
 use super::args::{VerifyArgs, VerifyFormat};
-use super::judging::{Judged, verifier};
+use super::judging::verifier;
 use super::load;
 use super::output::{Output, Stop};
-use super::policy::{Overriding, Rules};
+use super::policy::Rules;
+use super::verdict::{Verdict, View};
 use super::{waiting, wire, words};
-use crate::attest::{Conclusion, Options, Shortfall};
 use crate::base::{ObjectId, RepoPath};
 use crate::git::{ALLOWED_SIGNERS, Loaded, Repository, Request, Target};
 use crate::ledger::Archive;
-use crate::policy;
 use crate::report::{Exit, Failure};
 use crate::sign::Verifier;
 pub(super) use findings::{Finding, Rule, findings};
 use summary::Wish;
 pub(super) use text::{print_missing, print_overriding};
 
-/// The answer about one change.
-pub(super) struct Verdict {
+/// One change and the answer about it.
+pub(super) struct Verified {
     /// The change and its trust root.
     pub(super) loaded: Loaded,
-    /// The records.
-    pub(super) judged: Judged,
-    /// What is missing of what is demanded.
-    pub(super) concluded: policy::Conclusion,
-    /// Who let it through without that, or tried to.
-    pub(super) overriding: Overriding,
-    /// Whether the repository has no policy of its own.
-    pub(super) is_built_in: bool,
     /// The answer.
-    pub(super) exit: Exit,
+    pub(super) verdict: Verdict,
 }
 
 /// The answer about a range: one, or one for each commit.
 pub(super) struct Verdicts {
-    pub(super) all: Vec<Verdict>,
+    pub(super) all: Vec<Verified>,
     /// What is demanded.
     pub(super) rules: Rules,
     /// The trust root.
@@ -64,35 +55,28 @@ pub(super) struct Verdicts {
 impl Verdicts {
     /// All of them together: one that does not hold is enough.
     pub(super) fn exit(&self) -> Exit {
-        let exits = || self.all.iter().map(|verdict| verdict.exit);
+        let exits = || self.all.iter().map(|one| one.verdict.exit());
         let worst = exits().find(|exit| *exit == Exit::DoesNotHold);
         worst.or_else(|| exits().find(|exit| *exit != Exit::Holds)).unwrap_or(Exit::Holds)
     }
 
     /// Of how many commits all comparisons hold, and of how many there are any.
     fn commits(&self) -> (usize, usize) {
-        let head = |verdict: &Verdict| words::noted_object(&verdict.loaded.change.identity);
-        let of_one = |a: &Verdict, b: &Verdict| head(a) == head(b);
-        let commits: Vec<&[Verdict]> = self.all.chunk_by(of_one).collect();
-        let holds = |commit: &&&[Verdict]| commit.iter().all(|verdict| verdict.exit == Exit::Holds);
+        let head = |one: &Verified| words::noted_object(&one.loaded.change.identity);
+        let of_one = |a: &Verified, b: &Verified| head(a) == head(b);
+        let commits: Vec<&[Verified]> = self.all.chunk_by(of_one).collect();
+        let holds = |commit: &&&[Verified]| commit.iter().all(|one| one.verdict.exit() == Exit::Holds);
         (commits.iter().filter(holds).count(), commits.len())
     }
 
     /// How many units are signed, of all changes together.
     fn n_signed(&self) -> u64 {
-        self.all.iter().map(|verdict| verdict.judged.judgement.signed.total()).sum()
+        self.all.iter().map(|one| one.verdict.judged.judgement.signed.total()).sum()
     }
 
     /// Each answer with what it rests on.
     pub(super) fn answers(&self) -> impl Iterator<Item = Answer<'_>> {
-        self.all.iter().map(|Verdict { loaded, judged, concluded, overriding, exit, .. }| Answer {
-            loaded,
-            judged,
-            rules: &self.rules,
-            concluded,
-            overriding,
-            exit: *exit,
-        })
+        self.all.iter().map(|Verified { loaded, verdict }| Answer { loaded, rules: &self.rules, verdict })
     }
 }
 
@@ -111,7 +95,9 @@ pub(super) fn run(args: &VerifyArgs, out: &mut Output) -> Result<Exit, Stop> {
         rules.allow_self()?;
     }
     let wish = Wish::of(&args.summary, &repo, &loaded)?;
-    let verdicts = judge(&repo, loaded, rules, args)?;
+    let verifier = verifier(&repo, &loaded.trust)?;
+    let archive = Archive::open(&repo, &verifier).map_err(Failure::from)?;
+    let verdicts = judge(&repo, loaded, rules, args, (&verifier, &archive))?;
     print(&verdicts, args.format, out)?;
     if args.format == VerifyFormat::Text {
         waiting::hint(&repo, out)?;
@@ -126,15 +112,18 @@ pub(super) fn run(args: &VerifyArgs, out: &mut Output) -> Result<Exit, Stop> {
     Ok(verdicts.exit())
 }
 
-fn judge(repo: &Repository, loaded: Loaded, rules: Rules, args: &VerifyArgs) -> Result<Verdicts, Failure> {
+fn judge(
+    repo: &Repository,
+    loaded: Loaded,
+    rules: Rules,
+    args: &VerifyArgs,
+    past: (&Verifier, &Archive),
+) -> Result<Verdicts, Failure> {
     let name = loaded.change.name.clone();
     let is_each_commit = args.each_commit;
     let root = loaded.trust.commit;
     let mut verdicts =
         Verdicts { all: Vec::new(), rules, root, plain_merges: Vec::new(), is_each_commit, name };
-    let verifier = verifier(repo, &loaded.trust)?;
-    let archive = Archive::open(repo, &verifier)?;
-    let past = (&verifier, &archive);
     if !is_each_commit {
         verdicts.add(repo, (loaded, None), args.allow_self, past)?;
         return Ok(verdicts);
@@ -178,18 +167,10 @@ impl Verdicts {
         is_self_allowed: bool,
         past: (&Verifier, &Archive),
     ) -> Result<(), Failure> {
-        // A policy of the repository says path by path whether those who wrote it count.
-        let allow_self = is_self_allowed || !self.rules.policy.is_built_in;
-        let mut judged = Judged::with(repo, &loaded, Options { allow_self }, past)?;
-        if let Some(edits) = &edits {
-            judged.leave_out_all_but(edits, Options { allow_self });
-        }
-        judged.judgement.used_allow_self &= is_self_allowed;
-        let mut concluded = self.rules.conclude(repo, &loaded, &judged)?;
-        let overriding = self.rules.override_for(repo, &loaded, &mut judged, past.0, &mut concluded)?;
-        let exit = exit(&judged, &concluded, overriding.granted.is_some());
-        let is_built_in = self.rules.policy.is_built_in;
-        self.all.push(Verdict { loaded, judged, concluded, overriding, is_built_in, exit });
+        let options = self.rules.options(is_self_allowed);
+        let view = View { edits: edits.as_ref(), ..View::now(options) };
+        let verdict = self.rules.judge(repo, &loaded, &view, past)?;
+        self.all.push(Verified { loaded, verdict });
         Ok(())
     }
 }
@@ -228,34 +209,10 @@ fn print(verdicts: &Verdicts, format: VerifyFormat, out: &mut Output) -> std::io
 pub(super) struct Answer<'a> {
     /// The change and its trust root.
     pub(super) loaded: &'a Loaded,
-    /// The records.
-    pub(super) judged: &'a Judged,
     /// What is demanded.
     pub(super) rules: &'a Rules,
-    /// What of that is missing.
-    pub(super) concluded: &'a policy::Conclusion,
-    /// Who let it through without that, or tried to.
-    pub(super) overriding: &'a Overriding,
     /// The answer.
-    pub(super) exit: Exit,
-}
-
-/// A note that cannot be looked into may hold a rejection, so nothing can be said whatever else is signed.
-pub(super) fn exit(judged: &Judged, concluded: &policy::Conclusion, is_overridden: bool) -> Exit {
-    let is_lifted =
-        |reason: &Shortfall| matches!(reason, Shortfall::Undecided(_) | Shortfall::OnlyByAuthor { .. });
-    match &judged.judgement.conclusion {
-        _ if judged.closed_notes().next().is_some() => Exit::CouldNotTell,
-        Conclusion::Holds if concluded.missing.is_empty() => Exit::Holds,
-        // Nobody lets through what somebody doubts.
-        Conclusion::DoesNotHold(reasons)
-            if is_overridden && concluded.missing.is_empty() && reasons.iter().all(is_lifted) =>
-        {
-            Exit::Holds
-        }
-        Conclusion::Holds | Conclusion::DoesNotHold(_) => Exit::DoesNotHold,
-        Conclusion::CouldNotTell(_) => Exit::CouldNotTell,
-    }
+    pub(super) verdict: &'a Verdict,
 }
 
 fn nobody_trusted(loaded: &Loaded) -> Failure {

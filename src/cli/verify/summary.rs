@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::Path;
 
-use super::{Verdict, Verdicts};
+use super::{Verdicts, Verified};
 use crate::attest::{Claim, Standing, Summary, THIS_VERIFIER};
 use crate::base::{Clock as _, ObjectId, Shown, SystemClock};
 use crate::cli::args::SummaryArgs;
+use crate::cli::verdict::Verdict;
 use crate::diff::Identity;
 use crate::git::{Destination, Loaded, Repository, SigningConfig};
 use crate::ledger;
@@ -97,11 +98,11 @@ impl<'a> Wish<'a> {
             (None, None) => format!("{THIS_VERIFIER}/{}#built-in-allow-self", env!("CARGO_PKG_VERSION")),
         };
         let mut inputs: Vec<_> =
-            verdicts.all.iter().flat_map(|verdict| verdict.judged.inputs.iter().copied()).collect();
+            verdicts.all.iter().flat_map(|one| one.verdict.judged.inputs.iter().copied()).collect();
         inputs.sort_unstable();
         inputs.dedup();
-        let overrides = verdicts.all.iter().flat_map(|verdict| {
-            let overriding = &verdict.overriding;
+        let overrides = verdicts.all.iter().flat_map(|one| {
+            let overriding = &one.verdict.overriding;
             overriding
                 .granted
                 .iter()
@@ -127,11 +128,11 @@ impl<'a> Wish<'a> {
     /// What can be claimed of a change that holds.
     fn claims(&self, repo: &Repository, verdicts: &Verdicts) -> Result<Vec<Claim>, Failure> {
         // Where there was nothing to sign, nothing was found.
-        if verdicts.all.iter().all(|verdict| verdict.judged.judgement.all.total() == 0) {
+        if verdicts.all.iter().all(|one| one.verdict.judged.judgement.all.total() == 0) {
             return Ok(Vec::new());
         }
         let mut claims = vec![Claim::TwoParty, Claim::AllUnits, Claim::NoAgent];
-        for verdict in &verdicts.all {
+        for Verified { loaded, verdict } in &verdicts.all {
             let judgement = &verdict.judged.judgement;
             if judgement.signed != judgement.all {
                 claims.retain(|claim| *claim != Claim::AllUnits);
@@ -139,9 +140,7 @@ impl<'a> Wish<'a> {
             if !verdict.concluded.lifted.is_empty() {
                 claims.retain(|claim| *claim != Claim::NoAgent);
             }
-            if !(self.is_for_here(verdict)
-                && verdicts.rules.is_two_party(repo, &verdict.loaded, &verdict.judged)?)
-            {
+            if !(self.is_for_here(verdict) && verdicts.rules.is_two_party(repo, loaded, &verdict.judged)?) {
                 claims.retain(|claim| *claim != Claim::TwoParty);
             }
         }

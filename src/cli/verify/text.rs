@@ -8,17 +8,17 @@ use crate::attest::{Conclusion, FileFinding, FileUnits, Shortfall};
 use crate::base::Shown;
 use crate::cli::judging::Judged;
 use crate::cli::output::{Output, Tone};
-use crate::cli::policy::Overriding;
+use crate::cli::verdict::Verdict;
 use crate::cli::{records, words};
 use crate::diff::{Tally, Units};
 use crate::git::{Loaded, TrustReason};
-use crate::policy::{self, Missing, Want};
+use crate::policy::{Missing, Want};
 use crate::report::{self, Exit};
 
 /// Prints everything that the answer rests on, and the answer last.
 pub(super) fn print(said: &Answer<'_>, out: &mut Output) -> io::Result<()> {
-    let (loaded, judged) = (said.loaded, said.judged);
-    head(loaded, out)?;
+    let judged = &said.verdict.judged;
+    head(said.loaded, out)?;
     out.line(out.tone(Tone::Faint, format!("policy: {}", said.rules.stated())))?;
     out.gap()?;
     for (at, (file, finding)) in judged.inventory.files.iter().zip(&judged.judgement.files).enumerate() {
@@ -36,19 +36,16 @@ pub(super) fn print(said: &Answer<'_>, out: &mut Output) -> io::Result<()> {
     }
     records::print_list(judged, out)?;
     out.gap()?;
-    answer(judged, said.exit, out)?;
-    let held = if said.exit == Exit::Holds { "held by " } else { "" };
-    print_overriding(said.overriding, judged, (said.concluded, held), out)?;
+    let exit = said.verdict.exit();
+    answer(judged, exit, out)?;
+    let held = if exit == Exit::Holds { "held by " } else { "" };
+    print_overriding(said.verdict, held, out)?;
     missing(said, out)
 }
 
 /// Who let it through without what the policy asks for, and what that was.
-pub(in crate::cli) fn print_overriding(
-    overriding: &Overriding,
-    judged: &Judged,
-    (concluded, held): (&policy::Conclusion, &str),
-    out: &mut Output,
-) -> io::Result<()> {
+pub(in crate::cli) fn print_overriding(verdict: &Verdict, held: &str, out: &mut Output) -> io::Result<()> {
+    let Verdict { judged, concluded, overriding, .. } = verdict;
     for (record, why) in &overriding.idle {
         let idle = report::idle_override(record, *why);
         out.line(out.tone(Tone::Bad, format!("  {} does not count: {idle}", report::override_of(record))))?;
@@ -67,12 +64,16 @@ fn missing(said: &Answer<'_>, out: &mut Output) -> io::Result<()> {
     let is_said = |missing: &&Missing| {
         said.rules.policy.is_built_in && matches!(missing.want, Want::Reviewers { .. } | Want::NotSelf)
     };
-    let of_said = said.concluded.missing.iter().filter(is_said);
+    let of_said = said.verdict.concluded.missing.iter().filter(is_said);
     if of_said.clone().next().is_some() {
         let who: BTreeSet<&String> = of_said.flat_map(|missing| &missing.who).collect();
         out.line(format!("  {}", named(who.into_iter())))?;
     }
-    print_missing(said.judged, said.concluded.missing.iter().filter(|missing| !is_said(missing)), out)
+    print_missing(
+        &said.verdict.judged,
+        said.verdict.concluded.missing.iter().filter(|missing| !is_said(missing)),
+        out,
+    )
 }
 
 /// What the policy lacks, file by file.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Verdict, Verdicts, text};
+use super::{Verdicts, Verified, text};
 use crate::attest::{Override, Record, Standing};
 use crate::base::{Digest, Shown};
 use crate::report::{Exit, Failure, shell_word};
@@ -28,7 +28,7 @@ pub(super) fn lines(verdicts: &Verdicts) -> String {
     lines.into_iter().map(|line| line + "\n").collect()
 }
 
-fn of_change(verdict: &Verdict) -> Vec<String> {
+fn of_change(Verified { verdict, .. }: &Verified) -> Vec<String> {
     let said = |record: &Record| {
         let opinions = verdict.judged.judgement.files.iter().flat_map(|file| &file.opinions);
         let mut own = opinions.filter(|opinion| record.signer() == Some(&opinion.principal));

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::{PathWire, UnitsWire};
 use crate::attest::OverrideRecord;
 use crate::cli::judging::Judged;
-use crate::cli::policy::{Overriding, Rules};
+use crate::cli::policy::Rules;
+use crate::cli::verdict::Verdict;
 use crate::policy::{Conclusion, Group, Missing, Want};
 use crate::report::{self, IdleOverride};
 
@@ -77,12 +78,8 @@ struct MissingWire {
 }
 
 impl PolicyWire {
-    pub(super) fn of(
-        rules: &Rules,
-        (judged, concluded): (&Judged, &Conclusion),
-        overriding: &Overriding,
-    ) -> Self {
-        let Conclusion { missing, lifted, .. } = concluded;
+    pub(super) fn of(rules: &Rules, verdict: &Verdict) -> Self {
+        let Verdict { judged, concluded: Conclusion { missing, lifted, .. }, overriding, .. } = verdict;
         let wire = |missing: &Missing| MissingWire::of(judged, missing);
         let granted = overriding.granted.iter().map(|record| OverrideWire::of(record, None));
         let idle = overriding.idle.iter().map(|(record, why)| OverrideWire::of(record, Some(*why)));

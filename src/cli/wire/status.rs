@@ -105,11 +105,12 @@ impl FileWire {
 
 impl LedgerWire {
     fn of(ledger: &InLedger, loaded: &Loaded) -> Self {
-        let InLedger { judged, rules, concluded, overriding } = ledger;
+        let InLedger { rules, verdict } = ledger;
+        let judged = &verdict.judged;
         let person = |(id, totals): (&str, Totals)| PersonWire { id: id.to_owned(), totals: totals.into() };
         Self {
             trust: TrustWire::of(&loaded.trust),
-            policy: PolicyWire::of(rules, (judged, concluded), overriding),
+            policy: PolicyWire::of(rules, verdict),
             signed: judged.judgement.signed.into(),
             carried_from: judged.judgement.carried_from.iter().map(CarriedFromWire::of).collect(),
             people: people(judged).into_iter().map(person).collect(),

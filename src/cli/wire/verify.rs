@@ -77,7 +77,8 @@ struct OpinionWire {
 
 impl VerifyWire {
     pub(in crate::cli) fn of(said: &Answer<'_>) -> Self {
-        let (loaded, judged, exit) = (said.loaded, said.judged, said.exit);
+        let Answer { loaded, rules, verdict } = *said;
+        let judged = &verdict.judged;
         let notices: Vec<String> = loaded.change.notices.iter().map(report::notice).collect();
         let judgement = &judged.judgement;
         let files = judged.inventory.files.iter().zip(&judgement.files);
@@ -90,8 +91,8 @@ impl VerifyWire {
         Self {
             change: ChangeWire::of(&loaded.change, &notices),
             trust: TrustWire::of(&loaded.trust),
-            policy: PolicyWire::of(said.rules, (judged, said.concluded), said.overriding),
-            conclusion: conclusion(exit),
+            policy: PolicyWire::of(rules, verdict),
+            conclusion: conclusion(verdict.exit()),
             reasons: notes.chain(reasons).collect(),
             all: judgement.all.into(),
             signed: judgement.signed.into(),

@@ -25,6 +25,7 @@ use crate::cli::wire::{self, GateWire};
 use crate::git::{GitError, Loaded, Repository, Request, Target, TrustReason};
 use crate::ledger::{self, Archive, Lost, Setback};
 use crate::report::{Exit, Failure, quoted, shell_word};
+use crate::sign::Verifier;
 
 /// What is to be said of one update.
 pub(in crate::cli) enum Outcome {
@@ -219,20 +220,26 @@ impl Gate<'_> {
         if self.args.allow_self {
             rules.allow_self()?;
         }
-        let whole = super::judge(&self.repo, loaded, rules, self.args)?;
+        let verifier = verifier(&self.repo, &loaded.trust)?;
+        let archive = Archive::open(&self.repo, &verifier)?;
+        let past = (&verifier, &archive);
+        let whole = super::judge(&self.repo, loaded, rules, self.args, past)?;
         // Where history is cut off nobody knows that the parts are all of it.
         let is_answered =
             self.args.each_commit || self.repo.is_shallow() || whole.exit() != Exit::DoesNotHold;
-        let parts = if is_answered { None } else { self.by_parts(brought, &whole)? };
+        let parts = if is_answered { None } else { self.by_parts(brought, &whole, past)? };
         let better = parts.filter(|parts| parts.exit() == Exit::Holds || parts.n_signed() > whole.n_signed());
         Ok(Outcome::Judged(Box::new(better.unwrap_or(whole))))
     }
 
     /// The changes that landed in it one by one; `None` if there is but one, or if they do not add up to the whole.
-    fn by_parts(&self, brought: &Brought<'_>, whole: &Verdicts) -> Result<Option<Verdicts>, Failure> {
-        let first = &whole.all[0];
-        let verifier = verifier(&self.repo, &first.loaded.trust)?;
-        let walk = Walk { repo: &self.repo, verifier: &verifier, from: Some(brought.base), since: None };
+    fn by_parts(
+        &self,
+        brought: &Brought<'_>,
+        whole: &Verdicts,
+        past: (&Verifier, &Archive),
+    ) -> Result<Option<Verdicts>, Failure> {
+        let walk = Walk { repo: &self.repo, verifier: past.0, from: Some(brought.base), since: None };
         if !walk.goes_on(brought.head)? {
             return Ok(None);
         }
@@ -246,7 +253,6 @@ impl Gate<'_> {
         if landed.iter().all(is_whole) || !self.adds_up(&landed)? {
             return Ok(None);
         }
-        let archive = Archive::open(&self.repo, &verifier)?;
         let mut parts = Verdicts {
             all: Vec::new(),
             rules: whole.rules.clone(),
@@ -257,12 +263,7 @@ impl Gate<'_> {
         };
         for part in landed.iter().rev() {
             let loaded = self.load(brought, part.base, part.head)?;
-            parts.add(
-                &self.repo,
-                (loaded, part.only.clone()),
-                self.args.allow_self,
-                (&verifier, &archive),
-            )?;
+            parts.add(&self.repo, (loaded, part.only.clone()), self.args.allow_self, past)?;
         }
         Ok(Some(parts))
     }

@@ -5,7 +5,7 @@ use std::io;
 use super::{Answer, Answers, Outcome, Refusal};
 use crate::base::Shown;
 use crate::cli::output::{Output, Tone};
-use crate::cli::verify::{Verdicts, text};
+use crate::cli::verify::{Verdicts, Verified, text};
 use crate::cli::words;
 use crate::diff::Tally;
 use crate::report::{self, Exit, shell_word};
@@ -24,7 +24,7 @@ pub(super) fn print(answers: &Answers, out: &mut Output) -> io::Result<()> {
 }
 
 fn print_failing(verdicts: &Verdicts, out: &mut Output) -> io::Result<()> {
-    for answer in verdicts.answers().filter(|answer| answer.exit != Exit::Holds) {
+    for answer in verdicts.answers().filter(|answer| answer.verdict.exit() != Exit::Holds) {
         text::print(&answer, out)?;
         out.gap()?;
     }
@@ -55,7 +55,7 @@ fn print_one(answer: &Answer, answers: &Answers, out: &mut Output) -> io::Result
 fn judged(verdicts: &Verdicts) -> (Tone, String) {
     let (tone, word) = text::word(verdicts.exit());
     let (mut signed, mut all) = (Tally::default(), Tally::default());
-    for verdict in &verdicts.all {
+    for Verified { verdict, .. } in &verdicts.all {
         signed += verdict.judged.judgement.signed;
         all += verdict.judged.judgement.all;
     }
@@ -83,8 +83,8 @@ fn how_to_go_on(answers: &Answers, out: &mut Output) -> io::Result<()> {
         _ => None,
     });
     let missing: Vec<_> = missing.flat_map(|verdicts| &verdicts.all).collect();
-    for verdict in missing.iter().filter(|verdict| verdict.exit == Exit::DoesNotHold) {
-        out.line(format!("to read it: countersign {}", Shown::of(&verdict.loaded.change.name)))?;
+    for one in missing.iter().filter(|one| one.verdict.exit() == Exit::DoesNotHold) {
+        out.line(format!("to read it: countersign {}", Shown::of(&one.loaded.change.name)))?;
     }
     if !missing.is_empty() {
         out.line(format!("then: countersign sync {remote}, and push again"))?;
