@@ -1,8 +1,8 @@
-//! Overrides: a person lets one change through without what the policy asks for, and says why.
+//! Overrides: a person lets one change through without what the policy asks for, and says why; or takes that back.
 
 use super::{SignatureVerdict, Tool};
 use crate::base::{Digest, Timestamp};
-use crate::diff::Snapshot;
+use crate::diff::{Identity, Snapshot};
 
 /// The type of an override's predicate.
 pub const OVERRIDE_TYPE: &str = "https://docs.rs/countersign/override/v1";
@@ -13,7 +13,7 @@ pub const OVERRIDES_REF: &str = "refs/notes/countersign/overrides";
 /// The longest reason that is taken, in bytes.
 pub const MAX_REASON: usize = 4096;
 
-/// What somebody says who overrides the policy for one change. Text in it was typed by people: sanitise before showing.
+/// What somebody says who overrides the policy for one change, or takes back such an override. Text in it was typed by people: sanitise before showing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
     /// The old side of the change.
@@ -32,14 +32,28 @@ pub struct Override {
     pub reason: String,
     /// The policy that it is set against.
     pub policy: Digest,
-    /// The hour in which it was made.
+    /// The override that it takes back; `None` if it is one itself.
+    pub withdraws: Option<Digest>,
+    /// When it was made, to the second: whoever overrides again what was withdrawn says something else.
     pub at: Timestamp,
     /// The program that made it.
     pub tool: Tool,
 }
 
-/// An override that could be read.
-#[derive(Clone, Debug)]
+impl Override {
+    /// What it is about.
+    pub const fn identity(&self) -> Identity {
+        Identity::Trees { base: self.base, head: self.head }
+    }
+
+    /// What the same person says to take back `self`, whose name is `id`.
+    pub fn withdrawal(&self, id: Digest, reason: String, now: Timestamp) -> Self {
+        Self { withdraws: Some(id), reason, at: now, tool: Tool::this(), ..self.clone() }
+    }
+}
+
+/// An override that could be read, or the withdrawal of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OverrideRecord {
     /// Its name.
     pub id: Digest,
@@ -47,4 +61,16 @@ pub struct OverrideRecord {
     pub said: Override,
     /// What its signature is worth.
     pub signature: SignatureVerdict,
+}
+
+impl OverrideRecord {
+    /// What takes this override back, among `others`: only its own person does. A withdrawal that cannot be checked does as well,
+    /// as letting through is what has to be known.
+    pub fn withdrawn_by<'a>(&self, others: &'a [Self]) -> Option<&'a Self> {
+        others.iter().find(|other| {
+            other.said.withdraws == Some(self.id)
+                && other.said.by == self.said.by
+                && matches!(other.signature, SignatureVerdict::Good(_) | SignatureVerdict::CouldNotTell(_))
+        })
+    }
 }

@@ -157,7 +157,7 @@ pub(super) enum CommandArgs {
     /// What has landed and how much of it was signed: by change, path and person, with gaps and exceptions
     #[command(after_help = AUDIT)]
     Audit(AuditArgs),
-    /// Take back a record of your own
+    /// Take back a record or an override of your own
     #[command(after_help = WITHDRAW)]
     Withdraw(WithdrawArgs),
     /// Let a change through without what the policy asks for, if it names you for that

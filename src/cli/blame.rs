@@ -140,7 +140,7 @@ impl<'a> Search<'a> {
         commits: &BTreeSet<ObjectId>,
     ) -> Result<Option<(String, ObjectId)>, Failure> {
         let Identity::Trees { base, head } = record.statement.context.identity else { return Ok(None) };
-        let from = base.commit.unwrap_or(base.tree).to_string();
+        let from = base.object().to_string();
         let Some(head_commit) = head.commit else {
             for commit in commits {
                 let is_it = self.repo.tree_of_commit(*commit)? == head.tree

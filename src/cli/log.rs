@@ -8,8 +8,10 @@ use super::output::{Output, Stop, Tone};
 use super::progress::Progress;
 use super::table::{Cell, Page, Table, print};
 use super::{status, target, withdraw, words};
-use crate::attest::{LEDGER_REF, Outcome, Record, Standing, replaced_by};
-use crate::base::ObjectId;
+use crate::attest::{
+    LEDGER_REF, OVERRIDES_REF, Outcome, OverrideRecord, Record, SignatureVerdict, Standing, replaced_by,
+};
+use crate::base::{ObjectId, Shown};
 use crate::diff::{Identity, Snapshot};
 use crate::git::{Loaded, Repository, Request, Target};
 use crate::ledger::{self, Collected, RefusedLine};
@@ -32,20 +34,24 @@ pub(super) fn run(args: &LogArgs, out: &mut Output) -> Result<Exit, Stop> {
     let repo = super::load::repository()?;
     let loaded = load(&repo, &args.range, &args.look)?;
     let commits = commits(&repo, &loaded, args)?;
-    let noted: HashSet<ObjectId> = match repo.notes_tip(LEDGER_REF).map_err(Failure::from)? {
-        Some(tip) => repo.noted_objects(tip).map_err(Failure::from)?.into_iter().collect(),
-        None => HashSet::new(),
-    };
+    let recorded = noted(&repo, LEDGER_REF)?;
+    let overridden = noted(&repo, OVERRIDES_REF)?;
     let verifier = verifier(&repo, &loaded.trust)?;
     let mut progress = Progress::new("commits");
     let (mut rows, mut is_closed, mut within) = (Vec::new(), false, HashMap::new());
     for (at, commit) in commits.iter().enumerate() {
         progress.step(at, commits.len());
         let tree = repo.tree_of_commit(commit.id).map_err(Failure::from)?;
-        let there = [commit.id, tree].into_iter().filter(|object| noted.contains(object));
-        let collected = ledger::collect_noted(&repo, there, &verifier).map_err(Failure::from)?;
+        let there = [commit.id, tree].into_iter().filter(|object| recorded.contains(object));
+        let mut collected = ledger::collect_noted(&repo, there, &verifier).map_err(Failure::from)?;
+        let mut overrides = Vec::new();
+        if overridden.contains(&commit.id) {
+            let (found, refused) = ledger::overrides(&repo, commit.id, &verifier).map_err(Failure::from)?;
+            overrides = found;
+            collected.refused.extend(refused);
+        }
         is_closed |= collected.refused.iter().any(|refused| refused.line.is_none());
-        add_rows(commit, &collected, within.get(&commit.id).copied(), &mut rows);
+        add_rows(commit, (&collected, &overrides), within.get(&commit.id).copied(), &mut rows);
         note_others(&repo, commit.id, &collected, &mut within);
     }
     drop(progress);
@@ -57,6 +63,14 @@ pub(super) fn run(args: &LogArgs, out: &mut Output) -> Result<Exit, Stop> {
     let page = Page { title: format!("log of {}", args.range), facts, tables: vec![table] };
     print(&page, args.look.format, None, out)?;
     Ok(if is_closed { Exit::CouldNotTell } else { Exit::Holds })
+}
+
+/// The objects that a ref of the ledger has notes on.
+fn noted(repo: &Repository, notes_ref: &str) -> Result<HashSet<ObjectId>, Failure> {
+    Ok(match repo.notes_tip(notes_ref)? {
+        Some(tip) => repo.noted_objects(tip)?.into_iter().collect(),
+        None => HashSet::new(),
+    })
 }
 
 /// What was named, with the trust root of those who look back.
@@ -110,9 +124,14 @@ fn note_others(
     }
 }
 
-/// One row for each record, or one that says that there is none. The commit may be one of several `within` a change, whose records
+/// One row for each record and override, or one that says that there is none. The commit may be one of several `within` a change, whose records
 /// are on the last of them.
-fn add_rows(commit: &CommitText, collected: &Collected, within: Option<ObjectId>, rows: &mut Vec<Vec<Cell>>) {
+fn add_rows(
+    commit: &CommitText,
+    (collected, overrides): (&Collected, &[OverrideRecord]),
+    within: Option<ObjectId>,
+    rows: &mut Vec<Vec<Cell>>,
+) {
     let subject = commit.message.split(|&b| b == b'\n').next().unwrap_or_default();
     let row = |record: Cell, by: Cell, state: Cell| {
         vec![
@@ -132,10 +151,15 @@ fn add_rows(commit: &CommitText, collected: &Collected, within: Option<ObjectId>
         let by = if record.signer().is_some() { by } else { by.toned(Tone::Faint) };
         rows.push(row(Cell::id(record.id, words::RECORD), by, Cell::text(state).toned(tone)));
     }
+    for record in overrides {
+        let (tone, state) = override_state(record, overrides);
+        let by = Cell::text(&record.said.by);
+        rows.push(row(Cell::id(record.id, words::RECORD), by, Cell::text(state).toned(tone)));
+    }
     for refused in &collected.refused {
         rows.push(row(Cell::NOTHING, Cell::NOTHING, Cell::text(refused_words(refused)).toned(Tone::Bad)));
     }
-    if collected.records.is_empty() && collected.refused.is_empty() {
+    if collected.records.is_empty() && collected.refused.is_empty() && overrides.is_empty() {
         let says = match within {
             Some(last) => format!("within the change recorded on {}", last.short()),
             None => "no record".to_owned(),
@@ -154,6 +178,19 @@ pub(super) fn machine(commits: &[CommitText]) -> Cell {
 pub(super) fn refused_words(refused: &RefusedLine) -> String {
     let line = refused.line.map_or_else(|| "the note".to_owned(), |line| format!("line {line}"));
     format!("{line} refused: {}", report::refused(&refused.cause))
+}
+
+/// What an override says, if its signature holds and nobody took it back. Whether it counts is for the policy of a range to say.
+fn override_state(record: &OverrideRecord, others: &[OverrideRecord]) -> (Tone, String) {
+    if !matches!(record.signature, SignatureVerdict::Good(_)) {
+        return (Tone::Bad, format!("override does not count: {}", report::signature(&record.signature)));
+    }
+    let reason = Shown::of(&record.said.reason).cut(200);
+    match (record.said.withdraws, record.withdrawn_by(others)) {
+        (Some(id), _) => (Tone::Faint, format!("withdraws override {}: {reason}", words::short_id(&id))),
+        (None, Some(by)) => (Tone::Faint, format!("override {}", report::withdrawn(by))),
+        (None, None) => (Tone::Unsure, format!("override: {reason}")),
+    }
 }
 
 /// What a record says of itself, if its signature holds and nothing took its place.

@@ -9,7 +9,7 @@ use super::review::publishing_line;
 use super::verdict::{Verdict, View};
 use super::who::Who;
 use super::{presence, verify, words};
-use crate::attest::{MAX_REASON, Override, Session, Tool};
+use crate::attest::{MAX_REASON, Override, Tool};
 use crate::base::{Clock as _, Shown, SystemClock};
 use crate::diff::{Identity, Snapshot};
 use crate::git::{Destination, Loaded, MAX_BLOB, Repository, Target};
@@ -82,7 +82,6 @@ fn wish(
             .hint("without one, nobody can let a change through that was not read"));
     };
     let Destination { repo: published, target_ref } = repo.destination(loaded.target_ref.as_deref())?;
-    let now = SystemClock::default().now();
     let name = crate::base::shown::text_of(&who.person.name);
     Ok(Override {
         base,
@@ -93,7 +92,8 @@ fn wish(
         name: Some(name).filter(|name| !name.is_empty()),
         reason: args.reason.clone(),
         policy,
-        at: Session::coarse(now, now).finished,
+        withdraws: None,
+        at: SystemClock::default().now(),
         tool: Tool::this(),
     })
 }

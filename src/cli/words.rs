@@ -94,7 +94,7 @@ fn numbers(span: &Span) -> String {
 /// The object that a change's records are noted on; `None` for a patch.
 pub(super) fn noted_object(identity: &Identity) -> Option<ObjectId> {
     match identity {
-        Identity::Trees { head, .. } => Some(head.commit.unwrap_or(head.tree)),
+        Identity::Trees { head, .. } => Some(head.object()),
         Identity::Patch(_) => None,
     }
 }

@@ -14,6 +14,13 @@ pub struct Snapshot {
     pub tree: ObjectId,
 }
 
+impl Snapshot {
+    /// What it is known by: the commit, or else the tree.
+    pub fn object(&self) -> ObjectId {
+        self.commit.unwrap_or(self.tree)
+    }
+}
+
 /// What a review or record is bound to, whatever it was called on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Identity {

@@ -23,7 +23,7 @@ use crate::sign::SignError;
 
 pub use collect::{Collected, MAX_RECORDS, Refused, RefusedLine, claimed, collect, collect_noted, examine};
 pub use exchange::{Exchange, ExchangeError, Exchanged, LEDGERS, TRACKING, exchange, unsent, waiting};
-pub use find::find_records;
+pub use find::find_by_name;
 pub use growth::{Lost, Setback, setback};
 pub use lost::{put_back, record_ids};
 pub use overriding::{overrides, write_override};

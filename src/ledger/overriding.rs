@@ -11,7 +11,7 @@ use crate::base::{Digest, ObjectId, Timestamp};
 use crate::git::{GitError, NotesFlaw, Person, Repository};
 use crate::sign::{Signer, SigningConfig, Verifier};
 
-/// Every override that is noted on a commit, and what is none there. Writes nothing.
+/// Every override that is noted on a commit, every withdrawal of one, and what is neither. Writes nothing.
 pub fn overrides(
     repository: &Repository,
     head: ObjectId,
@@ -50,7 +50,7 @@ fn examine(line: &[u8], verifier: &Verifier) -> Result<OverrideRecord, (Option<D
     Ok(OverrideRecord { id, said, signature })
 }
 
-/// Signs an override, notes it on the head of its change, and looks with a fresh eye whether it is there. Gives its name.
+/// Signs an override or the withdrawal of one, notes it on the head of its change, and looks with a fresh eye whether it is there. Gives its name.
 pub fn write_override(
     repository: &Repository,
     said: &Override,
@@ -65,7 +65,7 @@ pub fn write_override(
     debug_assert_eq!(back, *said);
     let signature = Some(signed((NAMESPACE, &payload), signer, config)?);
     let envelope = Envelope { payload, signature };
-    let head = said.head.commit.unwrap_or(said.head.tree);
+    let head = said.head.object();
     add_to(OVERRIDES_REF, repository, head, &envelope.to_line(), who, now)?;
     Ok(envelope.id())
 }

@@ -91,7 +91,7 @@ pub fn write(
     at: Timestamp,
 ) -> Result<Written, LedgerError> {
     let Identity::Trees { head, .. } = &sealed.identity else { return Err(LedgerError::Patch) };
-    let object = head.commit.unwrap_or(head.tree);
+    let object = head.object();
     source.keep().map_err(LedgerError::Git)?;
     let tip = add(repository, object, &sealed.line, who, at)?;
     Ok(Written { id: sealed.id, object, tip })

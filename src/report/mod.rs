@@ -29,7 +29,7 @@ pub use failure::{Failure, quoted, quoted_path, shell_path, shell_word};
 pub use gate::{lost_lines, setback};
 pub use ledger::{does_not_count, doubt, not_carried, refused, signature};
 pub use notice::{narrowed_to, notice, scope};
-pub use overriding::{IdleOverride, idle_override, no_overrider, override_of};
+pub use overriding::{IdleOverride, idle_override, no_overrider, override_of, withdrawn};
 pub use patch::remark;
 pub use pathspec::pathspec;
 pub use policy::{

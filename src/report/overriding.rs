@@ -6,8 +6,10 @@ use crate::base::Shown;
 use crate::policy::NoOverrider;
 
 /// Why an override does not count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdleOverride {
+    /// Its own person took it back.
+    Withdrawn(Box<OverrideRecord>),
     /// It is about another base or head.
     OtherChange,
     /// Its signature does not hold, or cannot be checked.
@@ -21,15 +23,24 @@ pub enum IdleOverride {
 /// `override of alice@example.com: the shop is down (record 1a2b…, 2026-11-23T10:00:00Z)`.
 pub fn override_of(record: &OverrideRecord) -> String {
     let (by, reason) = (Shown::of(&record.said.by).cut(80), Shown::of(&record.said.reason).cut(300));
-    let id: String = record.id.to_string().chars().take(12).collect();
-    format!("override of {by}: {reason} (record {id}, {})", record.said.at)
+    format!("override of {by}: {reason} (record {}, {})", short(record), record.said.at)
+}
+
+/// `withdrawn by 1a2b…: the shop is up again`.
+pub fn withdrawn(by: &OverrideRecord) -> String {
+    format!("withdrawn by {}: {}", short(by), Shown::of(&by.said.reason).cut(200))
+}
+
+fn short(record: &OverrideRecord) -> String {
+    record.id.to_string().chars().take(12).collect()
 }
 
 /// Why one does not count.
-pub fn idle_override(record: &OverrideRecord, why: IdleOverride) -> String {
+pub fn idle_override(record: &OverrideRecord, why: &IdleOverride) -> String {
     match why {
         IdleOverride::OtherChange => "it is about another base or head".to_owned(),
-        IdleOverride::Person(why) => no_overrider(why).to_owned(),
+        IdleOverride::Withdrawn(by) => withdrawn(by),
+        IdleOverride::Person(why) => no_overrider(*why).to_owned(),
         IdleOverride::NotNeeded => "another one lets the change through already".to_owned(),
         IdleOverride::Signature => match &record.signature {
             SignatureVerdict::Bad(cause) => bad_signature(cause),

@@ -1,6 +1,6 @@
 //! Letting a change through without what the policy asks for: who may, what it lets through, and that nobody can miss it.
 
-use countersign::attest::{Override, Session, Tool, UnitRecord};
+use countersign::attest::{Override, Tool, UnitRecord};
 use countersign::base::Digest;
 use countersign::diff::Identity;
 use countersign::git::Repository;
@@ -24,10 +24,15 @@ impl Scene {
     }
 
     /// The override of `name`, whatever the command would say.
-    pub(crate) fn override_by(&self, name: &str) {
+    pub(crate) fn override_by(&self, name: &str) -> Digest {
+        let said = self.said_by(name);
+        self.put_override(&said, name)
+    }
+
+    fn said_by(&self, name: &str) -> Override {
         let loaded = self.load();
         let Identity::Trees { base, head } = loaded.change.identity else { panic!() };
-        let said = Override {
+        Override {
             base,
             head,
             repo: None,
@@ -36,12 +41,17 @@ impl Scene {
             name: None,
             reason: WHY.into(),
             policy: Digest::of(LEADS.as_bytes()),
-            at: Session::coarse(NOW, NOW).finished,
+            withdraws: None,
+            at: NOW,
             tool: Tool::this(),
-        };
+        }
+    }
+
+    /// Puts it beside the ledger, signed with the key of `name`.
+    fn put_override(&self, said: &Override, name: &str) -> Digest {
         let (signer, config) = self.signer(name);
         let repo = Repository::discover(self.repo.path()).unwrap();
-        ledger::write_override(&repo, &said, (&signer, &config), (&reviewer(), NOW)).unwrap();
+        ledger::write_override(&repo, said, (&signer, &config), (&reviewer(), NOW)).unwrap()
     }
 
     #[track_caller]
@@ -159,6 +169,75 @@ fn it_is_about_one_change_and_lets_no_doubt_through() {
             1,
             &["override of alice@example.com", "does not count: it is about another base or head"],
         );
+    });
+}
+
+#[test]
+fn only_who_made_an_override_takes_it_back() {
+    hermetic(|| {
+        let scene = Scene::new(LEADS, &[]);
+        let id = scene.override_by("alice");
+        let mine = scene.said_by("alice").withdrawal(id, "it is up again".into(), NOW);
+        // Of somebody else, and of somebody else in her name.
+        scene.put_override(&Override { by: "bob@example.com".into(), ..mine.clone() }, "bob");
+        scene.put_override(&mine, "bob");
+        scene.verify(0, &["held by override of alice@example.com"]);
+
+        let withdraw = |name: &str| {
+            let args = ["withdraw", name, "--reason", "it is up again"];
+            Pty::start(&scene.env, COUNTERSIGN, scene.repo.path(), &args, (120, 40))
+        };
+        let mut pty = withdraw(&id.to_string()[..12]);
+        pty.wait_for("Type the word withdraw").send("withdraw\r").wait_for("Withdrawn by record");
+        assert_eq!(pty.wait_exit(), 0);
+        let gone = "override of alice@example.com: the shop is down";
+        scene.verify(
+            1,
+            &["0 of 2 people have signed", gone, "does not count: withdrawn by ", ": it is up again"],
+        );
+        let mut pty = withdraw(&id.to_string()[..12]);
+        pty.wait_for("was withdrawn already");
+        assert_eq!(pty.wait_exit(), 2);
+
+        // What was taken back can be said again.
+        let mut pty = scene.override_command(&[WHY]);
+        pty.wait_for("Type the word override").send("override\r").wait_for("read back and verified");
+        assert_eq!(pty.wait_exit(), 0);
+        scene.verify(0, &["held by override of alice@example.com", "does not count: withdrawn by "]);
+    });
+}
+
+#[test]
+fn show_and_log_tell_of_overrides_and_of_what_took_them_back() {
+    hermetic(|| {
+        let scene = Scene::new(LEADS, &[]);
+        let id = scene.override_by("alice");
+        let log = scene.run(&["log", "main..feature"]).expect(0);
+        assert!(log.contains("override: the shop is down") && log.contains("alice@example.com"), "{log}");
+        let mine = scene.said_by("alice").withdrawal(id, "it is up again".into(), NOW);
+        let by = scene.put_override(&mine, "alice");
+        let show = scene.run(&["show", "feature"]).expect(0);
+        let short = |id: &Digest| id.to_string()[..12].to_owned();
+        for words in [
+            &format!("override {id}"),
+            "because    the shop is down",
+            &format!("withdrawn by {}: it is up again", short(&by)),
+            &format!("withdrawal of an override {by}"),
+            &format!("withdraws  {}", short(&id)),
+        ] {
+            assert!(show.contains(words), "`{words}` is missing\n{show}");
+        }
+        let json = scene.run(&["show", "feature", "--format=json"]).expect(0);
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let all = json["overrides"].as_array().unwrap();
+        let of = |id: &Digest| all.iter().find(|one| one["id"] == id.to_string()).unwrap();
+        assert_eq!(
+            (&of(&id)["withdrawnBy"], &of(&by)["withdraws"]),
+            (&by.to_string().into(), &id.to_string().into())
+        );
+        assert_eq!(of(&id)["signature"]["verdict"], "good");
+        let log = scene.run(&["log", "main..feature"]).expect(0);
+        assert!(log.contains("override withdrawn by ") && log.contains("withdraws override "), "{log}");
     });
 }
 

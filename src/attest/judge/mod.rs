@@ -63,7 +63,7 @@ impl Record {
     /// Whether its note is on the object that it is about, and not on another one that it was copied to.
     pub fn is_in_place(&self) -> bool {
         match &self.statement.context.identity {
-            Identity::Trees { head, .. } => self.found_on == head.commit.unwrap_or(head.tree),
+            Identity::Trees { head, .. } => self.found_on == head.object(),
             Identity::Patch(_) => false,
         }
     }

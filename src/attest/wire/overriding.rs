@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::read::{check_kind, snapshot};
-use super::v1::{WireReviewer, WireSha256, WireSnapshot, WireSubject, WireTool};
+use super::v1::{WireKind, WireReviewer, WireSha256, WireSnapshot, WireSubject, WireTool};
 use super::write::{COMMIT, wire_snapshot};
 use super::{STATEMENT_TYPE, StatementError, strict, value};
 use crate::attest::{MAX_REASON, OVERRIDE_TYPE, Override, Reviewer, Tool};
+
+/// Kinds of predicate: a reader that does not know one of them takes it for nothing, and not for the other.
+const OVERRIDE: &str = "override";
+const WITHDRAWAL: &str = "withdrawal";
 
 #[derive(Debug, Serialize, Deserialize)]
 struct WireOverride {
@@ -29,6 +33,8 @@ struct WirePredicate {
     by: WireReviewer,
     reason: String,
     policy: WireSha256,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdraws: Option<String>,
     made_at: String,
     tool: WireTool,
 }
@@ -49,14 +55,14 @@ struct WireContext {
 /// # Panics
 /// Never: every field is text or a whole number.
 pub fn override_payload(said: &Override) -> Vec<u8> {
-    let head = said.head.commit.unwrap_or(said.head.tree).to_string();
+    let head = said.head.object().to_string();
     let wire = WireOverride {
         kind: STATEMENT_TYPE.to_owned(),
         subject: vec![WireSubject { name: None, digest: BTreeMap::from([(COMMIT.to_owned(), head)]) }],
         predicate_type: OVERRIDE_TYPE.to_owned(),
         predicate: WirePredicate {
             v: 1,
-            kind: "override".to_owned(),
+            kind: if said.withdraws.is_some() { WITHDRAWAL } else { OVERRIDE }.to_owned(),
             context: WireContext {
                 repo: said.repo.clone(),
                 target_ref: said.target_ref.clone(),
@@ -66,6 +72,7 @@ pub fn override_payload(said: &Override) -> Vec<u8> {
             by: WireReviewer { id: said.by.clone(), name: said.name.clone() },
             reason: said.reason.clone(),
             policy: WireSha256 { sha256: said.policy.to_string() },
+            withdraws: said.withdraws.map(|id| id.to_string()),
             made_at: said.at.to_string(),
             tool: WireTool { name: said.tool.name.clone(), version: said.tool.version.clone() },
         },
@@ -77,9 +84,11 @@ pub fn override_payload(said: &Override) -> Vec<u8> {
 pub fn read_override(payload: &[u8]) -> Result<Override, StatementError> {
     strict::check(payload)?;
     let shape = StatementError::Shape;
-    check_kind(serde_json::from_slice(payload).map_err(shape)?, OVERRIDE_TYPE, "override")?;
+    let kind: WireKind = serde_json::from_slice(payload).map_err(shape)?;
+    let is_withdrawal = kind.predicate.kind == WITHDRAWAL;
+    check_kind(kind, OVERRIDE_TYPE, if is_withdrawal { WITHDRAWAL } else { OVERRIDE })?;
     let WireOverride { subject, predicate, .. } = serde_json::from_slice(payload).map_err(shape)?;
-    let WirePredicate { context, by, reason, policy, made_at, tool, .. } = predicate;
+    let WirePredicate { context, by, reason, policy, withdraws, made_at, tool, .. } = predicate;
     let (base, head) = (snapshot(&context.base)?, snapshot(&context.head)?);
     let named = head.commit.map(|commit| (COMMIT.to_owned(), commit.to_string()));
     let Ok([subject]) = <[WireSubject; 1]>::try_from(subject) else { return Err(StatementError::Subject) };
@@ -93,6 +102,10 @@ pub fn read_override(payload: &[u8]) -> Result<Override, StatementError> {
         let value = reason.chars().take(100).collect();
         return Err(StatementError::Value { field: "reason", value });
     }
+    if withdraws.is_some() != is_withdrawal {
+        return Err(StatementError::Outcome);
+    }
+    let withdraws = withdraws.map(|id| value::digest("withdraws", &id)).transpose()?;
     Ok(Override {
         base,
         head,
@@ -102,6 +115,7 @@ pub fn read_override(payload: &[u8]) -> Result<Override, StatementError> {
         name: by.name,
         reason,
         policy: value::digest("policy", &policy.sha256)?,
+        withdraws,
         at: value::time("madeAt", &made_at)?,
         tool: Tool { name: tool.name, version: tool.version },
     })

@@ -1,8 +1,8 @@
 use super::*;
 use crate::attest::{
     About, AiClaim, At, Authorship, Context, Coverage, FileRecord, HunkRecord, LogPosition, OtherRecord,
-    Outcome, PerDecision, PerGrain, Reason, Remark, Reviewer, Session, Statement, Tool, UnitMention,
-    UnitRecord,
+    Outcome, Override, PerDecision, PerGrain, Reason, Remark, Reviewer, Session, Statement, Tool,
+    UnitMention, UnitRecord,
 };
 use crate::base::{Digest, IndexSet, ObjectId, RepoPath, Sided, Timestamp};
 use crate::diff::{Entry, FileKey, Identity, Mode, OtherKind, Scope, Snapshot, Status, Tally};
@@ -297,4 +297,36 @@ fn damage_is_refused_or_is_another_statement() {
             }
         }
     }
+}
+
+#[test]
+fn an_override_and_its_withdrawal_are_two_kinds() {
+    let end = |byte| Snapshot { commit: Some(object(byte)), tree: object(byte + 1) };
+    let said = Override {
+        base: end(1),
+        head: end(3),
+        repo: None,
+        target_ref: Some("refs/heads/main".into()),
+        by: "alice@example.com".into(),
+        name: Some("Alice Example".into()),
+        reason: "the shop is down".into(),
+        policy: Digest::of(b"version = 1"),
+        withdraws: None,
+        at: Timestamp(1_767_225_600),
+        tool: Tool::this(),
+    };
+    let withdrawal = said.withdrawal(Digest::of(b"it"), "it is up again".into(), said.at);
+    for said in [&said, &withdrawal] {
+        assert_eq!(read_override(&override_payload(said)).unwrap(), *said);
+    }
+    let with = |said: &Override, from: &str, to: &str| {
+        let text = String::from_utf8(override_payload(said)).unwrap();
+        assert!(text.contains(from), "{text}");
+        read_override(text.replace(from, to).as_bytes())
+    };
+    // A reader that knows no withdrawals refuses the kind, and none is read as an override.
+    let (as_override, as_withdrawal) = ("\"kind\":\"override\"", "\"kind\":\"withdrawal\"");
+    assert!(matches!(with(&withdrawal, as_withdrawal, as_override), Err(StatementError::Outcome)));
+    assert!(matches!(with(&said, as_override, as_withdrawal), Err(StatementError::Outcome)));
+    assert!(matches!(with(&said, as_override, "\"kind\":\"review\""), Err(StatementError::Kind(_))));
 }

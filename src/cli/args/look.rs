@@ -23,7 +23,7 @@ The exit code is 0 whatever was found, and 3 if something could not be told.";
 
 pub(super) const WITHDRAW: &str = "\
 Nothing is deleted: a new record says, signed by you and with your reason, that the earlier one counts no longer. It takes a \
-terminal, and only who signed a record can take it back. What the record replaced does not come back either; to sign again, \
+terminal, and only who signed a record or an override can take it back. What the record replaced does not come back either; to sign again, \
 review again.";
 
 /// How commands that look back print.
@@ -91,7 +91,7 @@ pub(in crate::cli) struct AuditArgs {
 /// Arguments of `withdraw`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct WithdrawArgs {
-    /// The record: its name as `show` prints it, or as much of its beginning as no other has
+    /// The record or override: its name as `show` prints it, or as much of its beginning as no other has
     #[arg(value_name = "RECORD")]
     pub(in crate::cli) record: String,
     /// Why, for everybody to read

@@ -199,7 +199,7 @@ impl Tally {
             self.exception_by(name, Some(&record.id), &report::override_of(record));
         }
         for (record, why) in &found.verdict.overriding.idle {
-            let why = report::idle_override(record, *why);
+            let why = report::idle_override(record, why);
             let what = format!("{} does not count: {why}", report::override_of(record));
             self.exception_by(name, Some(&record.id), &what);
         }

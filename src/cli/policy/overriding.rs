@@ -3,6 +3,7 @@
 use super::Rules;
 use super::weigh::Parties;
 use crate::attest::{Doubt, OverrideRecord, SignatureVerdict};
+use crate::base::Digest;
 use crate::cli::judging::Judged;
 use crate::diff::Identity;
 use crate::git::{Loaded, Repository};
@@ -18,6 +19,17 @@ pub(in crate::cli) struct Overriding {
     pub(in crate::cli) granted: Option<OverrideRecord>,
     /// All others that were looked at, and why they do not count.
     pub(in crate::cli) idle: Vec<(OverrideRecord, IdleOverride)>,
+}
+
+impl Overriding {
+    /// The names of all that was looked at.
+    pub(in crate::cli) fn ids(&self) -> impl Iterator<Item = Digest> {
+        let idle = self.idle.iter().flat_map(|(record, why)| match why {
+            IdleOverride::Withdrawn(by) => vec![record.id, by.id],
+            _ => vec![record.id],
+        });
+        self.granted.iter().map(|record| record.id).chain(idle)
+    }
 }
 
 impl Rules {
@@ -44,9 +56,16 @@ impl Rules {
         }
         let parties = Parties::of(repo, loaded)?;
         let mut unclear = Vec::new();
-        for record in records {
+        for record in records.iter().filter(|record| record.said.withdraws.is_none()).cloned() {
+            let withdrawal = record.withdrawn_by(&records);
+            if let Some(by) =
+                withdrawal.filter(|by| matches!(by.signature, SignatureVerdict::CouldNotTell(_)))
+            {
+                unclear.push(Doubt::Signature(by.id));
+            }
             let idle = match &record.signature {
                 _ if (record.said.base, record.said.head) != (base, head) => Some(IdleOverride::OtherChange),
+                _ if withdrawal.is_some() => withdrawal.cloned().map(Box::new).map(IdleOverride::Withdrawn),
                 SignatureVerdict::Good(_) => self.standing(&record, &parties).err().map(IdleOverride::Person),
                 SignatureVerdict::Bad(_) => Some(IdleOverride::Signature),
                 SignatureVerdict::CouldNotTell(_) => {

@@ -10,7 +10,7 @@ use crate::cli::load::Subject;
 use crate::cli::target;
 use crate::cli::words;
 use crate::config::Settings;
-use crate::diff::{FileChange, Identity, ModeKind, Snapshot};
+use crate::diff::{FileChange, Identity, ModeKind};
 use crate::git::{Loaded, Target, Uncommitted};
 use crate::report::{Failure, quoted, quoted_path};
 use crate::review::Review;
@@ -107,12 +107,11 @@ fn what_moved(name: &str, from: Option<Uncommitted>, then: Identity, now: Identi
         return "the change is another one".to_owned();
     };
     let moved = |from: ObjectId, to: ObjectId| format!("moved from {} to {}", from.short(), to.short());
-    let ends = |snapshot: Snapshot| snapshot.commit.unwrap_or(snapshot.tree);
     match (head.commit, new_head.commit) {
         (None, Some(_)) => "there is no uncommitted work any more".to_owned(),
         (Some(_), None) => "there is uncommitted work now".to_owned(),
         (Some(from), Some(to)) if from != to => format!("{name} {}", moved(from, to)),
-        _ if base != new_base => format!("the base {}", moved(ends(base), ends(new_base))),
+        _ if base != new_base => format!("the base {}", moved(base.object(), new_base.object())),
         _ if from == Some(Uncommitted::Index) => "the index has changed since you began".to_owned(),
         _ => "the work tree has changed since you began".to_owned(),
     }

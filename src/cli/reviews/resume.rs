@@ -96,7 +96,7 @@ fn is_end(key: &ReviewKey, id: ObjectId) -> bool {
 /// The ways in which it may have been asked for.
 fn candidates(key: &ReviewKey) -> Vec<TargetArgs> {
     let Identity::Trees { base, head } = key.identity else { return Vec::new() };
-    let name = |end: Snapshot| end.commit.unwrap_or(end.tree).to_string();
+    let name = |end: Snapshot| end.object().to_string();
     let any = || TargetArgs { paths: paths(&key.scope), max_blob: MAX_BLOB, ..TargetArgs::default() };
     match head.commit {
         Some(commit) => {

@@ -3,8 +3,8 @@
 use std::io;
 
 use crate::attest::{
-    About, FileRecord, HunkRecord, Outcome, Record, Remark, SignatureVerdict, Statement, UnitMention,
-    UnitRecord,
+    About, FileRecord, HunkRecord, Outcome, OverrideRecord, Record, Remark, SignatureVerdict, Statement,
+    UnitMention, UnitRecord,
 };
 use crate::base::shown::shown_lines;
 use crate::base::{IndexSet, Shown};
@@ -36,19 +36,62 @@ pub(super) fn print(record: &Record, out: &mut Output) -> io::Result<()> {
     statement.comments.iter().try_for_each(|remark| print_remark(remark, out))
 }
 
-fn head(statement: &Statement, out: &mut Output) -> io::Result<()> {
-    let context = &statement.context;
-    let reviewer = &statement.reviewer;
-    let name = reviewer.name.as_deref().map(|name| format!("{} ", text(name))).unwrap_or_default();
-    let own = if reviewer.is_author { ", an author of the change" } else { "" };
-    field("reviewer", &format!("{name}<{}>{own}", text(&reviewer.id)), out)?;
-    let called = context.name.as_deref().map(|name| format!("{}, ", text(name))).unwrap_or_default();
-    let target = match (context.target_ref.as_deref(), context.repo.as_deref()) {
+/// The same of an override, or of what takes one back, which stands among `all`.
+pub(super) fn print_override(
+    record: &OverrideRecord,
+    all: &[OverrideRecord],
+    out: &mut Output,
+) -> io::Result<()> {
+    let said = &record.said;
+    let what = if said.withdraws.is_some() { "withdrawal of an override" } else { "override" };
+    out.line(out.tone(Tone::Strong, format!("{what} {}", record.id)))?;
+    let (tone, signature) = signature(&record.signature);
+    field("signature", &out.tone(tone, signature), out)?;
+    field("by", &person(said.name.as_deref(), &said.by), out)?;
+    field(
+        "about",
+        &(words::ends(&said.identity()) + &place(said.target_ref.as_deref(), said.repo.as_deref())),
+        out,
+    )?;
+    field("when", &said.at.to_string(), out)?;
+    field("because", &text(&said.reason), out)?;
+    if let Some(id) = &said.withdraws {
+        field("withdraws", &words::short_id(id), out)?;
+    } else {
+        let policy = format!(
+            "sha256 {}; verify says whether it lets the change through",
+            words::short_id(&said.policy)
+        );
+        field("policy", &policy, out)?;
+    }
+    if let Some(by) = record.withdrawn_by(all) {
+        field("state", &out.tone(Tone::Bad, report::withdrawn(by)), out)?;
+    }
+    field("made with", &format!("{} {}", text(&said.tool.name), text(&said.tool.version)), out)
+}
+
+fn person(name: Option<&str>, id: &str) -> String {
+    let name = name.map(|name| format!("{} ", text(name))).unwrap_or_default();
+    format!("{name}<{}>", text(id))
+}
+
+/// Where the change was meant for.
+fn place(target_ref: Option<&str>, repo: Option<&str>) -> String {
+    match (target_ref, repo) {
         (None, None) => String::new(),
         (Some(name), None) => format!(", for {}", text(name)),
         (None, Some(repo)) => format!(", in {}", text(repo)),
         (Some(name), Some(repo)) => format!(", for {} in {}", text(name), text(repo)),
-    };
+    }
+}
+
+fn head(statement: &Statement, out: &mut Output) -> io::Result<()> {
+    let context = &statement.context;
+    let reviewer = &statement.reviewer;
+    let own = if reviewer.is_author { ", an author of the change" } else { "" };
+    field("reviewer", &(person(reviewer.name.as_deref(), &reviewer.id) + own), out)?;
+    let called = context.name.as_deref().map(|name| format!("{}, ", text(name))).unwrap_or_default();
+    let target = place(context.target_ref.as_deref(), context.repo.as_deref());
     field("about", &format!("{called}{}{target}", words::ends(&context.identity)), out)?;
     if let Some(scope) = report::scope(&context.scope) {
         field("scope", &out.tone(Tone::Unsure, scope), out)?;

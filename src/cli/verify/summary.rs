@@ -101,14 +101,7 @@ impl<'a> Wish<'a> {
             verdicts.all.iter().flat_map(|one| one.verdict.judged.inputs.iter().copied()).collect();
         inputs.sort_unstable();
         inputs.dedup();
-        let overrides = verdicts.all.iter().flat_map(|one| {
-            let overriding = &one.verdict.overriding;
-            overriding
-                .granted
-                .iter()
-                .chain(overriding.idle.iter().map(|(record, _)| record))
-                .map(|record| record.id)
-        });
+        let overrides = verdicts.all.iter().flat_map(|one| one.verdict.overriding.ids());
         let overrides = overrides.collect::<BTreeSet<_>>().into_iter().collect();
         Summary {
             head: self.head,

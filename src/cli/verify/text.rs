@@ -47,7 +47,7 @@ pub(super) fn print(said: &Answer<'_>, out: &mut Output) -> io::Result<()> {
 pub(in crate::cli) fn print_overriding(verdict: &Verdict, held: &str, out: &mut Output) -> io::Result<()> {
     let Verdict { judged, concluded, overriding, .. } = verdict;
     for (record, why) in &overriding.idle {
-        let idle = report::idle_override(record, *why);
+        let idle = report::idle_override(record, why);
         out.line(out.tone(Tone::Bad, format!("  {} does not count: {idle}", report::override_of(record))))?;
     }
     let Some(record) = &overriding.granted else { return Ok(()) };

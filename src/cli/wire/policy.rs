@@ -43,7 +43,7 @@ struct OverrideWire {
 }
 
 impl OverrideWire {
-    fn of(record: &OverrideRecord, idle: Option<IdleOverride>) -> Self {
+    fn of(record: &OverrideRecord, idle: Option<&IdleOverride>) -> Self {
         Self {
             id: record.id.to_string(),
             by: record.said.by.clone(),
@@ -82,7 +82,7 @@ impl PolicyWire {
         let Verdict { judged, concluded: Conclusion { missing, lifted, .. }, overriding, .. } = verdict;
         let wire = |missing: &Missing| MissingWire::of(judged, missing);
         let granted = overriding.granted.iter().map(|record| OverrideWire::of(record, None));
-        let idle = overriding.idle.iter().map(|(record, why)| OverrideWire::of(record, Some(*why)));
+        let idle = overriding.idle.iter().map(|(record, why)| OverrideWire::of(record, Some(why)));
         Self {
             place: rules.place.clone(),
             built_in: rules.policy.is_built_in,

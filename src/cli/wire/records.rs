@@ -45,7 +45,7 @@ struct StandingWire {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct SignatureWire {
+pub(super) struct SignatureWire {
     /// `good`, `bad` or `could-not-tell`.
     verdict: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,7 +69,7 @@ impl RecordWire {
     /// `standing` is what became of it for a certain change, if it was weighed for one.
     pub(super) fn of(record: &Record, standing: Option<&Standing>) -> Self {
         let statement = &record.statement;
-        let end = |snapshot: crate::diff::Snapshot| snapshot.commit.unwrap_or(snapshot.tree).to_string();
+        let end = |snapshot: crate::diff::Snapshot| snapshot.object().to_string();
         let (base, head) = match statement.context.identity {
             Identity::Trees { base, head } => (Some(end(base)), Some(end(head))),
             Identity::Patch(_) => (None, None),
@@ -104,7 +104,7 @@ impl StandingWire {
 }
 
 impl SignatureWire {
-    fn of(verdict: &SignatureVerdict) -> Self {
+    pub(super) fn of(verdict: &SignatureVerdict) -> Self {
         let none = Self { verdict: "bad", principal: None, fingerprint: None, hw_key: None, reason: None };
         match verdict {
             SignatureVerdict::Good(good) => Self {
