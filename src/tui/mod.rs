@@ -69,11 +69,19 @@ pub enum TuiError {
 /// Shows the screen until the person leaves.
 pub fn run(mut session: Session, mut dress: Dress) -> Result<Ended, TuiError> {
     let mut state = new_state(&mut session, dress.keymap.clone());
-    let mut screen = None;
+    let (mut screen, mut receipt) = (None, Vec::new());
     loop {
         match runtime::run(session, dress, state, screen)? {
-            Outcome::Ended(ended) => return Ok(ended),
+            Outcome::Ended(mut ended) => {
+                if ended.receipt.is_empty() {
+                    ended.receipt = receipt;
+                }
+                return Ok(ended);
+            }
             Outcome::Reloaded(reloaded) => {
+                if !reloaded.receipt.is_empty() {
+                    receipt = reloaded.receipt;
+                }
                 (session, dress) = (reloaded.session, reloaded.dress);
                 state = new_state(&mut session, dress.keymap.clone());
                 update::take_over(&mut state, reloaded.of_before);

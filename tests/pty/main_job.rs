@@ -56,6 +56,10 @@ fn from_reading_to_verifying(desk: &Desk) {
     reader.wait_for("countersign show");
     reader.close("signed off").wait_for("let days");
     reader.leave();
+    // What was recorded, and what comes next, stays on the terminal.
+    let left = reader.screen();
+    assert!(left.contains("Written, read back and verified.") && left.contains("countersign sync"), "{left}");
+    assert!(!left.contains("not all of it is in a record"), "{left}");
 
     let out = desk.countersign(&["verify", "main..feature"]).expect(0);
     assert!(out.contains("alice@example.com"), "{out}");

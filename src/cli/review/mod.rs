@@ -69,7 +69,7 @@ pub(super) fn run(args: &ReviewArgs, config: &Config, out: &mut Output) -> Resul
         themes,
     };
     let ended = tui::run(session, dress).map_err(|error| screen_failure(&error))?;
-    farewell(&ended)?;
+    farewell(&ended, out)?;
     Ok(Exit::Holds)
 }
 
@@ -154,18 +154,26 @@ fn screen_failure(error: &TuiError) -> Failure {
     Failure::could_not_tell(format!("{error}: {source}"))
 }
 
-/// Passes on what happened at the very end. A signal that ended the session ends the program in its own way.
-fn farewell(ended: &Ended) -> Result<(), Failure> {
+/// Passes on what happened at the very end, and leaves on the terminal what was recorded and what was not. A signal that ended the
+/// session ends the program in its own way.
+fn farewell(ended: &Ended, out: &mut Output) -> Result<(), Stop> {
     if !ended.not_written.is_empty() {
         return Err(Failure::could_not_tell(format!(
             "not everything was written: {}",
             ended.not_written.join("; ")
         ))
-        .hint("what the screen showed as decided is safe; start again to see where you are"));
+        .hint("what the screen showed as decided is safe; start again to see where you are")
+        .into());
     }
     if let Some(signal) = ended.signal {
         // Where the default is to ignore the signal, there is nothing to pass on.
         drop(signal_hook::low_level::emulate_default_handler(signal));
+    }
+    ended.receipt.iter().try_for_each(|line| out.line(line))?;
+    if ended.is_unrecorded {
+        out.line(
+            "What you decided is kept, and not all of it is in a record: the same command goes on with it.",
+        )?;
     }
     Ok(())
 }

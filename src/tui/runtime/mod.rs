@@ -73,6 +73,10 @@ pub struct Ended {
     pub signal: Option<i32>,
     /// Decisions that could not be written while leaving: what went wrong, line by line.
     pub not_written: Vec<String>,
+    /// What the last sign-off said; empty if there was none.
+    pub receipt: Vec<String>,
+    /// Whether something was decided or said that no record has yet.
+    pub is_unrecorded: bool,
 }
 
 /// What comes after a session.
@@ -89,6 +93,8 @@ pub(super) struct Reloaded {
     pub(super) dress: Dress,
     pub(super) of_before: State,
     pub(super) screen: Screen,
+    /// What the last sign-off said.
+    pub(super) receipt: Vec<String>,
 }
 
 /// Why the session ends.
@@ -139,8 +145,12 @@ pub(super) fn run(
     let keys = Keys::start(tty, events.clone(), Arc::clone(&session.clock)).map_err(thread)?;
     let (columns, rows) = Screen::size().map_err(TuiError::Terminal)?;
     update(&mut state, Action::Resized { columns, rows });
-    let outside =
-        Outside { registrar: session.registrar, listen: session.listen, workplace: session.workplace };
+    let outside = Outside {
+        registrar: session.registrar,
+        receipt: Vec::new(),
+        listen: session.listen,
+        workplace: session.workplace,
+    };
     let mut runtime = Runtime {
         state,
         walk: Walk::default(),
@@ -185,6 +195,8 @@ struct Orders {
 /// What errands go to.
 struct Outside {
     registrar: Box<dyn Registrar>,
+    /// What the last sign-off said.
+    receipt: Vec<String>,
     listen: Listen,
     workplace: Box<dyn Workplace>,
 }
@@ -364,6 +376,9 @@ impl Runtime {
                 Effect::SignOff(review) => {
                     let result =
                         self.with_terminal_given_back(|this| this.outside.registrar.register(&review));
+                    if let Ok(receipt) = &result {
+                        self.outside.receipt.clone_from(&receipt.lines);
+                    }
                     let result = result
                         .map_err(|failure| std::iter::once(failure.sentence).chain(failure.hints).collect());
                     self.act_on(of, Action::SignedOff(result));
@@ -413,8 +428,9 @@ impl Runtime {
         let signal = match self.ending.take() {
             Some(Ending::Reload(session)) => {
                 self.keys.park();
-                let Self { state: of_before, dress, screen, .. } = self;
-                return Outcome::Reloaded(Box::new(Reloaded { session: *session, dress, of_before, screen }));
+                let Self { state: of_before, dress, screen, outside: Outside { receipt, .. }, .. } = self;
+                let session = *session;
+                return Outcome::Reloaded(Box::new(Reloaded { session, dress, of_before, screen, receipt }));
             }
             Some(Ending::Signal(signal)) => Some(signal),
             Some(Ending::Asked) | None => None,
@@ -426,9 +442,12 @@ impl Runtime {
             Event::Of(_, Action::Appended { result: Err(lines), .. }) => Some(lines),
             _ => None,
         });
+        let deciding = &self.walk.net(&self.state).deciding;
+        let is_unrecorded = deciding.review.unrecorded() || !deciding.pending.is_empty();
+        let receipt = self.outside.receipt;
         // The program is about to end, and taking a large change apart piece by piece would only keep the shell waiting.
         std::mem::forget((self.state, self.walk));
-        Outcome::Ended(Ended { signal, not_written: refused.unwrap_or_default() })
+        Outcome::Ended(Ended { signal, not_written: refused.unwrap_or_default(), receipt, is_unrecorded })
     }
 }
 

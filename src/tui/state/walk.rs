@@ -56,6 +56,11 @@ pub(crate) struct Walk {
 }
 
 impl Walk {
+    /// The net change, where `shown` is what is on the screen.
+    pub(crate) fn net<'a>(&'a self, shown: &'a State) -> &'a State {
+        self.aside.as_ref().filter(|aside| aside.0 == ViewId::NET).map_or(shown, |aside| &aside.1)
+    }
+
     /// The view that is kept aside, if it is this one.
     pub(crate) fn aside(&mut self, view: ViewId) -> Option<&mut State> {
         self.aside.as_mut().filter(|aside| aside.0 == view).map(|aside| &mut aside.1)
