@@ -179,6 +179,18 @@ impl Files {
         order
     }
 
+    /// All files of the list beginning with the one after `start`, or before it, and around the end; `start` comes last, if it is
+    /// not filtered out.
+    pub(crate) fn round_from(&self, start: usize, forward: bool) -> Vec<usize> {
+        let mut order = self.order_from(start);
+        if !forward {
+            order.reverse();
+        } else if self.place(start).is_some() {
+            order.rotate_left(1);
+        }
+        order
+    }
+
     /// The file `n` places further down in the list, or up; the last or first one if the list ends before.
     pub(crate) fn step(&self, file: usize, n: usize, forward: bool) -> Option<usize> {
         let last = self.list.len().checked_sub(1)?;

@@ -51,6 +51,29 @@ fn small_letters_find_capitals_and_what_is_not_there_is_said() {
     assert_eq!((play.state.reading.file, play.message()), (2, "[1/1]  ^\\(b"));
 }
 
+/// With every file filtered out there is nowhere else to go, and nothing that stops the program.
+#[test]
+fn with_every_file_filtered_out_the_hits_of_the_open_one_are_left() {
+    let mut play = Play::new(files(), 100, 24);
+    play.keys("/").text("two").keys("<Enter>gk");
+    assert!(play.state.files.list().is_empty());
+    play.keys("nn");
+    assert_eq!((play.state.reading.file, play.message()), (0, "not found: two"));
+    play.keys("NN");
+    assert_eq!((play.state.reading.file, play.message()), (0, "not found: two"));
+}
+
+/// A file that is filtered out stands before the first of those that are left.
+#[test]
+fn from_a_file_that_is_filtered_out_the_next_hit_is_in_the_first_that_is_left() {
+    let mut play = Play::new(files(), 100, 24);
+    play.keys("/").text("two").keys("<Enter>");
+    assert_eq!(play.state.reading.file, 0);
+    play.state.files.arrange(crate::config::Order::Path, |slot| slot.change.path.as_bytes() != b"src/a.rs");
+    play.keys("n");
+    assert_eq!((play.state.reading.file, play.message()), (1, "[1/3]  two"));
+}
+
 #[test]
 fn hits_in_folded_hunks_are_unfolded() {
     let mut play = Play::new(files(), 100, 24);

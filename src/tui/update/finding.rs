@@ -112,15 +112,9 @@ fn in_other_file(state: &State, forward: bool) -> Option<(usize, Hit)> {
     if !forward && !state.finding.is_done {
         return None;
     }
-    let mut order = state.files.order_from(state.reading.file);
-    order.rotate_left(1);
-    if !forward {
-        let last = order.pop();
-        order.reverse();
-        order.extend(last);
-    }
+    let mut order = state.files.round_from(state.reading.file, forward);
     // Until all files were searched, the open file may not be the only one left.
-    if !state.finding.is_done {
+    if !state.finding.is_done && order.last() == Some(&state.reading.file) {
         order.pop();
     }
     order.into_iter().find_map(|file| {

@@ -193,15 +193,7 @@ fn undecided_units(state: &State, file: usize, diff: &FileDiff) -> Units {
 /// A file that was not read yet is opened, and the search goes on when it arrives. A session in which nothing is left to decide
 /// begins with the first file.
 pub(super) fn seek(state: &mut State, forward: bool, left: usize) -> Vec<Effect> {
-    let mut order = state.files.order_from(state.reading.file);
-    if state.files.place(state.reading.file).is_some() && !order.is_empty() {
-        order.rotate_left(1);
-    }
-    if !forward {
-        let last = order.pop();
-        order.reverse();
-        order.extend(last);
-    }
+    let order = state.files.round_from(state.reading.file, forward);
     for (step, file) in order.into_iter().take(left).enumerate().map(|(at, file)| (at + 1, file)) {
         if !may_hold_undecided(state, file) {
             continue;

@@ -68,13 +68,7 @@ pub(in crate::tui::update) fn first_spot(state: &State, open: &OpenFile, forward
 fn next_file(state: &State, forward: bool) -> Option<usize> {
     let threads = state.deciding.discussion.threads();
     let with_threads: HashSet<usize> = threads.iter().map(|thread| state.file_of(thread)).collect();
-    let mut order = state.files.order_from(state.reading.file);
-    if forward && state.files.place(state.reading.file).is_some() {
-        order.rotate_left(1);
-    } else {
-        order.reverse();
-    }
-    order.into_iter().find(|file| with_threads.contains(file))
+    state.files.round_from(state.reading.file, forward).into_iter().find(|file| with_threads.contains(file))
 }
 
 /// Puts the cursor where a thread stands; what hides the place is opened.
