@@ -176,24 +176,32 @@ impl Weighing<'_> {
             wanted.push((sieve.want, sieve.by.clone(), fallen));
             levels = left;
         }
-        let owners = self.case.policy.owners.as_ref().map_or(&[][..], |owners| owners.of(self.file.path));
+        let mut wanted: Vec<_> = wanted.into_iter().map(|wanted| (wanted, &[][..])).collect();
         for (group, by) in &self.demands.from {
-            if *group == Group::CodeOwners && owners.is_empty() {
-                continue;
+            for owners in self.lists_of(group) {
+                let mut left = self.file.units.clone();
+                let is_in = |act: &Act| self.is_in(group, owners, act.signer);
+                kept.iter().filter(|(_, act)| is_in(act)).for_each(|(_, act)| left.remove_all(&act.units));
+                wanted.push(((Want::From(group.clone()), by.clone(), left), owners));
             }
-            let mut left = self.file.units.clone();
-            let is_in = |act: &Act| self.is_in(group, owners, act.signer);
-            kept.iter().filter(|(_, act)| is_in(act)).for_each(|(_, act)| left.remove_all(&act.units));
-            wanted.push((Want::From(group.clone()), by.clone(), left));
         }
         for (window, by) in &self.demands.freeze {
             if (window.from..window.to).contains(&self.case.now) {
-                wanted.push((Want::Frozen(*window), by.clone(), self.file.units.clone()));
+                wanted.push(((Want::Frozen(*window), by.clone(), self.file.units.clone()), &[]));
             }
         }
-        for (want, by, units) in wanted.into_iter().filter(|(_, _, units)| !units.is_empty()) {
+        for ((want, by, units), owners) in wanted.into_iter().filter(|((_, _, units), _)| !units.is_empty()) {
             let who = self.who(&want, &units, owners, &kept);
             missing.push(Missing { file: self.at, units, want, by, who });
+        }
+    }
+
+    /// The lists of owners of each of which somebody has to sign; of a group that goes by none, one empty list.
+    fn lists_of(&self, group: &Group) -> Vec<&[String]> {
+        match (group, &self.case.policy.owners) {
+            (Group::CodeOwners, Some(owners)) => owners.of(self.file.path),
+            (Group::CodeOwners, None) => Vec::new(),
+            (Group::Team(_) | Group::Person(_), _) => vec![&[]],
         }
     }
 

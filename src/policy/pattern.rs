@@ -31,8 +31,10 @@ pub enum PatternFlaw {
     Unclosed,
     /// `{a,b}`, which git's patterns do not have.
     Braces,
-    /// The head of a section, as GitLab has them in its files of owners. They are not read.
+    /// In a file of owners, the head of a section that cannot be read.
     Section,
+    /// In a file of owners, a section that asks for a number of approvals other than one.
+    Approvals,
 }
 
 const RULES: Rules = Rules { stops_at_slash: true, ignores_case: false };

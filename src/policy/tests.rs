@@ -66,11 +66,45 @@ fn the_last_line_that_fits_names_the_owners() {
         ("src/free", &[]),
         ("a b", &["@x"]),
     ] {
+        assert_eq!(owners.of(path.as_bytes()).concat(), expected, "{path}");
+    }
+}
+
+/// As GitLab reads them: each section for itself, of one name one section, with owners of its own for lines that name none.
+#[test]
+fn each_section_names_owners_for_itself() {
+    let text = "* @all\n[Docs] @writers\ndocs/\ndocs/law/ @lawyers\n^[Told]\n* @bots\n\n[Law Things][1]\n*.txt @law # why\n\
+                [docs]\nREADME.md @readers\n^[Docs]\nlate.md @late\n[free]\nx\n";
+    let owners = CodeOwners::parse(text).expect("it has no faults");
+    for (path, expected) in [
+        ("x", &[&["@all"][..]][..]),
+        ("docs/a", &[&["@all"], &["@writers"]]),
+        ("docs/law/a.txt", &[&["@all"], &["@lawyers"], &["@law"]]),
+        ("README.md", &[&["@all"], &["@readers"]]),
+        ("late.md", &[&["@all"], &["@late"]]),
+    ] {
         assert_eq!(owners.of(path.as_bytes()), expected, "{path}");
     }
-    let faulty = CodeOwners::parse("[Section]\nok @a\n!no @b\n*.{a,b} @c\n[Open @d\n");
-    let lines: Vec<u32> = faulty.unwrap_err().into_iter().map(|(line, ..)| line).collect();
-    assert_eq!(lines, [1, 3, 4, 5]);
+    let told = CodeOwners::parse("^[a]\n* @x\n[A]\nb @y\n").expect("it has no faults");
+    assert_eq!(told.of(b"z"), [["@x"]], "asked for once, it is asked for everywhere");
+}
+
+#[test]
+fn what_is_no_line_of_owners_is_named_and_never_left_out() {
+    let text = "[Section\nok @a\n!no @b\n*.{a,b} @c\n[] @d\n[two][2] @e\n[ab].txt @f\n^[x][y]\n";
+    let flaws: Vec<_> =
+        CodeOwners::parse(text).unwrap_err().into_iter().map(|(line, _, why)| (line, why)).collect();
+    let (head, many) = (PatternFlaw::Section, PatternFlaw::Approvals);
+    let expected = [
+        (1, head),
+        (3, PatternFlaw::Negated),
+        (4, PatternFlaw::Braces),
+        (5, head),
+        (6, many),
+        (7, head),
+        (8, head),
+    ];
+    assert_eq!(flaws, expected);
 }
 
 fn name() -> impl Strategy<Value = RuleName> {

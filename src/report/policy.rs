@@ -93,7 +93,11 @@ fn flaw_of(flaw: PatternFlaw) -> (&'static str, &'static str) {
         PatternFlaw::NeverFits => ("fits no path", "write paths from the top, without ./, ../ or //"),
         PatternFlaw::Unclosed => ("has a [ without its ], or a \\ at its end", "\\[ stands for itself"),
         PatternFlaw::Braces => ("has { or }", "write one pattern for each; \\{ stands for itself"),
-        PatternFlaw::Section => ("begins a section", "sections are not supported: write plain lines"),
+        PatternFlaw::Section => ("is no head of a section", "write [Name] or ^[Name], then owners"),
+        PatternFlaw::Approvals => (
+            "asks for a number of approvals",
+            "leave it out: reviewers = 2 in a rule of the policy asks for two people",
+        ),
     }
 }
 

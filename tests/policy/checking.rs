@@ -51,7 +51,7 @@ fn explain_says_which_rule_asks_what() {
             "2 people have signed each unit  (rule `all`, line 7)",
             "signed line by line  (rule `money`, line 2)",
             "who wrote it does not count  (`built-in` rule)",
-            "code owners: @pay, alice@example.com",
+            "code owners, one of: @pay, alice@example.com",
         ] {
             assert!(out.contains(word), "`{word}` is missing\n{out}");
         }

@@ -43,11 +43,15 @@ fn explain(rules: &Rules, path: &[u8], is_marked: bool, out: &mut Output) -> Res
         out.line(format!("  {what}  {}", out.tone(Tone::Faint, format!("({by})"))))?;
     }
     if demands.from.contains_key(&Group::CodeOwners) {
-        let owners = policy.owners.as_ref().map_or(&[][..], |owners| owners.of(path));
-        let shown: Vec<String> = owners.iter().map(|owner| Shown::of(owner).cut(60).to_string()).collect();
-        let shown =
-            if shown.is_empty() { "nobody, so none of them is asked for".into() } else { shown.join(", ") };
-        out.line(format!("  code owners: {shown}"))?;
+        let lists = policy.owners.as_ref().map_or_else(Vec::new, |owners| owners.of(path));
+        if lists.is_empty() {
+            out.line("  code owners: nobody, so none of them is asked for")?;
+        }
+        for owners in lists {
+            let shown: Vec<String> =
+                owners.iter().map(|owner| Shown::of(owner).cut(60).to_string()).collect();
+            out.line(format!("  code owners, one of: {}", shown.join(", ")))?;
+        }
     }
     if !is_marked && policy.rules.iter().any(|rule| rule.when == When::MachineWritten) {
         out.line("  where the commits name an AI tool, more may be asked: --machine-written")?;

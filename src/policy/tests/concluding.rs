@@ -34,7 +34,11 @@ struct Table {
 
 impl Table {
     fn new(rules: &str) -> Self {
-        let owners = CodeOwners::parse("* carol@example.com\nfree\n").expect("it is one");
+        Self::owned(rules, "* carol@example.com\nfree\n")
+    }
+
+    fn owned(rules: &str, owners: &str) -> Self {
+        let owners = CodeOwners::parse(owners).expect("it is one");
         let policy =
             parse(format!("version = 1\n{rules}").as_bytes(), Some(&owners)).expect("it has no faults");
         let addresses = vec!["dora@example.com".into()];
@@ -232,6 +236,17 @@ fn somebody_of_each_group_must_sign() {
     );
     let unowned = Table { path: "free", ..table };
     assert_eq!(unowned.told(), ["From(Team(\"pay\")) 5..10 by pay of bob carol"], "nobody owns it");
+}
+
+#[test]
+fn somebody_of_each_section_of_owners_must_sign() {
+    let rules = "[[rule]]\nname = \"owned\"\npaths = [\"*\"]\nfrom = [\"codeowners\"]\n";
+    let owners = "* carol@example.com\n[Other]\na.txt bob@example.com\n";
+    let table = Table::owned(rules, owners).with([act(0, lines(0..10)), act(1, lines(0..5))]);
+    assert_eq!(
+        table.told(),
+        ["From(CodeOwners) 0..10 by owned of carol", "From(CodeOwners) 5..10 by owned of bob"]
+    );
 }
 
 #[test]

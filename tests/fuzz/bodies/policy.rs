@@ -29,7 +29,11 @@ pub fn body(data: &[u8]) {
     }
     if let Some(owners) = owners {
         assert!(
-            PATHS.iter().all(|path| owners.of(path).iter().all(|owner| !owner.contains(char::is_whitespace)))
+            PATHS.iter().all(|path| owners
+                .of(path)
+                .concat()
+                .iter()
+                .all(|owner| !owner.contains(char::is_whitespace)))
         );
     }
     let mut lines = data.splitn(3, |&byte| byte == b'\n');
