@@ -134,10 +134,15 @@ pub fn claimed(
     object: ObjectId,
     id: Digest,
 ) -> Result<Option<Statement>, LedgerError> {
+    let claims = claims(repository, object)?;
+    Ok(claims.into_iter().find_map(|(other, said)| (other == id).then_some(said)))
+}
+
+/// What all records on `object` say, by their names, whatever that is worth. Lines that cannot be read are left out.
+pub fn claims(repository: &Repository, object: ObjectId) -> Result<Vec<(Digest, Statement)>, LedgerError> {
     let note = repository.note(LEDGER_REF, object).map_err(LedgerError::Git)?.unwrap_or_default();
-    let line = lines(&note).find(|(other, _)| *other == id);
-    let envelope = line.and_then(|(_, line)| Envelope::parse_line(line).ok());
-    Ok(envelope.and_then(|envelope| read(&envelope.payload).ok()))
+    let envelopes = note.split(|&b| b == b'\n').filter_map(|line| Envelope::parse_line(line).ok());
+    Ok(envelopes.filter_map(|envelope| Some((envelope.id(), read(&envelope.payload).ok()?))).collect())
 }
 
 /// The lines of a note that are envelopes, each with the name of its record.

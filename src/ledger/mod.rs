@@ -21,7 +21,9 @@ use crate::attest::SignatureVerdict;
 use crate::git::GitError;
 use crate::sign::SignError;
 
-pub use collect::{Collected, MAX_RECORDS, Refused, RefusedLine, claimed, collect, collect_noted, examine};
+pub use collect::{
+    Collected, MAX_RECORDS, Refused, RefusedLine, claimed, claims, collect, collect_noted, examine,
+};
 pub use exchange::{Exchange, ExchangeError, Exchanged, LEDGERS, TRACKING, exchange, unsent, waiting};
 pub use find::find_by_name;
 pub use growth::{Lost, Setback, setback};

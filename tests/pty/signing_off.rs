@@ -79,6 +79,27 @@ fn an_unsigned_record_says_so_everywhere_and_does_not_count() {
 }
 
 #[test]
+fn who_took_a_record_back_is_told_so_before_signing_again() {
+    let desk = Desk::new();
+    let mut reader = Reader::open(&desk, &["main..feature"]);
+    reader.sign().sign().sign().sign_off("signed off").leave();
+    let show = desk.countersign(&["show", "feature", "--format=json"]).expect(0);
+    let show: serde_json::Value = serde_json::from_str(&show).expect("it is JSON");
+    let record = show["records"][0]["id"].as_str().expect("it has a name");
+    let args = ["withdraw", record, "--reason", "read too fast"];
+    let mut withdraw = Reader::start(&desk, COUNTERSIGN, &args, (120, 30));
+    withdraw.wait_for("Type the word").send("withdraw\r").wait_for("read back and verified");
+    assert_eq!(withdraw.wait_exit(), 0);
+
+    let mut reader = Reader::start(&desk, COUNTERSIGN, &["main..feature"], (150, 30));
+    reader.wait_for(&format!("your record {} of this was withdrawn by ", &record[..12]));
+    reader.wait_for("read too fast").wait_for("new record of what is decided here");
+    reader.send("\r").wait_while("any key goes on");
+    reader.sign_off("signed off").leave();
+    assert!(desk.countersign(&["verify", "main..feature"]).expect(0).contains("Holds"));
+}
+
+#[test]
 fn a_partial_review_is_recorded_as_incomplete_and_a_later_one_takes_its_place() {
     let desk = Desk::new();
     let mut reader = Reader::open(&desk, &["main..feature"]);

@@ -10,6 +10,7 @@ mod journal;
 mod past;
 mod registrar;
 mod statement;
+mod withdrawn;
 mod workplace;
 
 use std::rc::Rc;
@@ -102,6 +103,7 @@ fn prepare(
     let reviewer = who.email.clone();
     let mut journal = journal::open(&who.review_key(&subject), rounds::series(&subject, &who.email))?;
     let greeting = carrying::carry(&subject, &who, &signing, before, &mut journal);
+    journal.notices.extend(withdrawn::notice(&subject, &who, &journal.review));
     let facts = facts::facts(&subject, &who, &signing, journal.notices)?;
     let comment_kinds = CommentKinds::with(settings.programs.comment_types.iter().cloned());
     let facts = Facts { settings: settings.clone(), comment_kinds, ..facts };
