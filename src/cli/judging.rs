@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::load::inventory;
 use super::lost;
 use super::progress::Progress;
-use crate::attest::{Doubt, Inventory, Judgement, LedgerDoubt, Options, Record, Target, judge, origins};
+use crate::attest::{
+    Doubt, Inventory, Judgement, LedgerDoubt, Options, Record, Standing, Target, judge, origins,
+};
 use crate::base::{Digest, ObjectId, RepoPath};
 use crate::diff::{Identity, Scope};
 use crate::git::{Loaded, Repository, TrustRoot};
@@ -100,9 +102,11 @@ impl Judged {
         self.judgement.leave_out(&self.inventory, places, options);
     }
 
-    /// Every record with what became of it.
-    pub(super) fn records(&self) -> impl Iterator<Item = (&Record, &crate::attest::Standing)> {
-        self.collected.records.iter().zip(&self.judgement.standings)
+    /// Every record with what became of it, in the order in which they are told.
+    pub(super) fn records(&self) -> impl Iterator<Item = (&Record, &Standing)> {
+        let mut records: Vec<_> = self.collected.records.iter().zip(&self.judgement.standings).collect();
+        records.sort_by_cached_key(|(record, _)| record.told_by());
+        records.into_iter()
     }
 
     /// Notes that could not be looked into at all, so that nobody knows what they say.

@@ -2,6 +2,7 @@
 
 use crate::support::env::COUNTERSIGN;
 use crate::support::pty::Pty;
+use crate::support::reviewing::{open, sign_off};
 use crate::verify::{Case, VERIFY};
 
 impl Case {
@@ -55,12 +56,16 @@ fn a_record_that_is_withdrawn_counts_no_longer_and_says_why() {
     assert!(json["records"].as_array().unwrap().iter().any(|record| record["outcome"] == "withdrawn"));
 
     let ids = case.records();
-    let withdrawal = ids.iter().find(|id| *id != record).unwrap();
+    let [first, withdrawal] = &ids[..] else { panic!("{ids:?}") };
+    assert_eq!(first, record, "what takes another's place is told after it");
     let already = format!("was withdrawn already, by your record {}", &withdrawal[..12]);
     case.refused(&[record, "--reason", "again"], &already);
     case.refused(&[withdrawal, "--reason", "after all"], "is a withdrawal itself");
-    // Signing off once more is a new word.
-    case.sign_all(&[]);
+    // Signing off once more is a new word, and who gives it is told of the last one.
+    let mut pty = open(&case.env, case.repo.path(), &["main..feature"]);
+    pty.wait_for(&format!("your record {} of this was withdrawn by", &record[..12]));
+    pty.send("\r").wait_while("any key goes on");
+    sign_off(&mut pty);
     case.has(&VERIFY, 0, &["Holds"]);
 }
 

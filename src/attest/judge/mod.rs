@@ -68,6 +68,11 @@ impl Record {
         }
     }
 
+    /// The order in which records are told: by the time that they claim, which is coarse, and what takes another's place after it.
+    pub fn told_by(&self) -> impl Ord + use<> {
+        (self.statement.session.finished, !self.statement.supersedes.is_empty(), self.id)
+    }
+
     /// Who signed it, if that is known.
     pub fn signer(&self) -> Option<&str> {
         match &self.signature {
