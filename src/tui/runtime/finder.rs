@@ -11,14 +11,32 @@ use crate::diff::{FileChange, FileDiff, Reader, TextDiff};
 use crate::find::{Hit, Needle, Pattern, hits};
 use crate::session::OpenReader;
 use crate::tui::action::{Action, FoundLine};
+use crate::tui::rows::OpenFile;
 
 /// What it can be asked.
 #[derive(Debug)]
 pub(super) enum FindOrder {
-    /// The lines that match, file by file in this order.
-    Search { ticket: u64, pattern: Pattern, whole_file: bool, files: Vec<usize> },
+    /// The lines that match.
+    Search(Search),
     /// The changed lines that fit best.
     MatchLines { ticket: u64, query: String },
+}
+
+/// A search, file by file in the order of `files`.
+#[derive(Debug)]
+pub(super) struct Search {
+    pub(super) ticket: u64,
+    pub(super) pattern: Pattern,
+    pub(super) whole_file: bool,
+    pub(super) files: Vec<usize>,
+    /// The file on the screen, which need not be read again.
+    pub(super) in_hand: Option<(usize, Arc<OpenFile>)>,
+}
+
+impl Search {
+    fn hits(&self, diff: &FileDiff, left: usize) -> Vec<Hit> {
+        hits(diff, &self.pattern, self.whole_file, left)
+    }
 }
 
 /// How many lines a search finds at most.
@@ -70,9 +88,7 @@ impl Finder {
     /// Carries an order out; returns a newer one that came meanwhile.
     fn carry_out(&mut self, order: FindOrder) -> Option<FindOrder> {
         match order {
-            FindOrder::Search { ticket, pattern, whole_file, files } => {
-                self.search(ticket, &pattern, whole_file, &files)
-            }
+            FindOrder::Search(search) => self.search(&search),
             FindOrder::MatchLines { ticket, query } => self.match_lines(ticket, &query),
         }
     }
@@ -88,21 +104,19 @@ impl Finder {
         self.source.as_mut()?.read(self.files.get(file)?).ok()
     }
 
-    fn search(
-        &mut self,
-        ticket: u64,
-        pattern: &Pattern,
-        whole_file: bool,
-        files: &[usize],
-    ) -> Option<FindOrder> {
+    fn search(&mut self, search: &Search) -> Option<FindOrder> {
+        let ticket = search.ticket;
         let mut found: Vec<(usize, Vec<Hit>)> = Vec::new();
         let mut left = MAX_HITS;
         let mut reported = Instant::now();
-        for &file in files {
+        for &file in &search.files {
             if let Some(newer) = self.newer() {
                 return Some(newer);
             }
-            let hits = self.read(file).map(|diff| hits(&diff, pattern, whole_file, left)).unwrap_or_default();
+            let hits = match &search.in_hand {
+                Some((held, open)) if *held == file => search.hits(&open.diff, left),
+                _ => self.read(file).map(|diff| search.hits(&diff, left)).unwrap_or_default(),
+            };
             left -= hits.len();
             if !hits.is_empty() {
                 found.push((file, hits));

@@ -40,7 +40,7 @@ use crate::review::Entry;
 use crate::session::{Listen, Registrar, Session, Workplace};
 use crate::theme::Background;
 use decode::Input;
-use finder::FindOrder;
+use finder::{FindOrder, Search};
 use input::Keys;
 use question::Question;
 use terminal::Screen;
@@ -354,7 +354,10 @@ impl Runtime {
                 }
                 Effect::Blame(file) => self.blame(of, file),
                 Effect::Search { ticket, pattern, whole_file, files } => {
-                    self.find(of, FindOrder::Search { ticket, pattern, whole_file, files });
+                    let shown = self.state.reading.file;
+                    let open = self.state.files.ready(shown).filter(|_| of == self.walk.shown);
+                    let in_hand = open.map(|open| (shown, Arc::clone(open)));
+                    self.find(of, FindOrder::Search(Search { ticket, pattern, whole_file, files, in_hand }));
                 }
                 Effect::MatchLines { ticket, query } => {
                     self.find(of, FindOrder::MatchLines { ticket, query });

@@ -124,10 +124,12 @@ fn size(diff: &FileDiff) -> usize {
 mod tests {
     use std::sync::{Mutex, mpsc};
 
+    use super::super::finder::{FindOrder, Search};
     use super::super::{Event, workers};
     use super::*;
     use crate::base::{ObjectId, RepoPath, Sided};
     use crate::diff::{Edit, Entry, Mode, ReadError, Text};
+    use crate::find::Pattern;
     use crate::tui::state::ViewId;
 
     /// Files that note in a list that they were read.
@@ -197,5 +199,17 @@ mod tests {
         }
         // The second file is read to be counted, and then for the block that ends in it.
         assert_eq!(*reads.lock().unwrap(), ["a", "b", "b"].map(RepoPath::from));
+        // To be searched, the one on the screen is not read at all.
+        let pattern = Pattern::new("order").unwrap();
+        let (files, in_hand) = (vec![0, 1], Some((0, open)));
+        let search = Search { ticket: 1, pattern, whole_file: false, files, in_hand };
+        workers.finds.send(FindOrder::Search(search)).unwrap();
+        let found = next(&inbox, |action| match action {
+            Action::Found { found, is_done: true, .. } => Some(found),
+            _ => None,
+        });
+        let found: Vec<_> = found.into_iter().map(|(file, hits)| (file, hits.len())).collect();
+        assert_eq!(found, [(0, 4), (1, 1)]);
+        assert_eq!(*reads.lock().unwrap(), ["a", "b", "b", "b"].map(RepoPath::from));
     }
 }
