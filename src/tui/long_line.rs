@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::wrap::{Breaks, Ruler};
-use crate::base::{Side, shown};
+use crate::base::Side;
 
 /// From how many bytes on a line is long. A byte can take twenty columns as a token, so few bytes fill a screen, and without
 /// their breaks every line of that screen would be looked for from the first byte on.
@@ -37,10 +37,19 @@ impl LongLines {
         if kept.len() >= KEEP && !kept.contains_key(&(side, line, ruler)) {
             kept.clear();
         }
-        let look = || LongLine {
-            breaks: Breaks::new(content, ruler),
-            hidden: shown::hidden_tokens(content, MAX_TOKENS),
-        };
-        Arc::clone(kept.entry((side, line, ruler)).or_insert_with(|| Arc::new(look())))
+        let look = || Arc::new(LongLine::new(content, ruler));
+        Arc::clone(kept.entry((side, line, ruler)).or_insert_with(look))
+    }
+}
+
+impl LongLine {
+    fn new(content: &[u8], ruler: Ruler) -> Self {
+        let mut hidden = Vec::new();
+        let breaks = Breaks::new(content, ruler, |token| {
+            if hidden.len() < MAX_TOKENS {
+                hidden.push(token.to_owned());
+            }
+        });
+        Self { breaks, hidden }
     }
 }

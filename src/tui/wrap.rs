@@ -31,7 +31,7 @@ impl Ruler {
     /// How many lines of the screen `content` takes; at least one.
     pub(crate) fn n_lines(self, content: &[u8]) -> u32 {
         let ruler = self.sound();
-        if is_plain(content) { plain_lines(content, ruler) } else { walk(content, ruler, |_| {}) }
+        if is_plain(content) { plain_lines(content, ruler) } else { walk(content, ruler, |_| {}, |_| {}) }
     }
 
     /// The glyphs on line `line` of the screen (counted from 0), each with its column.
@@ -123,18 +123,19 @@ struct Start {
 const STRIDE: u32 = 4;
 
 impl Breaks {
-    /// Measures `content`.
-    pub(crate) fn new(content: &[u8], ruler: Ruler) -> Self {
+    /// Measures `content`, and hands over each token that stands for something hidden.
+    pub(crate) fn new(content: &[u8], ruler: Ruler, hidden: impl FnMut(&str)) -> Self {
         let ruler = ruler.sound();
         let mut starts = Vec::new();
         if is_plain(content) {
             return Self { ruler, n_lines: plain_lines(content, ruler), starts };
         }
-        let n_lines = walk(content, ruler, |start| {
+        let begins = |start: Start| {
             if starts.last().is_none_or(|last: &Start| start.line >= last.line + STRIDE) {
                 starts.push(start);
             }
-        });
+        };
+        let n_lines = walk(content, ruler, begins, hidden);
         Self { ruler, n_lines, starts }
     }
 
@@ -163,17 +164,21 @@ fn plain_line(content: &[u8], ruler: Ruler, line: u32) -> Vec<(usize, Glyph<'_>)
     placed.map(|(column, glyph)| (column, moved(glyph, from))).collect()
 }
 
-/// Goes over all glyphs, hands over each that begins a line of the screen, and returns how many lines there are.
-fn walk(content: &[u8], ruler: Ruler, mut begins: impl FnMut(Start)) -> u32 {
+/// Goes over all glyphs, hands over each that begins a line of the screen and each that is hidden, and returns how many lines there
+/// are.
+fn walk(content: &[u8], ruler: Ruler, mut begins: impl FnMut(Start), mut hidden: impl FnMut(&str)) -> u32 {
     let mut wrapper = Wrapper::new(ruler.width);
     let mut columns = 0;
-    for glyph in glyphs(content, ruler.tab) {
-        let (line, column) = wrapper.place(glyph.width);
+    glyphs(content, ruler.tab).measure(|at, width, token| {
+        let (line, column) = wrapper.place(width);
         if column == 0 {
-            begins(Start { line, at: glyph.source.start, columns });
+            begins(Start { line, at, columns });
         }
-        columns += glyph.width;
-    }
+        if let Some(token) = token {
+            hidden(&token.text);
+        }
+        columns += width;
+    });
     wrapper.line + 1
 }
 
@@ -348,7 +353,10 @@ mod tests {
             if whole.is_ascii() {
                 prop_assert_eq!(&sliced, &whole);
             }
-            let breaks = Breaks::new(&content, ruler);
+            let mut hidden = Vec::new();
+            let breaks = Breaks::new(&content, ruler, |token| hidden.push(token.to_owned()));
+            let tokens = crate::base::shown::hidden_tokens(&content, usize::MAX);
+            prop_assert!(hidden == tokens || hidden.is_empty() && is_plain(&content));
             prop_assert_eq!(breaks.n_lines(), ruler.n_lines(&content));
             for at in 0..breaks.n_lines() {
                 prop_assert_eq!(breaks.line(&content, at), ruler.line(&content, at));

@@ -64,6 +64,27 @@ impl<'a> Glyphs<'a> {
         Self { bytes, tab: tab.clamp(1, SPACES.len()), at, column }
     }
 
+    /// Gives each glyph's place and columns to `each`, and the glyph itself if it is hidden. Says the same as going over the glyphs,
+    /// and costs a part of it where most are letters.
+    pub fn measure(mut self, mut each: impl FnMut(usize, usize, Option<&Glyph<'a>>)) {
+        let mut lone = lone(self.bytes, self.at);
+        while self.at < self.bytes.len() {
+            if let Some((len, width)) = lone {
+                let end = self.at + len;
+                lone = self::lone(self.bytes, end);
+                if lone.is_some() || self.bytes.get(end).is_none_or(u8::is_ascii) {
+                    each(self.at, width, None);
+                    (self.at, self.column) = (end, self.column + width);
+                    continue;
+                }
+            }
+            let Some(glyph) = self.next() else { return };
+            let is_hidden = glyph.kind == GlyphKind::Hidden;
+            each(glyph.source.start, glyph.width, is_hidden.then_some(&glyph));
+            lone = self::lone(self.bytes, self.at);
+        }
+    }
+
     /// The letter that starts here, if it stands alone whatever surrounds it.
     fn letter(&self) -> Option<Glyph<'a>> {
         let (len, width) = lone_letter(self.bytes, self.at)?;
@@ -203,6 +224,12 @@ impl<'a> Iterator for Glyphs<'a> {
         self.column += glyph.width;
         Some(glyph)
     }
+}
+
+/// The bytes and columns of the character at `at`, if it is plain ASCII or one of the letters that never join with each other.
+#[inline]
+fn lone(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+    if bytes.get(at).copied().is_some_and(is_plain_ascii) { Some((1, 1)) } else { lone_letter(bytes, at) }
 }
 
 fn is_tag(c: char) -> bool {

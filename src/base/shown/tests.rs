@@ -303,6 +303,16 @@ proptest! {
     }
 
     #[test]
+    fn what_is_measured_is_what_is_drawn(line in text_like(), tab in 1usize..9) {
+        let mut measured = Vec::new();
+        glyphs(&line, tab).measure(|at, width, token| measured.push((at, width, token.cloned())));
+        let drawn: Vec<_> = glyphs(&line, tab)
+            .map(|glyph| (glyph.source.start, glyph.width, (glyph.kind == Hidden).then_some(glyph)))
+            .collect();
+        prop_assert_eq!(measured, drawn);
+    }
+
+    #[test]
     fn shown_text_takes_the_columns_it_says(line in text_like(), columns in 0usize..60) {
         let shown = Shown::of(&line);
         prop_assert!(shown.as_str().chars().all(may_pass));
