@@ -9,14 +9,15 @@
 //!   binary content, link target, submodule pointer, too big to show). A **hunk** is neighbouring changed lines with three
 //!   lines of context; it has a content id.
 //! - A **decision** is *sign*, *question* or *reject*, by one person, on one unit; nothing said is *undecided*. Its **grain**
-//!   is how finely it was given: line, selection, hunk. **Exposure** is whether all of a unit was really on the screen.
+//!   is how finely it was given: line, selection, hunk, file. **Exposure** is whether all of a unit was really on the screen.
 //! - A **review** is one person's decisions and comments on one change, kept in a **journal**. A **record** is a finished
 //!   review as an in-toto statement; sealed in a DSSE envelope it is an **attestation**. The **ledger** is the git notes ref
 //!   that holds attestations. **Provenance** is who or what wrote the lines, and how we know.
 //!
 //! # What always holds
 //! 1. Complete: units come from the two trees by object id; no attribute, ignore rule or replace ref takes one out.
-//! 2. Explicit: a unit is signed only by a key press of a person at a terminal, for that line, selection or hunk.
+//! 2. Explicit: a unit is signed only by a key press of a person at a terminal, for that line, selection or hunk; for a whole
+//!    file only where the policy relaxes that path, and then the record says so.
 //! 3. Seen: only what was drawn whole can be signed.
 //! 4. Bytes exact: what is signed are the blob's bytes; what is invisible is shown as a token and never dropped.
 //! 5. Nothing acknowledged is lost: a decision is synced to disk before the screen shows it as made.

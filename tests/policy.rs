@@ -18,6 +18,8 @@ mod hardware;
 mod overriding;
 #[path = "policy/reading.rs"]
 mod reading;
+#[path = "policy/relaxing.rs"]
+mod relaxing;
 #[path = "policy/scene.rs"]
 mod scene;
 #[path = "policy/summary.rs"]

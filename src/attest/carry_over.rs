@@ -82,7 +82,7 @@ pub fn review_of(file: &FileUnits, record: &FileRecord) -> Option<Review> {
             UnitRecord::Other(other) => {
                 let (at, _) = others.find(|(_, (_, id))| *id == other.id)?;
                 let (decision, carried) = (other.decision, other.carried.filter(is_of_record));
-                let (grain, reason) = (Grain::Line, other.reason.as_deref());
+                let (grain, reason) = (other.grain(), other.reason.as_deref());
                 let said = Said { decision, grain, reason, carried, is_skimmed: false };
                 say(said, Units::single(UnitRef::Other(at)), other.seen_ms.into())?;
             }
@@ -122,14 +122,12 @@ fn said_of(hunk: &HunkRecord) -> BTreeMap<Said<'_>, IndexSet> {
     let mut all: BTreeMap<Said<'_>, IndexSet> = BTreeMap::new();
     for decision in [Decision::Sign, Decision::Question, Decision::Reject] {
         for line in hunk.decisions.get(decision).iter() {
-            let grains = [Grain::Line, Grain::Selection, Grain::Hunk];
-            let grain = grains.into_iter().find(|grain| hunk.grains.get(*grain).contains(line));
             let reason = hunk.reasons.iter().find(|reason| reason.lines.contains(line));
             let carried =
                 hunk.carried.iter().find(|(from, lines)| is_of_record(from) && lines.contains(line));
             let said = Said {
                 decision,
-                grain: grain.unwrap_or(Grain::Hunk),
+                grain: hunk.grain_of(line).unwrap_or(Grain::File),
                 reason: reason.map(|reason| reason.text.as_str()),
                 carried: carried.map(|(origin, _)| *origin),
                 is_skimmed: hunk.skimmed.contains(line),

@@ -13,7 +13,7 @@ use crate::base::shown::text_of;
 use crate::diff::{FileKey, Scope, UnitRef, Units};
 use crate::provenance::{AiEvidence, CommitText, Person, Source, ai_evidence, human_authors};
 use crate::review::comment::{Anchor, Comment, CommentId, Resolution};
-use crate::review::{Mark, Origin, Review, Totals};
+use crate::review::{Grain, Mark, Origin, Review, Totals};
 
 impl Authorship {
     /// What the commits of a change say of who wrote it.
@@ -80,6 +80,7 @@ fn file_record(file: &FileUnits, review: &Review) -> Option<FileRecord> {
             kind,
             id,
             decision: mark.decision,
+            is_of_file: mark.grain == Grain::File,
             reason: review.reason(mark.seq).map(str::to_owned),
             seen_ms: coarse_ms(review.seen_ms(mark.seq)),
             carried: review.origin(mark.seq),

@@ -89,6 +89,8 @@ pub struct OtherRecord {
     pub id: Digest,
     /// What was decided.
     pub decision: Decision,
+    /// Whether it was signed together with all of its file.
+    pub is_of_file: bool,
     /// Why.
     pub reason: Option<String>,
     /// For how long its card was on the screen, in milliseconds, coarsely.
@@ -138,6 +140,20 @@ impl<T> PerDecision<T> {
     }
 }
 
+impl OtherRecord {
+    /// How finely it was decided on.
+    pub const fn grain(&self) -> Grain {
+        if self.is_of_file { Grain::File } else { Grain::Line }
+    }
+}
+
+impl HunkRecord {
+    /// How finely a line was decided on, if it was.
+    pub fn grain_of(&self, line: u32) -> Option<Grain> {
+        Grain::ALL.into_iter().find(|grain| self.grains.get(*grain).contains(line))
+    }
+}
+
 impl PerDecision<IndexSet> {
     /// The lines with any decision.
     pub fn all(&self) -> IndexSet {
@@ -164,6 +180,8 @@ pub struct PerGrain<T> {
     pub selection: T,
     /// Of what was decided on as a hunk.
     pub hunk: T,
+    /// Of what was signed as a whole file.
+    pub file: T,
 }
 
 impl<T> PerGrain<T> {
@@ -173,6 +191,7 @@ impl<T> PerGrain<T> {
             Grain::Line => &self.line,
             Grain::Selection => &self.selection,
             Grain::Hunk => &self.hunk,
+            Grain::File => &self.file,
         }
     }
 
@@ -182,6 +201,7 @@ impl<T> PerGrain<T> {
             Grain::Line => &mut self.line,
             Grain::Selection => &mut self.selection,
             Grain::Hunk => &mut self.hunk,
+            Grain::File => &mut self.file,
         }
     }
 }

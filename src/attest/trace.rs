@@ -85,8 +85,7 @@ fn said_in<'a>(
     if !hunk.decisions.get(decision).contains(line) {
         return None;
     }
-    let grains = [Grain::Line, Grain::Selection, Grain::Hunk];
-    let grain = grains.into_iter().find(|grain| hunk.grains.get(*grain).contains(line))?;
+    let grain = hunk.grain_of(line)?;
     let carried = hunk.carried.iter().find(|(_, lines)| lines.contains(line)).map(|(origin, _)| *origin);
     Some((record, grain, carried))
 }

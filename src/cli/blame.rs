@@ -20,7 +20,7 @@ use crate::git::{LineOrigin, Loaded, Repository, Request, Target};
 use crate::ledger::{self, Archive};
 use crate::provenance::CommitText;
 use crate::report::{Exit, Failure, quoted};
-use crate::review::{Decision, Grain};
+use crate::review::Decision;
 use crate::sign::Verifier;
 
 const COLUMNS: &[(&str, &str)] = &[
@@ -250,11 +250,7 @@ fn who_signed(said: &[Trace]) -> [Cell; 4] {
         format!("{}{what}{author}", trace.by)
     };
     let grain = |trace: &Trace| {
-        let grain = match trace.grain {
-            Grain::Line => "line",
-            Grain::Selection => "selection",
-            Grain::Hunk => "hunk",
-        };
+        let grain = trace.grain.word();
         if trace.carried.is_some() { format!("{grain}, carried") } else { grain.to_owned() }
     };
     let is_doubted = said.iter().any(|trace| trace.decision != Decision::Sign);

@@ -89,6 +89,8 @@ pub enum Command {
     Sign,
     /// Signs the hunk under the cursor.
     SignHunk,
+    /// Signs all of the file at once.
+    SignFile,
     /// Rejects what is under the cursor.
     Reject,
     /// Questions what is under the cursor.
@@ -364,6 +366,11 @@ impl Command {
     pub fn bindable(id: &str, mode: Mode) -> Option<Self> {
         let info = TABLE.iter().find(|info| info.id == id)?;
         info.command.works_in(mode).then_some(info.command)
+    }
+
+    /// Whether it signs units: that takes a key pressed on the thing itself, and neither a name nor a list.
+    pub const fn signs(self) -> bool {
+        matches!(self, Self::Sign | Self::SignHunk | Self::SignFile)
     }
 
     /// Whether it means anything in `mode`.

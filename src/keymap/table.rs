@@ -98,6 +98,12 @@ pub const TABLE: &[CommandInfo] = &[
         "sign what is under the cursor (hunk, line or selection), go to the next",
     ),
     row(Command::SignHunk, "sign-hunk", Group::Decide, "sign the whole hunk, also in line mode"),
+    row(
+        Command::SignFile,
+        "sign-file",
+        Group::Decide,
+        "sign all of the file at once, where the policy lets it be",
+    ),
     row(Command::Reject, "reject", Group::Decide, "reject what is under the cursor, with a word why"),
     row(Command::Question, "question", Group::Decide, "question what is under the cursor, with a word why"),
     row(Command::Undo, "undo", Group::Decide, "take the last decision or comment back"),

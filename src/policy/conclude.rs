@@ -221,9 +221,9 @@ impl Weighing<'_> {
         }
         if let Some(asked) = &demands.grain {
             add(
-                Want::Grain(asked.what),
+                Want::Grain(asked.what.grain),
                 &asked.by,
-                Box::new(|_: &Joined, act: &Act| act.grain <= asked.what),
+                Box::new(|_: &Joined, act: &Act| act.grain <= asked.what.grain),
             );
         }
         for (&class, by) in &demands.not_carried {

@@ -23,6 +23,43 @@ pub struct Asked<T> {
     pub by: RuleName,
 }
 
+/// The coarsest grain of a signature that counts. Of two the finer one is the stricter, and what was not relaxed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Coarsest {
+    /// The grain.
+    pub grain: Grain,
+    /// Why it is coarser than what is asked of every path, if it is.
+    pub relaxed: Option<Relax>,
+}
+
+impl From<Grain> for Coarsest {
+    fn from(grain: Grain) -> Self {
+        Self { grain, relaxed: None }
+    }
+}
+
+/// Why files may be signed more coarsely: nobody wrote them here by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Relax {
+    /// A program made them.
+    Generated,
+    /// They were taken over from elsewhere.
+    Vendored,
+}
+
+impl Relax {
+    /// Every reason.
+    pub const ALL: [Self; 2] = [Self::Generated, Self::Vendored];
+
+    /// Its word in policies and in output.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Generated => "generated",
+            Self::Vendored => "vendored",
+        }
+    }
+}
+
 /// A whole number of days.
 pub type Days = u32;
 
@@ -78,7 +115,7 @@ pub struct Window {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Demands {
     /// The coarsest grain of a signature that counts.
-    pub grain: Option<Asked<Grain>>,
+    pub grain: Option<Asked<Coarsest>>,
     /// How many different people must have signed each unit.
     pub reviewers: Option<Asked<u32>>,
     /// Groups, of each of which somebody must have signed each unit.
@@ -124,7 +161,12 @@ impl Demands {
 
     /// The coarsest grain of a signature that counts.
     pub fn coarsest(&self) -> Grain {
-        self.grain.as_ref().map_or(Grain::Hunk, |asked| asked.what)
+        self.grain.as_ref().map_or(Grain::Hunk, |asked| asked.what.grain)
+    }
+
+    /// Why the grain is coarser than what is asked of every path, if it is.
+    pub fn relaxed(&self) -> Option<Relax> {
+        self.grain.as_ref()?.what.relaxed
     }
 }
 

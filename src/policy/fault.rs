@@ -24,6 +24,8 @@ pub enum Section {
     Ai,
     /// `[[rule]]`.
     Rule,
+    /// `[[rule]]` with `relax`.
+    Relaxing,
     /// `[people.NAME]`.
     Person,
     /// `[agents]`.
@@ -94,6 +96,6 @@ pub enum PolicyFaultKind {
     NoCodeOwners,
     /// A rule cannot allow what the defaults deny.
     CannotAllow,
-    /// Something that is not built yet, and therefore refused and not ignored.
-    NotYet(String),
+    /// Signatures on whole files, where nothing says why they would do.
+    FileUnrelaxed,
 }

@@ -24,6 +24,12 @@
 //! pace = "require"                # lines signed faster than anybody reads do not count
 //! freeze = { from = 2026-12-20, to = 2027-01-02 }
 //!
+//! [[rule]]
+//! name = "lock files"
+//! paths = ["Cargo.lock"]
+//! relax = "generated"             # or "vendored": these files may be signed more coarsely than others
+//! grain = "file"                  # all of a file at once, or hunk
+//!
 //! [teams]
 //! payments = ["alice", "bob@example.com"]
 //!
@@ -49,11 +55,10 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::demand::{Asked, Demands, Group, RuleName};
+use super::demand::{Asked, Demands, Group, Relax, RuleName};
 use super::rule::built_in_defaults;
 use super::{CodeOwners, MAX_POLICY, PathPattern, Policy, PolicyFault, PolicyFaultKind, Rule, Section, When};
 use crate::base::shown::has_hidden;
-use crate::review::Grain;
 
 /// Reads a policy. `owners` is what the file of owners of the same commit says, if there is one.
 ///
@@ -201,24 +206,40 @@ impl<'a> Reading<'a> {
             }
             Some(_) => {}
         }
-        let mut paths = None;
+        let section = if table.contains_key("relax") { Section::Relaxing } else { Section::Rule };
+        let (mut paths, mut relaxed) = (None, None);
         let n_faults = self.faults.len();
-        let demands = self.read_demands(table, &name, Section::Rule, |reading, key, value| match key {
-            "name" => true,
-            "paths" => {
-                paths = Some(reading.patterns(value));
-                true
+        let mut demands = self.read_demands(table, &name, section, |reading, key, value| {
+            match key {
+                "name" => {}
+                "paths" => paths = Some(reading.patterns(value)),
+                "relax" => relaxed = reading.read_relax(value),
+                _ => return false,
             }
-            _ => false,
+            true
         });
-        if paths.is_none() {
-            self.fault(at.clone(), PolicyFaultKind::Missing { key: "paths", section: Section::Rule });
+        for key in ["paths", "grain"].into_iter().filter(|key| !table.contains_key(*key)) {
+            if key == "paths" || section == Section::Relaxing {
+                self.fault(at.clone(), PolicyFaultKind::Missing { key, section });
+            }
         }
         if demands.is_empty() && self.faults.len() == n_faults {
             self.fault(at, PolicyFaultKind::DemandsNothing(text));
         }
+        if let Some(asked) = &mut demands.grain {
+            asked.what.relaxed = relaxed;
+        }
         let paths = paths.unwrap_or_default();
         self.policy.rules.push(Rule { name, paths, when: When::Always, demands });
+    }
+
+    fn read_relax(&mut self, value: &Value<'a>) -> Option<Relax> {
+        let word = value.get_ref().as_str();
+        let why = Relax::ALL.into_iter().find(|why| Some(why.word()) == word);
+        if why.is_none() {
+            self.bad_value(value, "relax", "\"generated\" or \"vendored\"");
+        }
+        why
     }
 
     fn patterns(&mut self, value: &Value<'a>) -> Vec<PathPattern> {
@@ -276,13 +297,6 @@ impl<'a> Reading<'a> {
 fn number(value: &Value<'_>) -> Option<i64> {
     let number = value.get_ref().as_integer()?;
     i64::from_str_radix(number.as_str(), number.radix()).ok()
-}
-
-/// A demand of `grain`.
-fn grain_of(word: &str) -> Option<Grain> {
-    [("line", Grain::Line), ("selection", Grain::Selection), ("hunk", Grain::Hunk)]
-        .into_iter()
-        .find_map(|(name, grain)| (name == word).then_some(grain))
 }
 
 fn asked<T>(what: T, by: &RuleName) -> Asked<T> {

@@ -2,8 +2,9 @@
 //!
 //! Start with [`Policy`] (rules: path patterns with [`Demands`]), [`Policy::demands`] (all that is asked of one path, each
 //! demand with the rule that it comes from) and [`conclude`]. All rules that match apply, and of each demand the strictest
-//! wins: [`Demands::join`] is commutative, associative and idempotent, so the order of rules never matters. Nothing here
-//! opens a file or a repository; [`parse`] reads the text of `.countersign/policy.toml`.
+//! wins: [`Demands::join`] is commutative, associative and idempotent, so the order of rules never matters. One kind of rule
+//! asks for less: it relaxes the grain of generated and vendored files, and nothing but what is asked of every path. Nothing
+//! here opens a file or a repository; [`parse`] reads the text of `.countersign/policy.toml`.
 
 mod conclude;
 mod demand;
@@ -16,7 +17,7 @@ mod people;
 mod rule;
 
 pub use conclude::{Act, Case, Conclusion, FileCase, Missing, Want, conclude};
-pub use demand::{Asked, Carry, Days, Demands, Group, RuleName, Window};
+pub use demand::{Asked, Carry, Coarsest, Days, Demands, Group, Relax, RuleName, Window};
 pub use fault::{PolicyFault, PolicyFaultKind, Section};
 pub use file::parse;
 pub use overriding::{NoOverrider, Overriders};

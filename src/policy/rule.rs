@@ -58,7 +58,7 @@ impl Rule {
 }
 
 impl Policy {
-    /// What is demanded where there is no policy: each unit signed at any grain by one trusted person who did not write it,
+    /// What is demanded where there is no policy: each unit signed, by hunk or finer, by one trusted person who did not write it,
     /// or by anybody trusted if `allow_self`.
     pub fn built_in(allow_self: bool) -> Self {
         let mut demands = built_in_defaults("built-in");
@@ -71,31 +71,52 @@ impl Policy {
     }
 
     /// What is asked where two different people have to have read this very change: whoever wrote it may be one of them, as
-    /// both vouch for each unit with their keys. Who is who stays.
+    /// both vouch for each unit with their keys. Who is who stays, and what may be signed as one file.
     pub fn two_party(&self) -> Self {
         let by = RuleName { line: None, name: "two people".into() };
         let demands = Demands {
             reviewers: Some(Asked { what: 2, by: by.clone() }),
+            grain: Some(Asked { what: Grain::Hunk.into(), by: by.clone() }),
             not_carried: [(Carry::Blob, by.clone()), (Carry::Hunk, by.clone())].into(),
             ..Demands::default()
         };
         let rule = Rule { name: by, paths: Vec::new(), when: When::Always, demands };
-        Self { rules: vec![rule], people: self.people.clone(), ..Self::default() }
+        let relaxing = self.rules.iter().filter(|rule| rule.demands.relaxed().is_some()).cloned();
+        let rules = std::iter::once(rule).chain(relaxing).collect();
+        Self { rules, people: self.people.clone(), ..Self::default() }
     }
 
-    /// The rules that apply to `path`, in the order of the file. To what says who is trusted and what is demanded, all do.
+    /// The rules that apply to `path`, in the order of the file. To what says who is trusted and what is demanded, all do but
+    /// those that relax something.
     pub fn rules_for<'a>(&'a self, path: &'a [u8], is_marked: bool) -> impl Iterator<Item = &'a Rule> {
         let is_trust = self.is_trust_file(path);
-        self.rules.iter().filter(move |rule| is_trust || rule.applies(path, is_marked))
+        self.rules.iter().filter(move |rule| match is_trust {
+            true => rule.demands.relaxed().is_none(),
+            false => rule.applies(path, is_marked),
+        })
     }
 
-    /// All that is demanded of `path` in a change that says to be machine-written, or does not.
+    /// All that is demanded of `path` in a change that says to be machine-written, or does not. What rules relax is only the
+    /// grain, and only as it is asked of every path: what a rule asks of this one stands.
     pub fn demands(&self, path: &[u8], is_marked: bool) -> Demands {
-        let mut all = Demands::default();
-        self.rules_for(path, is_marked).for_each(|rule| all.join(&rule.demands));
+        let (mut all, mut named, mut relaxed) = (Demands::default(), Demands::default(), Demands::default());
+        for rule in self.rules_for(path, is_marked) {
+            let whose = match rule {
+                rule if rule.demands.relaxed().is_some() => &mut relaxed,
+                rule if rule.paths.is_empty() => &mut all,
+                _ => &mut named,
+            };
+            whose.join(&rule.demands);
+        }
+        if let Some(coarser) = relaxed.grain
+            && all.grain.as_ref().is_some_and(|asked| asked.what.grain < coarser.what.grain)
+        {
+            all.grain = Some(coarser);
+        }
+        all.join(&named);
         if self.is_trust_file(path) {
             let by = RuleName { line: None, name: TRUST_FOLDER.into() };
-            all.join(&Demands { grain: Some(Asked { what: Grain::Line, by }), ..Demands::default() });
+            all.join(&Demands { grain: Some(Asked { what: Grain::Line.into(), by }), ..Demands::default() });
         }
         all
     }
@@ -116,7 +137,7 @@ pub(super) fn built_in_defaults(name: &str) -> Demands {
     let by = RuleName { line: None, name: name.into() };
     Demands {
         reviewers: Some(Asked { what: 1, by: by.clone() }),
-        grain: Some(Asked { what: Grain::Hunk, by: by.clone() }),
+        grain: Some(Asked { what: Grain::Hunk.into(), by: by.clone() }),
         deny_self: Some(by),
         ..Demands::default()
     }

@@ -7,6 +7,7 @@ use crate::review::Grain;
 
 mod concluding;
 mod reading;
+mod relaxing;
 
 fn pattern(text: &str) -> PathPattern {
     PathPattern::parse(text).expect("it is a pattern")
@@ -118,12 +119,17 @@ fn asked<T: std::fmt::Debug + Clone>(
 }
 
 fn grain() -> impl Strategy<Value = Grain> {
-    prop::sample::select(vec![Grain::Line, Grain::Selection, Grain::Hunk])
+    prop::sample::select(Grain::ALL.to_vec())
+}
+
+fn coarsest() -> impl Strategy<Value = Coarsest> {
+    let relaxed = prop::option::of(prop::sample::select(Relax::ALL.to_vec()));
+    (grain(), relaxed).prop_map(|(grain, relaxed)| Coarsest { grain, relaxed })
 }
 
 prop_compose! {
     fn demands()(
-        grain in asked(grain()),
+        grain in asked(coarsest()),
         reviewers in asked(1..4_u32),
         (max_age, exposure, hw_key) in
             (asked(1..4_u32), asked(1..4_u32), asked(prop::sample::select(HwKey::ALL.to_vec()))),
@@ -150,7 +156,7 @@ type Nameless = (Option<Grain>, Option<u32>, Option<u32>, Option<u32>, [bool; 2]
 /// The same demands without the rules that they come from.
 fn nameless(demands: &Demands) -> Nameless {
     (
-        demands.grain.as_ref().map(|asked| asked.what),
+        demands.grain.as_ref().map(|asked| asked.what.grain),
         demands.reviewers.as_ref().map(|asked| asked.what),
         demands.max_age.as_ref().map(|asked| asked.what),
         demands.exposure.as_ref().map(|asked| asked.what),

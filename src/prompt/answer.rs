@@ -9,6 +9,8 @@ pub(super) enum Answer {
     Sign,
     /// Sign the hunk, also while its lines are gone through one by one.
     SignHunk,
+    /// Sign all of the file at once.
+    SignFile,
     /// Leave it undecided and go on.
     Skip,
     /// Reject or question it; why, if that was said at once.
@@ -54,6 +56,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("f", "question it, with a word why"),
     ("s", "split the hunk: decide line by line; again: the whole hunk at once"),
     ("a", "sign the whole hunk, also while deciding line by line"),
+    ("A", "sign all of the file at once, where the policy lets it be"),
     ("c", "comment on it: c WORDS; C WORDS comments on its file"),
     ("u", "take the last decision or comment back; U makes it again"),
     ("o", "open it again: it is undecided then, also what was carried over from an earlier change"),
@@ -80,6 +83,7 @@ impl Answer {
         match (first, rest.is_empty()) {
             ('y', true) => Self::Sign,
             ('a', true) => Self::SignHunk,
+            ('A', true) => Self::SignFile,
             ('n', true) => Self::Skip,
             ('s', true) => Self::Split,
             ('u', true) => Self::Undo,
@@ -122,6 +126,9 @@ mod tests {
             ("Y", Answer::Unknown),
             ("a", Answer::SignHunk),
             ("all", Answer::Unknown),
+            ("A", Answer::SignFile),
+            ("AA", Answer::Unknown),
+            ("A y", Answer::Unknown),
             ("n", Answer::Skip),
             ("x", Answer::Refuse(Decision::Reject, None)),
             ("x  wrong day ", Answer::Refuse(Decision::Reject, words("wrong day"))),

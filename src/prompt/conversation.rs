@@ -10,7 +10,7 @@ use crate::diff::{FileKey, Units};
 use crate::find::Pattern;
 use crate::report::Failure;
 use crate::review::comment::Heard;
-use crate::review::{Decision, Entry, Exposure, Review};
+use crate::review::{Decision, Entry, Exposure, Grain, Review};
 use crate::session::{Facts, Receipt};
 
 /// What shall happen next; carried out in order.
@@ -178,6 +178,10 @@ impl Conversation {
             Step::Hunk(_) => "s,",
             Step::Line { .. } => "s,a,",
         };
+        let change = self.files.change(place.file);
+        let is_one =
+            change.is_some_and(|change| self.facts.trusted.demands(&change.path).coarsest() == Grain::File);
+        let split = if is_one { format!("{split}A,") } else { split.to_owned() };
         match self.is_undecided(place) {
             true => format!("Sign this {name} [y,n,x,f,{split}c,u,?]? "),
             false => format!("This {name} is decided [n,o,x,f,{split}c,u,?]? "),

@@ -14,32 +14,44 @@ use crate::session::{Trusted, card};
 /// Nobody answers faster than this to what was just said: it was pasted, or a key is stuck.
 const DELIBERATE: Duration = Duration::from_millis(150);
 
+/// How much an answer signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// What was asked about.
+    Here,
+    /// Its hunk.
+    Hunk,
+    /// All of its file.
+    File,
+}
+
 impl Conversation {
-    /// Signs what was asked about, or its whole hunk.
-    pub(super) fn sign(&mut self, at: Duration, whole_hunk: bool) -> Vec<Output> {
+    /// Signs what was asked about, or more.
+    pub(super) fn sign(&mut self, at: Duration, extent: Extent) -> Vec<Output> {
         let previous = self.speech.last_sign.replace(at).into_iter().chain([self.speech.asked_at]);
         if previous.into_iter().any(|before| at.saturating_sub(before) < DELIBERATE) {
             return self.say("Too fast: an answer that signs counts only 150 ms after the question.");
         }
-        match self.named(whole_hunk) {
+        match self.named(extent) {
             Some((units, grain)) => self.decide(&units, grain, Decision::Sign, None, at),
             None => self.say("There is nothing to decide here."),
         }
     }
 
     /// The units that an answer is about.
-    fn named(&self, whole_hunk: bool) -> Option<(Units, Grain)> {
+    fn named(&self, extent: Extent) -> Option<(Units, Grain)> {
         let place = self.place?;
         let diff = self.files.opened(place.file)?;
-        Some(match place.step {
-            Step::Line { hunk, .. } if whole_hunk => (hunk_units(diff, hunk), Grain::Hunk),
-            step => (step.units(diff), step.grain()),
+        Some(match (place.step, extent) {
+            (_, Extent::File) => (diff.units(), Grain::File),
+            (Step::Line { hunk, .. }, Extent::Hunk) => (hunk_units(diff, hunk), Grain::Hunk),
+            (step, _) => (step.units(diff), step.grain()),
         })
     }
 
     /// Asks why, before a rejection or a question, if there may be one.
     pub(super) fn ask_why(&mut self, decision: Decision) -> Vec<Output> {
-        let Some((units, grain)) = self.named(false) else {
+        let Some((units, grain)) = self.named(Extent::Here) else {
             return self.say("There is nothing to decide here.");
         };
         if let Err(why_not) = self.check(&units, grain, decision) {
@@ -56,7 +68,7 @@ impl Conversation {
         if why.is_empty() {
             return self.say("Nothing was decided: a word why is needed.");
         }
-        match self.named(false) {
+        match self.named(Extent::Here) {
             Some((units, grain)) => self.decide(&units, grain, decision, Some(why), at),
             None => self.say("There is nothing to decide here."),
         }
@@ -88,7 +100,7 @@ impl Conversation {
 
     /// Makes what was asked about undecided again.
     pub(super) fn reopen(&mut self, at: Duration) -> Vec<Output> {
-        let named = self.named(false).and_then(|(units, _)| {
+        let named = self.named(Extent::Here).and_then(|(units, _)| {
             let file = self.files.opened(self.place?.file)?.change.key();
             let units = units.intersection(&self.review.decided(&file));
             Some((file, units)).filter(|(_, units)| !units.is_empty())
@@ -110,7 +122,29 @@ impl Conversation {
         let ask = Ask { review, exposure, file: diff, units, decision, grain, coarsest };
         match review::may_decide(&ask) {
             Ok(units) => Ok((diff.change.key(), units)),
+            Err(refusal) if grain == Grain::File => Err(self.no_file(diff, refusal)),
             Err(refusal) => Err(sentence(diff, &self.facts.trusted, refusal)),
+        }
+    }
+
+    /// Why not all of the file at once.
+    fn no_file(&self, diff: &FileDiff, refusal: Refusal) -> String {
+        match refusal {
+            Refusal::AlreadyDecided => "All of this file is decided; j goes to the next undecided.".into(),
+            Refusal::TooCoarse(_) => {
+                let why = card::too_coarse(&self.facts.trusted, &diff.change.path);
+                format!("Not signed: {why}; y signs only what was asked about.")
+            }
+            Refusal::NotSeen(unseen) => {
+                let file = self.place.map_or(0, |place| place.file) + 1;
+                let hunk = unseen.lines.first().and_then(|line| diff.lines.as_ref()?.hunk_of(line));
+                let way = match hunk.filter(|_| unseen.others.is_empty()) {
+                    Some(hunk) => format!("g {} goes to the first of them", hunk + 1),
+                    None => format!("g {file}: goes to the start of the file"),
+                };
+                format!("Not signed: {} not been said yet; {way}.", card::how_much(diff, &unseen))
+            }
+            refusal => sentence(diff, &self.facts.trusted, refusal),
         }
     }
 
@@ -181,9 +215,11 @@ fn sentence(diff: &FileDiff, trusted: &Trusted, refusal: Refusal) -> String {
         Refusal::TooBig => {
             "This is too big to show, so it cannot be signed; --max-blob raises the limit.".into()
         }
-        Refusal::NotSeen { first, missing } => {
+        Refusal::NotSeen(unseen) => {
+            let missing = unseen.len();
+            let first = unseen.first().map(|first| unit_name(diff, first)).unwrap_or_default();
             let lines = if missing == 1 { "1 line was".to_owned() } else { format!("{missing} lines were") };
-            format!("Not decided: {lines} not said yet, first {}; p says it all.", unit_name(diff, first))
+            format!("Not decided: {lines} not said yet, first {first}; p says it all.")
         }
         Refusal::TooCoarse(_) => {
             let why = card::too_coarse(trusted, &diff.change.path);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::answer::{Answer, TABLE};
 use super::conversation::{Awaited, Conversation, Input, Output, Seen, Then};
+use super::deciding::Extent;
 use super::page::{Pages, Paragraph};
 use crate::base::ObjectId;
 use crate::report::Failure;
@@ -120,8 +121,9 @@ impl Conversation {
 
     fn command(&mut self, line: &str, at: Duration) -> Vec<Output> {
         match Answer::parse(line) {
-            Answer::Sign => self.sign(at, false),
-            Answer::SignHunk => self.sign(at, true),
+            Answer::Sign => self.sign(at, Extent::Here),
+            Answer::SignHunk => self.sign(at, Extent::Hunk),
+            Answer::SignFile => self.sign(at, Extent::File),
             Answer::Skip | Answer::Go { forward: true, any: false } => self.undecided(true),
             Answer::Go { forward: false, any: false } => self.undecided(false),
             Answer::Go { forward, any: true } => self.neighbour(forward),

@@ -370,3 +370,49 @@ fn what_the_policy_asks_is_said_and_nothing_is_signed_more_coarsely() {
     let grains: Vec<Grain> = talk.decided().into_iter().map(|(_, _, grain, _)| grain).collect();
     assert_eq!(grains, [Grain::Line]);
 }
+
+#[test]
+fn all_of_a_file_is_signed_by_one_answer_where_the_policy_says_so_once_all_of_it_was_said() {
+    let policy = "version = 1\n[[rule]]\nname = \"made\"\npaths = [\"src/\"]\nrelax = \"generated\"\ngrain = \"file\"\n";
+    let policy = crate::policy::parse(policy.as_bytes(), None).expect("it has no faults");
+    let mut with_mode = talk::numbers();
+    with_mode.others = talk::executable("src/a.rs").others;
+    let mut talk = Talk::under(vec![with_mode, talk::executable("run.sh")], policy);
+    let asked = "the policy asks: signed as one file or finer: generated (`made`).\n";
+    assert!(talk.heard.contains(asked) && talk.heard.ends_with("[y,n,x,f,A,c,u,?]? "), "{}", talk.heard);
+    let heard = talk.answer("A");
+    let refused = "Not signed: 6 lines in 2 hunks have not been said yet; g 1 goes to the first of them.\n";
+    assert!(heard.starts_with(refused), "{heard}");
+    talk.answer("g 2");
+    let heard = talk.answer("A");
+    let refused = "Not signed: 2 lines in 1 hunk have not been said yet; g 1 goes to the first of them.\n";
+    assert!(heard.starts_with(refused) && talk.decided().is_empty(), "{heard}");
+    talk.answer("g 1");
+    let heard = talk.answer("A");
+    assert!(heard.starts_with("Signed 6 lines, 1 other change.\n"), "{heard}");
+    assert_eq!(talk.decided().iter().map(|(_, _, grain, _)| *grain).collect::<Vec<_>>(), [Grain::File]);
+    // The next file is under no such rule.
+    assert!(heard.ends_with("[y,n,x,f,c,u,?]? "), "{heard}");
+    let heard = talk.answer("A");
+    let refused = "Not signed: the policy asks for it by hunk or finer here (`built-in`); y signs only what was asked about.\n";
+    assert!(heard.starts_with(refused), "{heard}");
+    assert!(talk.answer("u").starts_with("Taken back: the signature of 6 lines, 1 other change.\n"));
+    assert!(
+        talk.answer("ZZ").starts_with("Nothing was decided yet") || talk.heard.contains("signed       0")
+    );
+}
+
+#[test]
+fn a_change_of_mode_that_was_not_said_keeps_its_file_from_being_signed_at_once() {
+    let policy = "version = 1\n[[rule]]\nname = \"made\"\npaths = [\"src/\"]\nrelax = \"generated\"\ngrain = \"file\"\n";
+    let policy = crate::policy::parse(policy.as_bytes(), None).expect("it has no faults");
+    let mut with_mode = talk::numbers();
+    with_mode.others = talk::executable("src/a.rs").others;
+    let first = file("src/0.rs", "x\n", "y\n", &[(0..1, 0..1)]);
+    let mut talk = Talk::under(vec![first, with_mode], policy);
+    talk.answers(&["g 2:1", "g 2:2"]);
+    let heard = talk.answer("A");
+    let refused = "Not signed: 1 other change has not been said yet; g 2: goes to the start of the file.\n";
+    assert!(heard.starts_with(refused), "{heard}");
+    assert!(talk.answers(&["g 2:", "A"]).starts_with("Signed 6 lines, 1 other change.\n"), "{}", talk.heard);
+}

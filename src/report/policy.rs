@@ -6,7 +6,8 @@ use super::failure::{Failure, quoted};
 use super::settings::{Mistake, meant, mistakes};
 use crate::base::{HwKey, Shown};
 use crate::policy::{
-    Asked, Demands, Group, PatternFlaw, PolicyFault, PolicyFaultKind, RuleName, Section, Want, Window,
+    Asked, Coarsest, Demands, Group, PatternFlaw, PolicyFault, PolicyFaultKind, RuleName, Section, Want,
+    Window,
 };
 use crate::review::Grain;
 
@@ -35,8 +36,16 @@ fn mistake(kind: PolicyFaultKind) -> Mistake {
         Kind::UnknownKey { key, section } => {
             let sentence = format!("{} has no key {}", section_name(section), quoted(&key));
             let near = meant(&key, keys_of(section).into_iter());
-            let hint =
-                if near.is_empty() { format!("it has: {}", keys_of(section).join(", ")) } else { near };
+            let hint = match (key.as_str(), section) {
+                ("relax", Section::Defaults | Section::Ai) => {
+                    "only a [[rule]] has it, which names the paths that it is for".to_owned()
+                }
+                _ if !near.is_empty() => near,
+                (_, Section::Relaxing) => {
+                    "it only lowers the grain: what makes stricter goes into a rule of its own".to_owned()
+                }
+                _ => format!("it has: {}", keys_of(section).join(", ")),
+            };
             Mistake::new(sentence, hint)
         }
         Kind::Missing { key, section } => {
@@ -78,9 +87,9 @@ fn mistake(kind: PolicyFaultKind) -> Mistake {
             "a rule only makes stricter, so it cannot allow self-review",
             "only [defaults] can allow it; rules for some paths can deny it again",
         ),
-        Kind::NotYet(what) => Mistake::new(
-            format!("{} is not supported by this version", quoted(what)),
-            "it is refused and not ignored, so that nothing is held to less than what stands here",
+        Kind::FileUnrelaxed => Mistake::new(
+            "a file is signed at once only where nobody wrote it by hand",
+            "add relax = \"generated\" or relax = \"vendored\" to a [[rule]] with its paths",
         ),
     }
 }
@@ -107,6 +116,7 @@ fn section_name(section: Section) -> &'static str {
         Section::Defaults => "[defaults]",
         Section::Ai => "[ai]",
         Section::Rule => "a [[rule]]",
+        Section::Relaxing => "a [[rule]] with relax",
         Section::Person => "a person",
         Section::Agents => "[agents]",
         Section::Override => "[override]",
@@ -131,7 +141,8 @@ fn keys_of(section: Section) -> Vec<&'static str> {
         Section::Top => vec!["version", "defaults", "ai", "rule", "teams", "people", "agents", "override"],
         Section::Defaults => and_demands(&[]),
         Section::Ai => and_demands(&["unknown"]),
-        Section::Rule => and_demands(&["name", "paths"]),
+        Section::Rule => and_demands(&["name", "paths", "relax"]),
+        Section::Relaxing => vec!["name", "paths", "relax", "grain"],
         Section::Person | Section::Agents => vec!["ids", "keys"],
         Section::Override => vec!["by", "self_review"],
     }
@@ -151,7 +162,15 @@ pub const fn grain_words(grain: Grain) -> &'static str {
         Grain::Line => "line by line",
         Grain::Selection => "line by line or by selection",
         Grain::Hunk => "by hunk or finer",
+        Grain::File => "as one file or finer",
     }
+}
+
+/// The same, and why it is less than what is asked of every path, if it is.
+fn coarsest_words(coarsest: Coarsest) -> String {
+    let Coarsest { grain, relaxed } = coarsest;
+    let why = relaxed.map(|why| format!(": {}", why.word())).unwrap_or_default();
+    format!("{}{why}", grain_words(grain))
 }
 
 /// Each demand with the rule that it comes from.
@@ -162,7 +181,7 @@ pub fn demands(demands: &Demands) -> Vec<(String, String)> {
         out.push((format!("{people} signed each unit"), by));
     }
     if let Some(Asked { what, by }) = &demands.grain {
-        out.push((format!("signed {}", grain_words(*what)), by));
+        out.push((format!("signed {}", coarsest_words(*what)), by));
     }
     out.extend(demands.from.iter().map(|(who, by)| (format!("somebody of {} has signed", group(who)), by)));
     match (&demands.deny_self, &demands.allow_self) {
@@ -213,8 +232,10 @@ pub fn asked_shortly(demands: &Demands) -> Option<String> {
 /// and whose it is.
 fn beyond_usual(demands: &Demands) -> Vec<(&'static str, String, &RuleName)> {
     let mut out = Vec::new();
-    if let Some(Asked { what: what @ (Grain::Line | Grain::Selection), by }) = &demands.grain {
-        out.push(("signed ", grain_words(*what).to_owned(), by));
+    if let Some(Asked { what, by }) = &demands.grain
+        && (what.grain < Grain::Hunk || what.relaxed.is_some())
+    {
+        out.push(("signed ", coarsest_words(*what), by));
     }
     if let Some(Asked { what: n @ 2.., by }) = &demands.reviewers {
         out.push(("by ", format!("{n} people"), by));

@@ -24,6 +24,23 @@ pub enum Grain {
     Selection,
     /// A whole hunk.
     Hunk,
+    /// All of a file at once, as a policy may let files be signed that nobody wrote by hand.
+    File,
+}
+
+impl Grain {
+    /// Every grain, the finest first.
+    pub const ALL: [Self; 4] = [Self::Line, Self::Selection, Self::Hunk, Self::File];
+
+    /// Its word in policies and in output.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Line => "line",
+            Self::Selection => "selection",
+            Self::Hunk => "hunk",
+            Self::File => "file",
+        }
+    }
 }
 
 /// The decision that stands on a unit.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::comment::{Comment, CommentId, OwnComments, Resolution};
 use super::marks::{Before, FileMarks};
 use super::pace::is_skim;
-use super::{Decision, Entry, Event, Mark, Origin, Recorded, Totals};
+use super::{Decision, Entry, Event, Grain, Mark, Origin, Recorded, Totals};
 use crate::base::{IndexSet, Timestamp};
 use crate::diff::{FileKey, UnitRef, Units};
 
@@ -229,6 +229,11 @@ impl Review {
     /// The units of a file whose decision was carried over.
     pub fn carried(&self, file: &FileKey) -> Units {
         self.files.get(file).map_or_else(Units::default, FileMarks::carried)
+    }
+
+    /// The units of a file that were signed more coarsely than at `grain`.
+    pub fn signed_beyond(&self, file: &FileKey, grain: Grain) -> Units {
+        self.files.get(file).map_or_else(Units::default, |marks| marks.signed_beyond(grain))
     }
 
     /// How many units were signed, questioned and rejected.

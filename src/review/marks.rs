@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::runs::{Replaced, Runs};
-use super::{Decision, Mark};
+use super::{Decision, Grain, Mark};
 use crate::base::IndexSet;
 use crate::diff::{Tally, UnitRef, Units};
 
@@ -112,6 +112,14 @@ impl FileMarks {
     /// The units whose decision was carried over.
     pub(super) fn carried(&self) -> Units {
         self.those(|mark| mark.is_carried)
+    }
+
+    /// The units that were signed more coarsely than at `grain`. An other change is as fine as a line, unless it was signed
+    /// with all of its file.
+    pub(super) fn signed_beyond(&self, grain: Grain) -> Units {
+        let lines = self.those(|mark| mark.decision == Decision::Sign && mark.grain > grain).lines;
+        let of_file = self.those(|mark| mark.decision == Decision::Sign && mark.grain == Grain::File);
+        Units { lines, others: if grain < Grain::File { of_file.others } else { IndexSet::new() } }
     }
 
     fn those(&self, is_meant: impl Fn(Mark) -> bool) -> Units {

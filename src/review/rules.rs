@@ -13,7 +13,7 @@ pub struct Ask<'a> {
     pub exposure: &'a Exposure,
     /// The file.
     pub file: &'a FileDiff,
-    /// What was named: a line, a selection or a hunk of the file.
+    /// What was named: a line, a selection, a hunk, or all of the file.
     pub units: &'a Units,
     /// What is to be said of it.
     pub decision: Decision,
@@ -24,23 +24,18 @@ pub struct Ask<'a> {
 }
 
 /// Why a decision is not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// No unit of the file was named.
     Nothing,
-    /// More was named than one line or one hunk, and not by selecting it.
+    /// More was named than one line or one hunk, and not by selecting it; or a whole file, and not to sign it.
     BeyondGrain,
     /// There is nothing left to sign among the named units.
     AlreadyDecided,
     /// What cannot be shown cannot be signed.
     TooBig,
-    /// Not all of it was on the screen.
-    NotSeen {
-        /// The first unit that was not.
-        first: UnitRef,
-        /// How many were not.
-        missing: u32,
-    },
+    /// Not all of it was on the screen; these units were not.
+    NotSeen(Units),
     /// The policy takes no signature of this grain here.
     TooCoarse(Grain),
     /// A line with hidden characters is signed by itself or not at all.
@@ -74,8 +69,8 @@ pub fn may_decide(ask: &Ask<'_>) -> Result<Units, Refusal> {
         }
     }
     let unseen = ask.exposure.seen(&key).map_or_else(|| changes.clone(), |seen| changes.difference(seen));
-    if let Some(first) = unseen.iter().next() {
-        return Err(Refusal::NotSeen { first, missing: unseen.len() });
+    if !unseen.is_empty() {
+        return Err(Refusal::NotSeen(unseen));
     }
     if ask.decision == Decision::Sign && named.len() > 1 {
         let hidden = first_hidden(ask.file, &changes);
@@ -89,6 +84,7 @@ fn fits_grain(ask: &Ask<'_>, named: &Units, first: UnitRef) -> bool {
         Grain::Line => named.len() == 1,
         Grain::Selection => true,
         Grain::Hunk => named.difference(&ask.file.hunk_units(first)).is_empty(),
+        Grain::File => ask.decision == Decision::Sign && *named == ask.file.units(),
     }
 }
 

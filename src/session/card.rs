@@ -2,7 +2,9 @@
 
 use super::Trusted;
 use crate::base::{RepoPath, Shown, Sided};
-use crate::diff::{FileChange, FileDiff, Glimpse, Mode, ModeKind, OtherChange, OtherKind, Status};
+use crate::diff::{
+    FileChange, FileDiff, Glimpse, Hunk, Mode, ModeKind, OtherChange, OtherKind, Status, Tally, Units,
+};
 use crate::policy::Asked;
 use crate::report;
 
@@ -51,11 +53,28 @@ pub fn too_coarse(trusted: &Trusted, path: &RepoPath) -> String {
         Some(Asked { what, by }) => {
             format!(
                 "the policy asks for it {} here ({})",
-                report::grain_words(what),
+                report::grain_words(what.grain),
                 report::quoted(&by.name)
             )
         }
         None => "the policy asks for it more finely here".to_owned(),
+    }
+}
+
+/// How much of a file some of its units are, as the beginning of a sentence: `12 lines in 3 hunks have`.
+pub fn how_much(diff: &FileDiff, units: &Units) -> String {
+    let Tally { lines, others } = units.tally();
+    let in_hunk = |hunk: &&Hunk| !units.lines.within(&hunk.changed).is_empty();
+    let hunks = diff.lines.as_ref().map_or(0, |lines| lines.hunks().iter().filter(in_hunk).count());
+    let counted = |n: u64, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    let of_lines =
+        || format!("{} in {}", counted(lines, "line", "lines"), counted(hunks as u64, "hunk", "hunks"));
+    let of_others = || counted(others, "other change", "other changes");
+    let verb = if lines + others == 1 { "has" } else { "have" };
+    match (lines, others) {
+        (_, 0) => format!("{} {verb}", of_lines()),
+        (0, _) => format!("{} {verb}", of_others()),
+        _ => format!("{} and {} {verb}", of_lines(), of_others()),
     }
 }
 

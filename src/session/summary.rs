@@ -3,7 +3,7 @@
 use super::{Facts, KeyFact, KeyTrust};
 use crate::base::Shown;
 use crate::diff::{FileKey, Tally};
-use crate::review::{Decision, Mark, Review};
+use crate::review::{Grain, Review};
 
 /// What a line of the summary is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,7 @@ pub fn totals(facts: &Facts, review: &Review, all: Tally, is_counted: bool) -> V
         );
         lines.push((About::Carried, text));
     }
+    lines.extend(as_files(review).map(|text| (About::Detail, text)));
     let skimmed: u32 = review.files().map(|file| review.skimmed(file).len()).sum();
     if skimmed > 0 {
         let were = if skimmed == 1 { "1 line was".to_owned() } else { format!("{skimmed} lines were") };
@@ -87,21 +88,33 @@ pub fn lines(facts: &Facts, review: &Review, all: Tally, is_counted: bool) -> Ve
     lines
 }
 
+/// How much was signed at once with all of its file.
+fn as_files(review: &Review) -> Option<String> {
+    let (files, units) = added_up(review, |_| Grain::Hunk)?;
+    let files = if files.len() == 1 { "1 file".to_owned() } else { format!("{} files", files.len()) };
+    Some(format!("as files     {} of these, with all of {files} at once", count(units)))
+}
+
+/// The files of which something was signed more coarsely than at a grain, and how much that is.
+fn added_up<'a>(review: &'a Review, grain: impl Fn(&FileKey) -> Grain) -> Option<(Vec<&'a FileKey>, Tally)> {
+    let units = |file: &'a FileKey| (file, review.signed_beyond(file, grain(file)).tally());
+    let found = review.files().map(units).filter(|(_, units)| units.total() > 0);
+    let (mut files, mut all) = (Vec::new(), Tally::default());
+    for (file, units) in found {
+        files.push(file);
+        all += units;
+    }
+    (!files.is_empty()).then_some((files, all))
+}
+
 /// That lines were signed more coarsely than the policy asks, as they can be where they were signed before it asked.
 fn too_coarse(facts: &Facts, review: &Review) -> Option<String> {
-    let coarse = |file: &FileKey| -> u32 {
-        let coarsest = facts.trusted.demands(&file.path).coarsest();
-        let marks = review.marks_within(file, &(0..u32::MAX)).into_iter();
-        let counts_not = |mark: &Mark| mark.decision == Decision::Sign && mark.grain > coarsest;
-        marks.filter(|(_, mark)| counts_not(mark)).map(|(lines, _)| lines.end - lines.start).sum()
-    };
-    let found: Vec<_> = review.files().map(|file| (file, coarse(file))).filter(|(_, n)| *n > 0).collect();
-    let (first, _) = found.first()?;
-    let lines = count(Tally { lines: found.iter().map(|(_, n)| u64::from(*n)).sum(), others: 0 });
+    let (files, units) = added_up(review, |file| facts.trusted.demands(&file.path).coarsest())?;
     let (first, more) =
-        (Shown::of(first.path.as_bytes()).cut(60), if found.len() > 1 { " and others" } else { "" });
+        (Shown::of(files[0].path.as_bytes()).cut(60), if files.len() > 1 { " and others" } else { "" });
     Some(format!(
-        "Signed more coarsely than the policy asks, so not counted: {lines} in {first}{more}. Open them again to sign them anew."
+        "Signed more coarsely than the policy asks, so not counted: {} in {first}{more}. Open them again to sign them anew.",
+        count(units)
     ))
 }
 

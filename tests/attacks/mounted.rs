@@ -311,6 +311,25 @@ pub(crate) fn weakening_the_policy() -> Scene {
     scene
 }
 
+/// Nobody asks for more than a hunk, so what is new in the policy is signed line by line, and all else as one file.
+pub(crate) fn calling_it_generated() -> Scene {
+    let scene = Scene::new("version = 1\n", &[]);
+    let relaxed =
+        "version = 1\n[[rule]]\nname = \"made\"\npaths = [\"*\"]\nrelax = \"generated\"\ngrain = \"file\"\n";
+    scene.repo.write(".countersign/policy.toml", relaxed);
+    scene.repo.commit("all of it is generated");
+    let mut statement = by(&scene, "alice");
+    for file in statement.files.iter_mut().filter(|file| !file.path.as_bytes().starts_with(b".countersign/"))
+    {
+        for unit in &mut file.units {
+            let UnitRecord::Hunk(hunk) = unit else { panic!("the change has lines only") };
+            hunk.grains.file = std::mem::take(&mut hunk.grains.line);
+        }
+    }
+    scene.write(&scene.seal("alice", &statement));
+    scene
+}
+
 pub(crate) fn doubling_the_note() -> Scene {
     let scene = scene();
     let lines = [scene.seal("alice", &by(&scene, "alice")), scene.seal("bob", &rejection(by(&scene, "bob")))];

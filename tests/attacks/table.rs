@@ -50,6 +50,7 @@ const ATTACKS: &[Attack] = &[
     attack("A co-author signs", by::a_co_author, 1, "only by its author"),
     attack("An agent signs", by::an_agent, 1, "signed by nobody who counts"),
     attack("The change weakens the policy", by::weakening_the_policy, 1, "1 of 2 people have signed"),
+    attack("The change says that its files are generated, and each is signed by one key press", by::calling_it_generated, 1, "signed too coarsely: by hunk or finer is asked for"),
     attack("A note stands twice in the ledger, flat without the rejection and fanned out with it", by::doubling_the_note, 1, "rejected"),
     attack("A note is flooded with lines", by::flooding_the_note, 3, "more than are looked at"),
     attack("The ledger is flooded with records of other changes", by::flooding_the_ledger, 1, "rejected"),

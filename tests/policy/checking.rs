@@ -8,7 +8,10 @@ use crate::support::repo::hermetic;
 fn every_mistake_is_told_at_its_line_and_hidden_characters_are_shown() {
     hermetic(|| {
         let text = "version = 1\n[[rule]]\nname = \"money\"\npaths = [\"src/\u{202e}yap\", \"!x\"]\nrewievers = 2\n\
-                    \n[[rule]]\nname = \"mon\u{200b}ey\"\npaths = [\"y\"]\ngrain = \"file\"\nrelax = true\n";
+                    \n[[rule]]\nname = \"mon\u{200b}ey\"\npaths = [\"y\"]\ngrain = \"file\"\nrelax = true\n\
+                    \n[[rule]]\nname = \"a\"\npaths = [\"y\"]\ngrain = \"file\"\n\
+                    [[rule]]\nname = \"b\"\npaths = [\"y\"]\nrelax = \"vendored\"\nreviewers = 2\n\
+                    [ai]\nrelax = \"generated\"\n";
         let scene = Scene::new(text, &[]);
         let check = scene.run(&["policy", "check"]).expect_error(2);
         for word in [
@@ -16,8 +19,11 @@ fn every_mistake_is_told_at_its_line_and_hidden_characters_are_shown() {
             "policy.toml:4:22: `!x` begins with !",
             "policy.toml:5:1: a [[rule]] has no key `rewievers` (did you mean reviewers?)",
             "policy.toml:8:8: `mon<U+200B ZWSP>ey` is empty or has characters that nobody sees",
-            "policy.toml:10:9: `grain = \"file\"` is not supported by this version",
-            "policy.toml:11:1: `relax` is not supported by this version",
+            "policy.toml:11:9: `relax` takes \"generated\" or \"vendored\"",
+            "policy.toml:16:9: a file is signed at once only where nobody wrote it by hand (add relax = \"generated\"",
+            "policy.toml:17:1: a [[rule]] with relax lacks `grain`",
+            "policy.toml:21:1: a [[rule]] with relax has no key `reviewers` (it only lowers the grain",
+            "policy.toml:23:1: [ai] has no key `relax` (only a [[rule]] has it",
         ] {
             assert!(check.contains(word), "`{word}` is missing\n{check}");
         }

@@ -61,3 +61,53 @@ fn no_review_begins_under_a_policy_with_mistakes() {
         assert_eq!(pty.wait_exit(), 2);
     });
 }
+
+const MADE: &str = "version = 1\n[defaults]\ngrain = \"line\"\n[[rule]]\nname = \"made\"\npaths = [\"src/pay/\"]\n\
+                    relax = \"generated\"\ngrain = \"file\"\n";
+const RELAXED: &str = "the policy asks: signed as one file or finer: generated (`made`)";
+const NOT_RELAXED: &str = "the policy asks for it line by line here (`defaults`)";
+
+#[test]
+fn all_of_a_file_is_signed_by_one_key_only_where_the_policy_says_so_and_the_record_says_it() {
+    hermetic(|| {
+        let scene = Scene::new(MADE, &[]);
+        let mut pty = open(&scene.env, scene.repo.path(), &["main..feature"]);
+        pty.wait_for(RELAXED).wait_for("F sign the file").pass(Duration::from_millis(170));
+        pty.send("F").wait_for("signed 4 of 6 lines").pass(Duration::from_millis(170));
+        pty.send("F").wait_for(NOT_RELAXED);
+        pty.send("u").wait_for("signed 0 of 6 lines").wait_for(RELAXED).pass(Duration::from_millis(170));
+        pty.send("F").wait_for("signed 4 of 6 lines").send("L");
+        sign_until(&mut pty, "signed 6 of 6 lines");
+        let receipt = sign_off(&mut pty);
+        assert!(receipt.contains("read back and verified"), "{receipt}");
+        scene.verify(0, &["Holds: 6 of 6 lines are signed"]);
+        let show = scene.run(&["show", "feature"]).expect(0);
+        assert!(show.contains("signed all 4 lines, as one file"), "{show}");
+        assert!(show.contains("signed all 2 lines\n"), "{show}");
+        // The policy of the trust root decides when it is looked at, not the one under which it was signed.
+        scene.repo.git(["checkout", "-q", "main"]);
+        scene.repo.write(".countersign/policy.toml", "version = 1\n");
+        scene.repo.commit("nothing is generated any more");
+        scene.repo.git(["checkout", "-q", "feature"]);
+        let out = scene.run(&["verify", "--trust", "main", "main~1..feature"]).expect(1);
+        assert!(out.contains("not met: M src/pay/a.rs") && !out.contains("not met: M a.txt"), "{out}");
+    });
+}
+
+#[test]
+fn in_plain_lines_all_of_a_file_is_signed_by_one_answer() {
+    hermetic(|| {
+        let scene = Scene::new(MADE, &[]);
+        let args = ["review", "--prompt", "main..feature"];
+        let mut pty = Pty::start(&scene.env, COUNTERSIGN, scene.repo.path(), &args, (120, 60));
+        pty.wait_for(&format!("{RELAXED}.")).wait_for("[y,n,x,f,s,A,c,u,?]?");
+        pty.pass(Duration::from_millis(170)).send("A\r").wait_for("Signed 4 lines.");
+        pty.wait_for("Sign this hunk [y,n,x,f,s,c,u,?]?").pass(Duration::from_millis(170));
+        pty.send("A\r").wait_for(&format!("Not signed: {NOT_RELAXED}; y signs only what was asked about."));
+        pty.wait_until("the question again", |pty| pty.screen().matches("Sign this hunk").count() == 3);
+        pty.send("q\r");
+        assert_eq!(pty.wait_exit(), 0);
+        let status = scene.run(&["status", "main..feature"]).expect(0);
+        assert!(status.contains("signed 4 of 6 lines"), "{status}");
+    });
+}

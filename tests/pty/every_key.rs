@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use countersign::keymap::{Chord, Command, Key, Keymap, Mode, TABLE};
+use countersign::keymap::{Chord, Key, Keymap, Mode, TABLE};
 
 use crate::desk::Desk;
 use crate::reader::{Reader, SIZE};
@@ -130,6 +130,7 @@ const DECIDING: &[Step] = &[
     read("undo", Hides("4 questions")),
     read("top", Changes),
     read("next-hunk", Shows("hunk 1 of 4")),
+    read("sign-file", Shows("by hunk or finer")),
     read("sign-here", Shows("signed 4 of")),
     read("sign-hunk", Shows("signed 6 of")),
     read("decisions", Shows("what was decided")),
@@ -332,7 +333,7 @@ fn take(reader: &mut Reader, keymap: &Keymap, (mode, id, text, then): &Step) {
         Hides(text) => !pty.screen().contains(text),
     };
     assert!(!holds(reader), "{id} has nothing to bring about\n{before}");
-    if matches!(command, Command::Sign | Command::SignHunk) {
+    if command.signs() {
         // Sign keys have to be a while apart.
         let keys = String::from_utf8(keys).expect("they are written as text");
         reader.press_until(&keys, "a decision", holds);

@@ -104,6 +104,24 @@ fn equal_hunks_and_other_files_carry_nothing() {
 }
 
 #[test]
+fn what_was_signed_as_one_file_is_carried_as_that() {
+    let of_file = |range, carried| match decided(range, Decision::Sign, carried) {
+        Event::Decided { file, units, decision, reason, seen_ms, carried, .. } => {
+            Event::Decided { file, units, decision, grain: Grain::File, reason, seen_ms, carried }
+        }
+        other => other,
+    };
+    let events = carry("ab", "xab", vec![of_file(0..4, None)], Vec::new());
+    assert_eq!(events, [of_file(2..6, Some(here()))]);
+    // And from a record of it.
+    let file = file("a", "ab");
+    let inventory = crate::attest::Inventory { files: vec![file.clone()], unread: Vec::new() };
+    let record = crate::attest::file_records(&inventory, &review(vec![of_file(0..4, None)])).remove(0);
+    let again = review_of(&file, &record).unwrap();
+    assert_eq!(again.signed_beyond(&key(), Grain::Hunk), lines(0..4));
+}
+
+#[test]
 fn what_was_carried_before_keeps_where_it_was_read() {
     let first = Origin { record: Some(Digest::of(b"first")), ..here() };
     let said = vec![decided(0..2, Decision::Sign, Some(first))];

@@ -69,7 +69,7 @@ impl SaidOfFile {
         for (units, carry, at) in std::iter::once((&read, own, finished)).chain(parts) {
             let chosen = units.intersection(&self.decided.sign);
             for (&seen_ms, seen) in &self.seen {
-                for grain in [Grain::Line, Grain::Selection, Grain::Hunk] {
+                for grain in Grain::ALL {
                     let units = chosen.intersection(seen).intersection(self.grains.get(grain));
                     let skimmed = units.intersection(&self.skimmed);
                     for (units, is_skimmed) in [(units.difference(&skimmed), false), (skimmed, true)] {

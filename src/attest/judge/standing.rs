@@ -263,7 +263,7 @@ pub(super) fn compare_file(file: &FileUnits, record: &FileRecord) -> Result<Said
                 place.map(|at| {
                     let (id, units) = (other.id, Units::single(UnitRef::Other(at)));
                     said.decided.get_mut(other.decision).insert_all(&units);
-                    said.grains.line.insert_all(&units);
+                    said.grains.get_mut(other.grain()).insert_all(&units);
                     said.seen.entry(at_least_ms(other.seen_ms)).or_default().insert_all(&units);
                     if let Some(origin) = other.carried {
                         said.add_part(Part { origin, id, units });
@@ -275,7 +275,7 @@ pub(super) fn compare_file(file: &FileUnits, record: &FileRecord) -> Result<Said
                     let lines = shifted(hunk.decisions.get(decision), have.first);
                     said.decided.get_mut(decision).insert_all(&Units::lines(lines));
                 }
-                for grain in [Grain::Line, Grain::Selection, Grain::Hunk] {
+                for grain in Grain::ALL {
                     let lines = shifted(hunk.grains.get(grain), have.first);
                     said.grains.get_mut(grain).insert_all(&Units::lines(lines));
                 }

@@ -154,6 +154,26 @@ fn a_change_holds_when_somebody_else_signed_every_unit() {
 }
 
 #[test]
+fn how_finely_lines_and_other_changes_were_signed_is_told_to_the_policy() {
+    let record = changed(|statement| {
+        for unit in statement.files.iter_mut().flat_map(|file| &mut file.units) {
+            match unit {
+                UnitRecord::Hunk(hunk) => hunk.grains.file = std::mem::take(&mut hunk.grains.selection),
+                UnitRecord::Other(other) => other.is_of_file = true,
+            }
+        }
+    });
+    let grains = |record: Record| {
+        let mut grains: Vec<Grain> =
+            judged(&[record]).acts.files.iter().flatten().map(|act| act.grain).collect();
+        grains.dedup();
+        grains
+    };
+    assert_eq!(grains(record), [Grain::File]);
+    assert_eq!(grains(full("bob@example.com")), [Grain::Selection, Grain::Line]);
+}
+
+#[test]
 fn two_people_can_share_the_reading() {
     let inventory = inventory();
     let all = all_units(&inventory);

@@ -13,7 +13,7 @@ use crate::attest::{
 use crate::base::{IndexSet, RepoPath, Sided};
 use crate::diff::{Entry, FileKey, OtherKind};
 use crate::review::comment::CommentKind;
-use crate::review::{Head, Origin};
+use crate::review::{Grain, Head, Origin};
 
 pub(super) fn file(wire: WireFile) -> Result<FileRecord, StatementError> {
     let path = wire.path.read()?.ok_or(StatementError::Path)?;
@@ -51,11 +51,16 @@ fn hunk(path: &RepoPath, wire: WireUnit, at: [u32; 4], n: [u32; 2]) -> Result<Hu
     let decisions =
         PerDecision { sign: set(wire.sign)?, question: set(wire.question)?, reject: set(wire.reject)? };
     let grain = wire.grain.unwrap_or_default();
-    let grains =
-        PerGrain { line: set(grain.line)?, selection: set(grain.selection)?, hunk: set(grain.hunk)? };
+    let grains = PerGrain {
+        line: set(grain.line)?,
+        selection: set(grain.selection)?,
+        hunk: set(grain.hunk)?,
+        file: set(grain.file)?,
+    };
     let decided = disjoint([&decisions.sign, &decisions.question, &decisions.reject]);
-    let grained = disjoint([&grains.line, &grains.selection, &grains.hunk]);
-    if decided.is_none() || decided != grained || decided.as_ref().is_some_and(IndexSet::is_empty) {
+    let grained = disjoint(Grain::ALL.map(|grain| grains.get(grain)));
+    let is_whole = decided.is_some() && decided == grained && grains.file.is_subset(&decisions.sign);
+    if !is_whole || decided.as_ref().is_some_and(IndexSet::is_empty) {
         return Err(contradiction());
     }
     let reason = |wire: WireReason| {
@@ -123,8 +128,8 @@ fn lines(path: &RepoPath, text: &str, n: u32) -> Result<IndexSet, StatementError
 }
 
 /// All members, unless one is in two sets.
-fn disjoint(sets: [&IndexSet; 3]) -> Option<IndexSet> {
-    let all = sets[0].union(sets[1]).union(sets[2]);
+fn disjoint<const N: usize>(sets: [&IndexSet; N]) -> Option<IndexSet> {
+    let all = sets.iter().fold(IndexSet::new(), |all, set| all.union(set));
     let n: u64 = sets.iter().map(|set| u64::from(set.len())).sum();
     (u64::from(all.len()) == n).then_some(all)
 }
@@ -143,10 +148,12 @@ fn other(path: &RepoPath, wire: WireUnit) -> Result<OtherRecord, StatementError>
     };
     let kind = OtherKind::from_name(&wire.kind);
     let kind = kind.ok_or_else(|| StatementError::Value { field: "kind", value: wire.kind.clone() })?;
+    let (decision, is_of_file) = value::decision(&wire.decision.ok_or_else(contradiction)?)?;
     Ok(OtherRecord {
         kind,
         id: value::digest("id", &wire.id)?,
-        decision: value::decision(&wire.decision.ok_or_else(contradiction)?)?,
+        decision,
+        is_of_file,
         reason: wire.reasons.into_iter().next().map(|reason| reason.text),
         seen_ms: wire.seen.ms,
         carried,

@@ -32,6 +32,7 @@ fn hunk() -> HunkRecord {
             line: lines(6..9).difference(&lines(7..8)),
             selection: lines(0..5),
             hunk: lines(0..0),
+            file: lines(0..0),
         },
         reasons: vec![Reason { lines: lines(6..7), text: "May this \"block\"?\u{202e}\n".into() }],
         seen_ms: 5000,
@@ -52,6 +53,7 @@ fn statement() -> Statement {
         kind: OtherKind::Mode,
         id: Digest::of(b"mode"),
         decision: Decision::Reject,
+        is_of_file: false,
         reason: Some("why?".into()),
         seen_ms: 1000,
         carried: Some(origin(Head::Patch(Digest::of(b"patch")), None)),
@@ -219,6 +221,49 @@ fn a_subject_that_is_not_exactly_the_head_is_refused() {
     assert!(matches!(with("\"subject\":[", "\"subject\":[],\"was\":["), Err(StatementError::Subject)));
 }
 
+/// The statement with everything signed that is signed as one file.
+fn as_one_file() -> Statement {
+    let mut statement = statement();
+    for unit in &mut statement.files[0].units {
+        match unit {
+            UnitRecord::Hunk(hunk) => hunk.grains.file = std::mem::take(&mut hunk.grains.selection),
+            UnitRecord::Other(other) => {
+                (other.decision, other.is_of_file, other.reason) = (Decision::Sign, true, None);
+            }
+        }
+    }
+    statement.coverage.decided.signed.others = 1;
+    statement.coverage.decided.rejected.others = 0;
+    statement
+}
+
+#[test]
+fn what_was_signed_as_one_file_reads_back_so() {
+    let bytes = payload(&as_one_file());
+    let value: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    let units = &value["predicate"]["files"][0]["units"];
+    assert_eq!(units[0]["decision"], "sign-file");
+    assert_eq!(units[1]["grain"], serde_json::json!({ "file": "1-5", "line": "7,9" }));
+    assert_eq!(read(&bytes).unwrap(), as_one_file());
+    // Other records are as they were before there was such a grain.
+    let text = String::from_utf8(payload(&statement())).unwrap();
+    assert!(!text.contains("\"file\"") && !text.contains("sign-file"), "{text}");
+}
+
+/// As one that only knows the three finer grains does.
+#[test]
+fn a_reader_that_does_not_know_the_grain_refuses_it_and_takes_it_for_nothing_finer() {
+    let text = String::from_utf8(payload(&as_one_file())).unwrap();
+    let unknown = |from: &str, to: &str| {
+        let value: serde_json::Value = serde_json::from_str(&text.replacen(from, to, 1)).unwrap();
+        read(&serde_json_canonicalizer::to_vec(&value).unwrap())
+    };
+    let lines = unknown("\"file\":\"1-5\"", "\"unheardOf\":\"1-5\"");
+    assert!(matches!(lines, Err(StatementError::Contradiction { .. })), "{lines:?}");
+    let other = unknown("\"sign-file\"", "\"sign-unheard-of\"");
+    assert!(matches!(other, Err(StatementError::Value { field: "decision", .. })), "{other:?}");
+}
+
 #[test]
 fn sets_of_lines_that_contradict_each_other_are_refused() {
     for (from, to) in [
@@ -227,6 +272,8 @@ fn sets_of_lines_that_contradict_each_other_are_refused() {
         ("\"selection\":\"1-5\"", "\"selection\":\"1-4\""),
         ("\"selection\":\"1-5\"", "\"selection\":\"1-6\""),
         ("\"line\":\"7,9\"", "\"line\":\"5,7,9\""),
+        ("\"line\":\"7,9\"", "\"file\":\"9\",\"line\":\"7\""),
+        ("\"selection\":\"1-5\"", "\"file\":\"1-5\",\"selection\":\"1-5\""),
         ("\"n\":[4,5]", "\"n\":[4294967295,5]"),
         ("\"decision\":\"reject\"", "\"decision\":\"reject\",\"sign\":\"*\""),
         ("\"kind\":\"hunk\"", "\"kind\":\"mode\""),

@@ -249,6 +249,9 @@ pub(super) struct WireGrain {
     pub(super) selection: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) hunk: Option<String>,
+    /// A reader who does not know it finds no grain for these lines, and refuses the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) file: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

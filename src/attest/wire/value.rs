@@ -32,19 +32,22 @@ pub(super) fn status(text: &str) -> Result<Status, StatementError> {
     known("status", text, status.filter(|_| letters.next().is_none()))
 }
 
-/// The name that records use.
-pub(super) const fn decision_name(decision: Decision) -> &'static str {
-    match decision {
-        Decision::Sign => "sign",
-        Decision::Question => "question",
-        Decision::Reject => "reject",
+/// The name that records use for the decision on an other change. What was signed with all of its file has a name of its own,
+/// so that a reader who does not know of that refuses it.
+pub(super) const fn decision_name(decision: Decision, is_of_file: bool) -> &'static str {
+    match (decision, is_of_file) {
+        (Decision::Sign, false) => "sign",
+        (Decision::Sign, true) => "sign-file",
+        (Decision::Question, _) => "question",
+        (Decision::Reject, _) => "reject",
     }
 }
 
 /// The reverse of [`decision_name`].
-pub(super) fn decision(text: &str) -> Result<Decision, StatementError> {
-    let all = [Decision::Sign, Decision::Question, Decision::Reject];
-    known("decision", text, all.into_iter().find(|&decision| decision_name(decision) == text))
+pub(super) fn decision(text: &str) -> Result<(Decision, bool), StatementError> {
+    use Decision::{Question, Reject, Sign};
+    let mut all = [(Sign, false), (Sign, true), (Question, false), (Reject, false)].into_iter();
+    known("decision", text, all.find(|&(decision, is_of_file)| decision_name(decision, is_of_file) == text))
 }
 
 /// A time in UTC as [`Timestamp`] displays it, from the year 0001 to 9999.

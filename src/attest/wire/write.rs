@@ -170,6 +170,7 @@ fn hunk(hunk: &HunkRecord) -> WireUnit {
             line: lines(&hunk.grains.line),
             selection: lines(&hunk.grains.selection),
             hunk: lines(&hunk.grains.hunk),
+            file: lines(&hunk.grains.file),
         }),
         reasons: reasons.map(|r| WireReason { lines: lines(&r.lines), text: r.text.clone() }).collect(),
         seen: WireSeen { ms: hunk.seen_ms, skim: lines(&hunk.skimmed) },
@@ -195,7 +196,7 @@ fn other(other: &OtherRecord) -> WireUnit {
     WireUnit {
         kind: other.kind.name().to_owned(),
         id: other.id.to_string(),
-        decision: Some(value::decision_name(other.decision).to_owned()),
+        decision: Some(value::decision_name(other.decision, other.is_of_file).to_owned()),
         reasons: other.reason.iter().map(|text| WireReason { lines: None, text: text.clone() }).collect(),
         seen: WireSeen { ms: other.seen_ms, skim: None },
         carried: other.carried.iter().map(|origin| carried(*origin, None)).collect(),

@@ -227,6 +227,12 @@ impl Tally {
                     format!("{lines} signed by {} faster than anybody reads", record.statement.reviewer.id);
                 self.exception(name, Some(record), &what);
             }
+            let of_files = signed_as_files(record);
+            if *standing == Standing::Counts && of_files.total() > 0 {
+                let by = &record.statement.reviewer.id;
+                let what = format!("{} signed by {by} with all of a file at once", units(of_files));
+                self.exception(name, Some(record), &what);
+            }
         }
         let carried = judged.judgement.carried;
         if carried.total() > 0 {
@@ -333,6 +339,18 @@ fn skimmed(record: &Record) -> u64 {
             UnitRecord::Other(_) => 0,
         })
         .sum()
+}
+
+/// How much a record says was signed with all of its file by one key press.
+fn signed_as_files(record: &Record) -> Count {
+    let mut all = Count::default();
+    for unit in record.statement.files.iter().flat_map(|file| &file.units) {
+        all += match unit {
+            UnitRecord::Hunk(hunk) => Count { lines: u64::from(hunk.grains.file.len()), others: 0 },
+            UnitRecord::Other(other) => Count { lines: 0, others: u64::from(other.is_of_file) },
+        };
+    }
+    all
 }
 
 /// In whole percent, rounded down, so that only all of it is 100; `None` of nothing.

@@ -9,7 +9,7 @@ use crate::cli::load::repository;
 use crate::cli::output::{Output, Stop};
 use crate::cli::words;
 use crate::policy::{CodeOwners, MAX_POLICY, POLICY_FILE};
-use crate::report::{Exit, Failure, quoted_path};
+use crate::report::{self, Exit, Failure, quoted, quoted_path};
 
 /// Runs the command.
 pub(super) fn run(args: &PolicyCheckArgs, out: &mut Output) -> Result<Exit, Stop> {
@@ -25,6 +25,13 @@ pub(super) fn run(args: &PolicyCheckArgs, out: &mut Output) -> Result<Exit, Stop
     let n = rules.policy.rules.iter().filter(|rule| rule.name.line.is_some()).count();
     let n = words::count(n as u64, "rule", "rules");
     out.line(format!("{}: no mistakes, {n}", rules.stated()))?;
+    for rule in rules.policy.rules.iter().filter(|rule| rule.demands.relaxed().is_some()) {
+        let paths: Vec<String> = rule.paths.iter().map(|paths| quoted(paths.as_str())).collect();
+        let (paths, name) = (paths.join(", "), report::rule_name(&rule.name));
+        for (what, _) in report::demands(&rule.demands) {
+            out.line(format!("  relaxed by {name}: {paths}: {what}"))?;
+        }
+    }
     out.flush()?;
     Ok(Exit::Holds)
 }

@@ -39,6 +39,13 @@ fn explain(rules: &Rules, path: &[u8], is_marked: bool, out: &mut Output) -> Res
     }
     out.line(format!("  rules that apply: {}", applied.join("; ")))?;
     let demands = policy.demands(path, is_marked);
+    if demands.relaxed().is_none()
+        && let Some(asked) = &demands.grain
+        && let Some(rule) = policy.rules_for(path, is_marked).find(|rule| rule.demands.relaxed().is_some())
+    {
+        let (relaxing, by) = (report::rule_name(&rule.name), report::rule_name(&asked.by));
+        out.line(format!("  what {relaxing} relaxes has no effect here: the grain is asked for by {by}"))?;
+    }
     for (what, by) in report::demands(&demands) {
         out.line(format!("  {what}  {}", out.tone(Tone::Faint, format!("({by})"))))?;
     }

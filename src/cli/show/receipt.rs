@@ -15,6 +15,9 @@ use crate::cli::words;
 use crate::report;
 use crate::review::Decision;
 
+/// How it was signed that was signed with all of its file by one key press.
+const AS_FILE: &str = ", as one file";
+
 /// Prints all of it.
 pub(super) fn print(record: &Record, out: &mut Output) -> io::Result<()> {
     let statement = &record.statement;
@@ -154,7 +157,12 @@ fn print_file(file: &FileRecord, out: &mut Output) -> io::Result<()> {
                 let why = other.reason.as_deref().map(|why| format!(": {}", text(why))).unwrap_or_default();
                 let (tone, word) = decision(other.decision);
                 let carried = if other.carried.is_some() { ", carried over" } else { "" };
-                out.line(format!("    {}: {word}{carried}{}", other.kind.name(), out.tone(tone, why)))?;
+                let whole = if other.is_of_file { AS_FILE } else { "" };
+                out.line(format!(
+                    "    {}: {word}{whole}{carried}{}",
+                    other.kind.name(),
+                    out.tone(tone, why)
+                ))?;
             }
             UnitRecord::Hunk(hunk) => print_hunk(hunk, out)?,
         }
@@ -171,7 +179,15 @@ fn print_hunk(hunk: &HunkRecord, out: &mut Output) -> io::Result<()> {
         .filter_map(|which| {
             let lines = hunk.decisions.get(which);
             let (tone, word) = decision(which);
-            (!lines.is_empty()).then(|| format!("{} {}", out.tone(tone, word), of_hunk(lines, all)))
+            (!lines.is_empty()).then(|| {
+                let whole = lines.intersection(&hunk.grains.file);
+                let how = match whole.len() {
+                    0 => String::new(),
+                    n if n == lines.len() => AS_FILE.to_owned(),
+                    _ => format!("{AS_FILE} of these: {}", of_hunk(&whole, all)),
+                };
+                format!("{} {}{how}", out.tone(tone, word), of_hunk(lines, all))
+            })
         })
         .collect();
     let place = format!("-{},{} +{},{}", start.old, len.old, start.new, len.new);

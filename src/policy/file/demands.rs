@@ -5,10 +5,11 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 use toml::value::{Date, Offset};
 
-use super::{Reading, Value, asked, grain_of, number};
+use super::{Reading, Value, asked, number};
 use crate::base::{HwKey, Timestamp, days_from_civil};
 use crate::policy::demand::{Carry, Demands, Group, RuleName, Window};
 use crate::policy::{PolicyFaultKind, Section};
+use crate::review::Grain;
 
 /// How long a unit may be asked to have been on the screen: records are no finer than that.
 const EXPOSURES: [(&str, u32); 3] = [("1s", 1_000), ("5s", 5_000), ("30s", 30_000)];
@@ -29,17 +30,13 @@ impl<'a> Reading<'a> {
         for (key, value) in table {
             let name = key.get_ref().as_ref();
             if !own(self, name, value) && !self.read_demand(&mut demands, name, value, by, section) {
-                let kind = match name {
-                    "relax" | "override" => PolicyFaultKind::NotYet(name.to_owned()),
-                    _ => PolicyFaultKind::UnknownKey { key: name.to_owned(), section },
-                };
-                self.fault(key.span(), kind);
+                self.fault(key.span(), PolicyFaultKind::UnknownKey { key: name.to_owned(), section });
             }
         }
         demands
     }
 
-    /// Reads one demand; `false` if there is none of that name.
+    /// Reads one demand; `false` if there is none of that name. What relaxes has no other demand than the grain.
     fn read_demand(
         &mut self,
         demands: &mut Demands,
@@ -50,13 +47,8 @@ impl<'a> Reading<'a> {
     ) -> bool {
         let text = value.get_ref().as_str();
         match key {
-            "grain" => match text.map(|word| (word, grain_of(word))) {
-                Some((_, Some(grain))) => demands.grain = Some(asked(grain, by)),
-                Some(("file", None)) => {
-                    self.fault(value.span(), PolicyFaultKind::NotYet("grain = \"file\"".into()));
-                }
-                _ => self.bad_value(value, key, "\"line\", \"selection\" or \"hunk\""),
-            },
+            "grain" => demands.grain = self.read_grain(value, section).map(|grain| asked(grain.into(), by)),
+            _ if section == Section::Relaxing => return false,
             "reviewers" => {
                 let n = self.whole(value, key, 1..100, "a number from 1 to 99");
                 demands.reviewers = n.map(|n| asked(n, by));
@@ -91,6 +83,19 @@ impl<'a> Reading<'a> {
             _ => return false,
         }
         true
+    }
+
+    fn read_grain(&mut self, value: &Value<'a>, section: Section) -> Option<Grain> {
+        let word = value.get_ref().as_str();
+        let grain = Grain::ALL.into_iter().find(|grain| Some(grain.word()) == word);
+        match (grain, section) {
+            (Some(Grain::Hunk | Grain::File), Section::Relaxing) => return grain,
+            (_, Section::Relaxing) => self.bad_value(value, "grain", "\"file\" or \"hunk\" beside relax"),
+            (Some(Grain::File), _) => self.fault(value.span(), PolicyFaultKind::FileUnrelaxed),
+            (Some(_), _) => return grain,
+            (None, _) => self.bad_value(value, "grain", "\"line\", \"selection\" or \"hunk\""),
+        }
+        None
     }
 
     fn whole(&mut self, value: &Value<'a>, key: &str, range: Range<i64>, takes: &'static str) -> Option<u32> {

@@ -47,7 +47,7 @@ fn a_whole_policy_is_read() {
     let policy = parsed(WHOLE);
     let money = policy.demands(b"src/pay/a.rs", false);
     let by = |line, name: &str| RuleName { line: Some(line), name: name.into() };
-    assert_eq!(money.grain, Some(Asked { what: Grain::Line, by: by(9, "money") }));
+    assert_eq!(money.grain, Some(Asked { what: Grain::Line.into(), by: by(9, "money") }));
     assert_eq!(money.reviewers, Some(Asked { what: 2, by: by(9, "money") }));
     assert_eq!(money.max_age, Some(Asked { what: 30, by: by(9, "money") }));
     assert_eq!((money.deny_self, money.allow_self), (Some(by(9, "money")), Some(by(3, "defaults"))));
@@ -106,12 +106,61 @@ fn every_fault_is_told_at_its_line() {
     assert!(has(20, PolicyFaultKind::UnknownTeam("nobody".into())));
     assert!(has(20, PolicyFaultKind::UnknownPerson("dave".into())));
     assert!(has(20, PolicyFaultKind::NoCodeOwners));
-    assert!(has(21, PolicyFaultKind::NotYet("grain = \"file\"".into())));
+    assert!(has(21, PolicyFaultKind::FileUnrelaxed));
     assert!(has(23, PolicyFaultKind::UnknownTeam("none".into())));
     assert!(has(24, unknown("who", Section::Override)) && takes(&found, 25));
     assert_eq!(found.len(), 21, "{found:#?}");
     let lines: Vec<usize> = found.iter().map(|(line, _)| *line).collect();
     assert!(lines.is_sorted(), "{lines:?}");
+}
+
+#[test]
+fn what_relaxes_has_nothing_else_and_says_why_and_how_far() {
+    let unknown = |key: &str, section| PolicyFaultKind::UnknownKey { key: key.into(), section };
+    let rule = |rest: &str| format!("version = 1\n[[rule]]\nname = \"a\"\npaths = [\"x\"]\n{rest}\n");
+    for (text, line, kind) in [
+        (
+            rule("relax = \"generated\""),
+            2,
+            PolicyFaultKind::Missing { key: "grain", section: Section::Relaxing },
+        ),
+        (rule("grain = \"file\""), 5, PolicyFaultKind::FileUnrelaxed),
+        ("version = 1\n[defaults]\ngrain = \"file\"\n".to_owned(), 3, PolicyFaultKind::FileUnrelaxed),
+        ("version = 1\n[ai]\ngrain = \"file\"\n".to_owned(), 3, PolicyFaultKind::FileUnrelaxed),
+        (
+            "version = 1\n[defaults]\nrelax = \"generated\"\n".to_owned(),
+            3,
+            unknown("relax", Section::Defaults),
+        ),
+        ("version = 1\n[ai]\nrelax = \"generated\"\n".to_owned(), 3, unknown("relax", Section::Ai)),
+    ] {
+        assert_eq!(faults(&text), [(line, kind)], "{text}");
+    }
+    let takes = |text: &str| {
+        let found = faults(text);
+        assert!(matches!(found[..], [(_, PolicyFaultKind::Value { .. })]), "{text}: {found:?}");
+        found[0].0
+    };
+    assert_eq!(takes(&rule("grain = \"file\"\nrelax = \"lazy\"")), 6);
+    assert_eq!(takes(&rule("grain = \"file\"\nrelax = true")), 6);
+    assert_eq!(takes(&rule("relax = \"vendored\"\ngrain = \"line\"")), 6);
+    assert_eq!(takes(&rule("relax = \"vendored\"\ngrain = \"selection\"")), 6);
+    for stricter in [
+        "reviewers = 2",
+        "from = [\"a@example.com\"]",
+        "self_review = \"deny\"",
+        "carry = [\"exact\"]",
+        "max_age_days = 3",
+        "exposure = \"5s\"",
+        "hw_key = \"sk\"",
+        "pace = \"require\"",
+        "freeze = { from = 2026-12-20, to = 2026-12-31 }",
+        "nonsense = 1",
+    ] {
+        let text = rule(&format!("relax = \"generated\"\ngrain = \"file\"\n{stricter}"));
+        let key = stricter.split(' ').next().unwrap_or_default();
+        assert_eq!(faults(&text), [(7, unknown(key, Section::Relaxing))], "{text}");
+    }
 }
 
 #[test]

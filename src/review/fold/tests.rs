@@ -3,8 +3,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::base::{Digest, ObjectId, RepoPath};
 use crate::diff::{Status, Tally};
+use crate::review::Anchor;
 use crate::review::comment::{Body, CommentKind, NewComment};
-use crate::review::{Anchor, Grain};
 
 fn key(name: u8) -> FileKey {
     FileKey { path: RepoPath::new(vec![b'a' + name]), status: Status::Modified, ordinal: 0 }
@@ -54,6 +54,27 @@ fn review_of(events: Vec<Event>) -> Review {
         review.apply(entry(review.next_seq(), event)).unwrap();
     }
     review
+}
+
+#[test]
+fn a_file_that_was_signed_at_once_is_taken_back_at_once() {
+    let mut units = lines(0..9);
+    units.others = IndexSet::single(0);
+    let of_file = |units: &Units| match decided(0, units.clone(), Decision::Sign) {
+        Event::Decided { file, units, decision, seen_ms, .. } => {
+            Event::Decided { file, units, decision, grain: Grain::File, reason: None, seen_ms, carried: None }
+        }
+        other => other,
+    };
+    let mut rest = units.clone();
+    rest.remove_all(&lines(3..4));
+    let mut review = review_of(vec![decided(0, lines(3..4), Decision::Reject), of_file(&rest)]);
+    assert_eq!(review.signed_beyond(&key(0), Grain::Hunk), rest);
+    assert_eq!(review.signed_beyond(&key(0), Grain::File), Units::default());
+    review.apply(entry(3, Event::Undone)).unwrap();
+    assert_eq!(review.undecided(&key(0), &units), rest, "the rejection stays");
+    review.apply(entry(4, Event::Redone)).unwrap();
+    assert_eq!(review.undecided(&key(0), &units), Units::default());
 }
 
 fn any_event() -> impl Strategy<Value = Event> {

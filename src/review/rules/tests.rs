@@ -64,12 +64,12 @@ fn what_was_not_drawn_cannot_be_decided_in_any_way() {
     let mut desk = Desk::all_seen(OtherKind::Mode);
     desk.exposure = Exposure::new();
     for decision in ALL {
-        let refusal = Refusal::NotSeen { first: UnitRef::Line(4), missing: 2 };
+        let refusal = Refusal::NotSeen(lines(4..6));
         assert_eq!(desk.ask(&lines(4..6), decision, Grain::Hunk), Err(refusal), "{decision:?}");
     }
     desk.exposure.drew(&desk.file.change.key(), &lines(4..5), 0);
     for decision in ALL {
-        let refusal = Refusal::NotSeen { first: UnitRef::Line(5), missing: 1 };
+        let refusal = Refusal::NotSeen(lines(5..6));
         assert_eq!(desk.ask(&lines(4..6), decision, Grain::Hunk), Err(refusal), "{decision:?}");
         assert_eq!(desk.ask(&lines(4..5), decision, Grain::Line), Ok(lines(4..5)));
     }
@@ -79,7 +79,7 @@ fn what_was_not_drawn_cannot_be_decided_in_any_way() {
 fn exposure_of_another_file_at_the_same_path_does_not_count() {
     let mut desk = Desk::all_seen(OtherKind::Mode);
     desk.file.change.sides.old = None;
-    let refusal = Refusal::NotSeen { first: UnitRef::Line(4), missing: 2 };
+    let refusal = Refusal::NotSeen(lines(4..6));
     assert_eq!(desk.ask(&lines(4..6), Decision::Sign, Grain::Hunk), Err(refusal));
 }
 
@@ -100,7 +100,9 @@ fn signing_fills_in_what_is_undecided_and_overwrites_nothing() {
 fn a_line_with_hidden_characters_is_signed_alone() {
     let mut desk = Desk::all_seen(OtherKind::Mode);
     let refusal = Err(Refusal::HiddenCharacters { unit: UnitRef::Line(2) });
+    let file = desk.file.units();
     assert_eq!(desk.ask(&lines(0..4), Decision::Sign, Grain::Hunk), refusal);
+    assert_eq!(desk.ask_under(Grain::File, &file, Decision::Sign, Grain::File), refusal);
     assert_eq!(desk.ask(&lines(2..4), Decision::Sign, Grain::Selection), refusal);
     assert_eq!(desk.ask(&lines(0..4), Decision::Reject, Grain::Hunk), Ok(lines(0..4)));
     for grain in [Grain::Line, Grain::Selection] {
@@ -158,6 +160,50 @@ fn only_a_selection_reaches_beyond_a_line_or_a_hunk() {
     let mut card_and_lines = lines(0..2);
     card_and_lines.others = IndexSet::single(0);
     assert_eq!(desk.ask(&card_and_lines, Decision::Reject, Grain::Hunk), Err(Refusal::BeyondGrain));
+}
+
+#[test]
+fn a_file_is_signed_at_once_only_as_a_whole_where_the_policy_has_it_so_and_all_of_it_was_seen() {
+    let mut desk = Desk::all_seen(OtherKind::Mode);
+    let file = desk.file.units();
+    let sign =
+        |desk: &Desk, coarsest, units: &Units| desk.ask_under(coarsest, units, Decision::Sign, Grain::File);
+    // The line with hidden characters is signed by itself.
+    desk.decide(lines(2..3), Decision::Sign);
+    for coarsest in [Grain::Line, Grain::Selection, Grain::Hunk] {
+        assert_eq!(sign(&desk, coarsest, &file), Err(Refusal::TooCoarse(coarsest)));
+    }
+    let mut rest = Units::lines([0..2, 3..6].into_iter().collect());
+    rest.others = IndexSet::single(0);
+    assert_eq!(sign(&desk, Grain::File, &file), Ok(rest), "the other change is among it");
+    // Neither a part of the file, nor a doubt.
+    assert_eq!(sign(&desk, Grain::File, &lines(0..6)), Err(Refusal::BeyondGrain));
+    for doubt in [Decision::Question, Decision::Reject] {
+        assert_eq!(desk.ask_under(Grain::File, &file, doubt, Grain::File), Err(Refusal::BeyondGrain));
+    }
+    // What was said of a line stays, and what is finer is taken too.
+    desk.decide(lines(4..5), Decision::Reject);
+    desk.decide(Units::single(UnitRef::Other(0)), Decision::Question);
+    let rest = Units::lines([0..2, 3..4, 5..6].into_iter().collect());
+    assert_eq!(sign(&desk, Grain::File, &file), Ok(rest));
+    assert_eq!(desk.ask_under(Grain::File, &lines(5..6), Decision::Sign, Grain::Hunk), Ok(lines(5..6)));
+}
+
+#[test]
+fn every_line_and_other_change_of_a_file_has_to_be_seen_before_it_is_signed_at_once() {
+    let mut desk = Desk::all_seen(OtherKind::Mode);
+    let (file, key) = (desk.file.units(), desk.file.change.key());
+    desk.exposure = Exposure::new();
+    let sign = |desk: &Desk| desk.ask_under(Grain::File, &file, Decision::Sign, Grain::File);
+    assert_eq!(sign(&desk), Err(Refusal::NotSeen(file.clone())));
+    desk.exposure.drew(&key, &lines(0..5), 0);
+    let mut unseen = lines(5..6);
+    unseen.others = IndexSet::single(0);
+    assert_eq!(sign(&desk), Err(Refusal::NotSeen(unseen)));
+    desk.exposure.drew(&key, &lines(5..6), 0);
+    assert_eq!(sign(&desk), Err(Refusal::NotSeen(Units::single(UnitRef::Other(0)))));
+    let desk = Desk::all_seen(OtherKind::TooBig);
+    assert_eq!(sign(&desk), Err(Refusal::TooBig));
 }
 
 #[test]

@@ -96,7 +96,7 @@ fn any_event() -> impl Strategy<Value = Event> {
     };
     let units = (set(), set()).prop_map(|(others, lines)| Units { others, lines });
     let decision = prop_oneof![Just(Decision::Sign), Just(Decision::Question), Just(Decision::Reject)];
-    let grain = prop_oneof![Just(Grain::Line), Just(Grain::Selection), Just(Grain::Hunk)];
+    let grain = prop::sample::select(Grain::ALL.to_vec());
     let anchor = prop_oneof![
         Just(Anchor::Change),
         file.clone().prop_map(Anchor::File),
@@ -162,7 +162,7 @@ fn what_was_appended_is_there_after_opening_again() {
 #[test]
 fn a_journal_of_the_first_format_opens_and_goes_on() {
     let (dir, path) = written(0);
-    let header = wire::header(&key()).replace(r#""countersign_journal":2"#, r#""countersign_journal":1"#);
+    let header = wire::header(&key()).replace(r#""countersign_journal":3"#, r#""countersign_journal":1"#);
     let old = [
         header.as_str(),
         r#"{"seq":1,"at":1700000000,"event":{"commented":{"anchor":"change","text":"why?"}}}"#,
@@ -303,9 +303,9 @@ fn a_journal_of_another_review_or_format_is_refused() {
     fs::copy(&path, &theirs).unwrap();
     assert!(matches!(open(dir.path(), &other), Err(StoreError::OtherReview { .. })));
     assert!(matches!(peek(dir.path(), &other), Err(StoreError::OtherReview { .. })));
-    let (_, line) = lines::line(&lines::start(), r#"{"countersign_journal":3,"more":[]}"#);
+    let (_, line) = lines::line(&lines::start(), r#"{"countersign_journal":4,"more":[]}"#);
     fs::write(&path, line).unwrap();
-    assert!(matches!(open(dir.path(), &key()), Err(StoreError::UnknownFormat { version: 3, .. })));
+    assert!(matches!(open(dir.path(), &key()), Err(StoreError::UnknownFormat { version: 4, .. })));
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::diff::{Identity, Scope, Snapshot};
 use crate::store::{ReviewKey, Series};
 
 /// The number of the journal's format.
-pub(in crate::store) const FORMAT: u64 = 2;
+pub(in crate::store) const FORMAT: u64 = 3;
 
 /// The number of the format of the agents' log.
 pub(in crate::store) const AGENTS_FORMAT: u64 = 1;

@@ -1,7 +1,8 @@
 //! The JSON in the lines of a journal and of the agents' log.
 //!
-//! Format 2 of the journal is format 1 with more kinds of entries and more fields in comments, so a journal that was begun in
-//! format 1 is read, and goes on, as it is. A program that only knows format 1 does not take a journal of format 2 for its own.
+//! Format 2 of the journal is format 1 with more kinds of entries and more fields in comments, and format 3 is format 2 with
+//! signatures on whole files, so a journal that was begun in an earlier format is read, and goes on, as it is. A program that
+//! only knows an earlier format does not take a journal of a later one for its own.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -296,4 +297,4 @@ impl UnitsWire {
 }
 
 words!(DecisionWire for Decision: Sign, Question, Reject);
-words!(GrainWire for Grain: Line, Selection, Hunk);
+words!(GrainWire for Grain: Line, Selection, Hunk, File);

@@ -235,9 +235,9 @@ fn what_is_searched_for_is_marked_and_counted() {
 
 #[test]
 fn the_help_shows_every_key() {
-    let mut play = Play::new(change(), 100, 150);
+    let mut play = Play::new(change(), 100, 152);
     play.keys("?");
-    check("help_100x150", &play);
+    check("help_100x152", &play);
     let mut small = Play::new(change(), 40, 10);
     small.keys("?jj");
     check("help_40x10", &small);

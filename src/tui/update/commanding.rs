@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::deciding::Extent;
 use super::{
     commenting, copying, deciding, editing, filtering, finding, jumping, moving, picking, prompting,
     signing_off, viewing, walking, watching,
@@ -55,8 +56,9 @@ pub(super) fn run(state: &mut State, command: Command, count: Option<u32>, at: D
 /// The commands that take no count.
 fn run_other(state: &mut State, command: Command, at: Duration) -> Vec<Effect> {
     match command {
-        Command::Sign => deciding::sign(state, at, false),
-        Command::SignHunk => deciding::sign(state, at, true),
+        Command::Sign => deciding::sign(state, at, Extent::Here),
+        Command::SignHunk => deciding::sign(state, at, Extent::Hunk),
+        Command::SignFile => deciding::sign(state, at, Extent::File),
         Command::Reject => deciding::ask_reason(state, crate::review::Decision::Reject),
         Command::Question => deciding::ask_reason(state, crate::review::Decision::Question),
         Command::Undo | Command::Redo => deciding::undo_or_redo(state, command, at),

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::{commenting, jumping, prompting};
 use crate::base::Timestamp;
-use crate::diff::{FileKey, UnitRef, Units};
+use crate::diff::{FileKey, Row, UnitRef, Units};
 use crate::keymap::Command;
 use crate::review::{self, Ask, Decision, Entry, Event, Grain, Refusal};
 use crate::session::card;
@@ -20,13 +20,24 @@ use crate::tui::state::{Message, PromptFor, Reading, State};
 /// A sign key within this time of the last one does nothing, so that a held key cannot sign what nobody read.
 const DELIBERATE: Duration = Duration::from_millis(150);
 
-/// Signs what is under the cursor, or its whole hunk, and goes to the next undecided unit.
-pub(super) fn sign(state: &mut State, at: Duration, whole_hunk: bool) -> Vec<Effect> {
+/// How much a decision takes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// What is under the cursor: the selection, the line in line mode, else the hunk.
+    Here,
+    /// The whole hunk.
+    Hunk,
+    /// All of the file.
+    File,
+}
+
+/// Signs what is under the cursor, or more, and goes to the next undecided unit.
+pub(super) fn sign(state: &mut State, at: Duration, extent: Extent) -> Vec<Effect> {
     if let Err(reason) = check_deliberate(state, at) {
         state.message = Some(Message::refusal(reason));
         return Vec::new();
     }
-    let Some((units, grain)) = target(state, whole_hunk) else { return nothing_here(state) };
+    let Some((units, grain)) = target(state, extent) else { return nothing_here(state) };
     let mut effects = decide(state, &Wish { units, grain, decision: Decision::Sign, reason: None }, at);
     if !effects.is_empty() {
         effects.extend(jumping::undecided(state, true));
@@ -57,19 +68,23 @@ fn check_deliberate(state: &mut State, at: Duration) -> Result<(), &'static str>
 }
 
 /// The units that a decision would take in, and how they are named.
-pub(super) fn target(state: &State, whole_hunk: bool) -> Option<(Units, Grain)> {
+pub(super) fn target(state: &State, extent: Extent) -> Option<(Units, Grain)> {
     let open = state.files.ready(state.reading.file)?;
     let Reading { rows, cursor, side, .. } = &state.reading;
-    if let Some((first, last)) = state.reading.selected_rows().filter(|_| !whole_hunk) {
+    let is_here = extent == Extent::Here;
+    if extent == Extent::File {
+        return (!rows.shape().is_folded).then(|| (open.diff.units(), Grain::File));
+    }
+    if let Some((first, last)) = state.reading.selected_rows().filter(|_| is_here) {
         return Some((rows.units_between(&open.diff, first, last), Grain::Selection));
     }
     let row = rows.at(&open.diff, *cursor);
-    if state.reading.line_mode && !whole_hunk {
+    if state.reading.line_mode && is_here {
         return row.unit(*side).map(|unit| (Units::single(unit), Grain::Line));
     }
     match row {
         FileRow::Card(other) => Some((Units::single(UnitRef::Other(other)), Grain::Line)),
-        FileRow::Line { hunk: Some(hunk), .. } if rows.shape().is_split(hunk) && !whole_hunk => {
+        FileRow::Line { hunk: Some(hunk), .. } if rows.shape().is_split(hunk) && is_here => {
             let piece = jumping::piece_here(state, &open.diff)?;
             Some((Units::lines(std::iter::once(piece).collect()), Grain::Selection))
         }
@@ -133,6 +148,7 @@ fn check(state: &State, wish: &Wish) -> Result<(FileKey, Units), String> {
     }
     if let FileRow::HunkHead(hunk) = body.at(state.reading.cursor)
         && body.rows.shape().hides(hunk)
+        && wish.grain != Grain::File
     {
         return Err(format!("this hunk is folded; {} unfolds it", state.typing.key(Command::Fold)));
     }
@@ -150,12 +166,12 @@ fn check(state: &State, wish: &Wish) -> Result<(FileKey, Units), String> {
     };
     match review::may_decide(&ask) {
         Ok(units) => Ok((body.key.clone(), units)),
-        Err(refusal) => Err(sentence(&body, state, refusal)),
+        Err(refusal) => Err(sentence(&body, state, wish.grain, &refusal)),
     }
 }
 
 /// Why not, for the status line.
-fn sentence(body: &Body<'_>, state: &State, refusal: Refusal) -> String {
+fn sentence(body: &Body<'_>, state: &State, grain: Grain, refusal: &Refusal) -> String {
     let key = |command| state.typing.key(command);
     match refusal {
         Refusal::Nothing => "there is nothing to decide here".into(),
@@ -175,23 +191,52 @@ fn sentence(body: &Body<'_>, state: &State, refusal: Refusal) -> String {
         Refusal::TooBig => {
             "this is too big to show, so it cannot be signed; --max-blob raises the limit".into()
         }
-        Refusal::NotSeen { first, missing } => {
-            let lines = if missing == 1 { "1 line has".to_owned() } else { format!("{missing} lines have") };
-            format!("not signed: {lines} not been on the screen yet, first {}", body.name_of(first))
+        Refusal::NotSeen(unseen) if grain == Grain::File => {
+            let what = card::how_much(&body.open.diff, unseen);
+            let way = unseen.first().map(|first| way_to(body, state, first)).unwrap_or_default();
+            format!("not signed: {what} not been on the screen yet; {way}")
         }
-        Refusal::TooCoarse(grain) => {
+        Refusal::NotSeen(unseen) => {
+            let missing = unseen.len();
+            let lines = if missing == 1 { "1 line has".to_owned() } else { format!("{missing} lines have") };
+            let first = unseen.first().map(|first| body.name_of(first)).unwrap_or_default();
+            format!("not signed: {lines} not been on the screen yet, first {first}")
+        }
+        Refusal::TooCoarse(coarsest) => {
             let why = card::too_coarse(&state.facts.trusted, &body.key.path);
             let (mode, select) = (key(Command::LineMode), key(Command::Select));
-            match grain {
+            match coarsest {
+                Grain::Hunk | Grain::File => {
+                    format!("not signed: {why}; {} signs a hunk", key(Command::SignHunk))
+                }
                 Grain::Line if state.reading.line_mode => format!("not signed: {why}; one line at a time"),
                 Grain::Line => format!("not signed: {why}; {mode} for line mode"),
-                Grain::Selection | Grain::Hunk => format!("not signed: {why}; {select} selects lines"),
+                Grain::Selection => format!("not signed: {why}; {select} selects lines"),
             }
         }
         Refusal::HiddenCharacters { unit } => {
-            let (name, key) = (body.name_of(unit), key(Command::LineMode));
+            let (name, key) = (body.name_of(*unit), key(Command::LineMode));
             format!("{name} has hidden characters: sign it by itself ({key} for line mode)")
         }
+    }
+}
+
+/// Which key leads from here to a unit that was not on the screen.
+fn way_to(body: &Body<'_>, state: &State, unit: UnitRef) -> String {
+    let (key, name) = (|command| state.typing.key(command), body.name_of(unit));
+    let (row, top) = (body.rows.row_of(&body.open.diff, unit), state.reading.top);
+    if let (UnitRef::Line(index), Some(lines)) = (unit, body.open.lines()) {
+        if lines.hunk_of(index).is_some_and(|hunk| body.rows.shape().hides(hunk)) {
+            return format!("{name} is in a folded hunk, {} unfolds all", key(Command::UnfoldAll));
+        }
+        if lines.changed_line(index).is_some_and(|line| body.is_cut(Row::Changed(line))) {
+            return format!("{name} is cut, {} wraps long lines", key(Command::Wrap));
+        }
+    }
+    let is_above = row < top.row || (row == top.row && top.sub > 0);
+    match is_above {
+        true => format!("{} pages up to {name}", key(Command::PageUp)),
+        false => format!("{} pages down to {name}", key(Command::PageDown)),
     }
 }
 
@@ -201,7 +246,7 @@ fn is_all_decided(state: &State) -> bool {
 
 /// Makes undecided again what is under the cursor.
 pub(super) fn reopen(state: &mut State, at: Duration) -> Vec<Effect> {
-    let Some((units, _)) = target(state, false) else { return nothing_here(state) };
+    let Some((units, _)) = target(state, Extent::Here) else { return nothing_here(state) };
     let Some(file) = state.files.get(state.reading.file).map(|slot| slot.key.clone()) else {
         return Vec::new();
     };
@@ -245,7 +290,7 @@ pub(super) fn count_exposure(state: &mut State, at: Duration) {
 
 /// Asks why, before a rejection or a question.
 pub(super) fn ask_reason(state: &mut State, decision: Decision) -> Vec<Effect> {
-    let Some((units, grain)) = target(state, false) else { return nothing_here(state) };
+    let Some((units, grain)) = target(state, Extent::Here) else { return nothing_here(state) };
     let wish = Wish { units, grain, decision, reason: None };
     match check(state, &wish) {
         Err(reason) => {

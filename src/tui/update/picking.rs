@@ -118,10 +118,8 @@ fn files(state: &State) -> Vec<Item> {
 
 fn commands(state: &State) -> Vec<Item> {
     // What signs must be a key pressed on the thing itself.
-    let offered = TABLE
-        .iter()
-        .filter(|info| info.command.works_in(Mode::Read))
-        .filter(|info| !matches!(info.command, Command::Sign | Command::SignHunk));
+    let offered =
+        TABLE.iter().filter(|info| info.command.works_in(Mode::Read)).filter(|info| !info.command.signs());
     let item = |info: &crate::keymap::CommandInfo| Item {
         text: format!("{}: {}", info.id, info.help),
         detail: keys_of(state, info.command),

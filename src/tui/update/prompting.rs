@@ -199,7 +199,7 @@ fn run_line(state: &mut State, text: &str, at: Duration) -> Vec<Effect> {
     }
     match Command::from_id(text) {
         // What signs must be a key pressed on the thing itself.
-        Some(Command::Sign | Command::SignHunk) => {
+        Some(command) if command.signs() => {
             state.message =
                 Some(Message::refusal("units are signed with a key, not by name; :sign opens the sign-off"));
             Vec::new()

@@ -4,12 +4,14 @@ use ratatui::layout::Rect;
 
 use super::brush::{Brush, columns};
 use crate::keymap::{Chord, Command, Mode};
+use crate::review::Grain;
 use crate::theme::Face;
 use crate::tui::state::State;
 
 /// What the footer offers, most useful first.
-const HINTS: [(Command, &str); 11] = [
+const HINTS: [(Command, &str); 12] = [
     (Command::Sign, "sign, next"),
+    (Command::SignFile, "sign the file"),
     (Command::Reject, "reject"),
     (Command::Question, "question"),
     (Command::Help, "keys"),
@@ -57,7 +59,8 @@ pub(super) fn draw(state: &State, brush: &mut Brush<'_>, area: Rect) {
     let mut x = area.x + 1;
     let hints: &[(Command, &str)] = if state.facts.commit.is_some() { &COMMIT_HINTS } else { &HINTS };
     for &(command, word) in hints {
-        if state.typing.keymap.keys_of(Mode::Read, command).is_empty() {
+        let is_offered = command != Command::SignFile || signs_file(state);
+        if !is_offered || state.typing.keymap.keys_of(Mode::Read, command).is_empty() {
             continue;
         }
         let key = state.typing.key(command);
@@ -67,6 +70,12 @@ pub(super) fn draw(state: &State, brush: &mut Brush<'_>, area: Rect) {
         x = brush.text(area, x, area.y, &key, Face::FooterKey);
         x = brush.text(area, x + 1, area.y, word, Face::Footer) + 3;
     }
+}
+
+/// Whether all of the open file may be signed at once.
+fn signs_file(state: &State) -> bool {
+    let slot = state.files.get(state.reading.file);
+    slot.is_some_and(|slot| state.facts.trusted.demands(&slot.key.path).coarsest() == Grain::File)
 }
 
 /// The count and the keys of a chord that is not complete.

@@ -14,7 +14,8 @@ use crate::review::comment::{
 use crate::tui::effect::Effect;
 use crate::tui::rows::FileRow;
 use crate::tui::state::{Message, Overlay, Prompt, PromptFor, State};
-use crate::tui::update::{deciding, prompting};
+use crate::tui::update::deciding::{self, Extent};
+use crate::tui::update::prompting;
 
 /// Starts a comment on what it shall be about.
 pub(super) fn ask(state: &mut State, anchor: Option<Anchor>) -> Vec<Effect> {
@@ -28,7 +29,7 @@ pub(super) fn anchor_here(state: &State) -> Option<Anchor> {
     if let Some(anchor) = new_lines_here(state) {
         return Some(anchor);
     }
-    Some(match deciding::target(state, false) {
+    Some(match deciding::target(state, Extent::Here) {
         Some((units, _)) if !units.is_empty() => Anchor::Units(key, units),
         _ => Anchor::File(key),
     })
