@@ -63,7 +63,7 @@ fn explain_says_which_rule_asks_what() {
         }
         let out = explain(&["a.txt", "CODEOWNERS"]);
         assert!(out.contains("rules that apply: `defaults` rule; rule `all`, line 7\n"), "{out}");
-        assert!(out.contains("it says who is trusted or what is demanded, so every rule applies"), "{out}");
+        assert!(out.contains("it says who is trusted or what is demanded, so every rule applies but those that relax, and line by line"), "{out}");
         // From a folder, as paths are typed there; and on the branch that is itself the trust root.
         scene.repo.git(["checkout", "-q", "main"]);
         let inside = scene

@@ -35,7 +35,7 @@ fn explain(rules: &Rules, path: &[u8], is_marked: bool, out: &mut Output) -> Res
     let applied: Vec<String> =
         policy.rules_for(path, is_marked).map(|rule| report::rule_name(&rule.name)).collect();
     if policy.is_trust_file(path) {
-        out.line("  it says who is trusted or what is demanded, so every rule applies, and line by line")?;
+        out.line("  it says who is trusted or what is demanded, so every rule applies but those that relax, and line by line")?;
     }
     out.line(format!("  rules that apply: {}", applied.join("; ")))?;
     let demands = policy.demands(path, is_marked);
