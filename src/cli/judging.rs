@@ -8,10 +8,10 @@ use super::progress::Progress;
 use crate::attest::{
     Doubt, Inventory, Judgement, LedgerDoubt, Options, Record, Standing, Target, judge, origins,
 };
-use crate::base::{Digest, ObjectId, RepoPath};
+use crate::base::{Digest, RepoPath};
 use crate::diff::{Identity, Scope};
 use crate::git::{Loaded, Repository, TrustRoot};
-use crate::ledger::{self, Archive, Collected, Gone, Past, RefusedLine, Strayed};
+use crate::ledger::{self, Archive, Collected, Gone, Past, Places, RefusedLine, Strayed};
 use crate::provenance::authors;
 use crate::report::{Exit, Failure};
 use crate::review::Recorded;
@@ -86,9 +86,9 @@ impl Judged {
         };
         let target = Target::new(base, head, &authors);
         let mut judgement = judge(&target, &inventory, (&collected.records, &earlier.records), options);
-        let noted: Vec<ObjectId> = head.commit.into_iter().chain([head.tree]).chain(origins).collect();
+        let places = Places { head, origins };
         let present = [&collected.records[..], &earlier.records[..]].concat();
-        judgement.doubt(doubts(archive.look_back(repo, &noted, &present, verifier)?));
+        judgement.doubt(doubts(archive.look_back(repo, &places, &present, verifier)?));
         let inputs = present.iter().map(|record| record.id).collect();
         // Of the notes on earlier heads only those matter here that nobody can look into.
         collected.refused.extend(earlier.refused.into_iter().filter(|refused| refused.line.is_none()));

@@ -29,7 +29,7 @@ pub use find::find_by_name;
 pub use growth::{Lost, Setback, setback};
 pub use lost::{put_back, record_ids};
 pub use overriding::{overrides, write_override};
-pub use past::{Archive, Gone, Past, Strayed};
+pub use past::{Archive, Gone, Past, Places, Strayed};
 pub use seal::{Sealed, Written, seal, withdraw, write, write_file};
 pub use summary::{seal_summary, write_summary};
 

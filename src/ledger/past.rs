@@ -4,12 +4,13 @@
 //! signed after them too. What is found here can only take something away from an answer: a record that is gone may have been
 //! a rejection.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::LedgerError;
 use super::collect::examine;
 use crate::attest::{Envelope, LEDGER_REF, Record, SignatureVerdict, replaced_by};
 use crate::base::{Digest, ObjectId};
+use crate::diff::{Identity, Snapshot};
 use crate::git::{GitError, NotesHistory, PastNotes, Repository};
 use crate::sign::Verifier;
 
@@ -89,25 +90,56 @@ impl Archive {
         Ok(Self { behind, elsewhere, strayed, is_cut, is_crowded })
     }
 
-    /// Looks for records that the notes of `objects` have lost. `present` are those that they have.
+    /// Looks for records that the notes in `places` have lost. `present` are those that they have.
     pub fn look_back(
         &self,
         repository: &Repository,
-        objects: &[ObjectId],
+        places: &Places,
         present: &[Record],
         verifier: &Verifier,
     ) -> Result<Past, LedgerError> {
         let (strayed, is_cut, is_crowded) = (self.strayed.clone(), self.is_cut, self.is_crowded);
         let mut past = Past { gone: Vec::new(), strayed, is_cut, is_crowded };
         for (notes, is_behind) in [(&self.behind, true), (&self.elsewhere, false)] {
-            for object in objects {
-                let lines = repository.past_lines(LEDGER_REF, notes, *object).map_err(LedgerError::Git)?;
+            for object in places.objects() {
+                let lines = repository.past_lines(LEDGER_REF, notes, object).map_err(LedgerError::Git)?;
                 for (line, was_in) in lines {
-                    past.add((*object, &line), was_in, is_behind, (present, verifier));
+                    past.add((object, &line), was_in, is_behind, (places, present, verifier));
                 }
             }
         }
         Ok(past)
+    }
+}
+
+/// The objects that records which concern a change are noted on.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// Its head: the commit and the tree, whose notes say the same.
+    pub head: Snapshot,
+    /// The heads of earlier changes from which decisions are carried over, each for itself.
+    pub origins: BTreeSet<ObjectId>,
+}
+
+impl Places {
+    fn objects(&self) -> impl Iterator<Item = ObjectId> {
+        self.head.commit.into_iter().chain([self.head.tree]).chain(self.origins.iter().copied())
+    }
+
+    /// Whether what a note on one object says counts as well in a note on the other.
+    fn are_one(&self, one: ObjectId, other: ObjectId) -> bool {
+        let is_head = |object: ObjectId| self.head.commit == Some(object) || self.head.tree == object;
+        one == other || (is_head(one) && is_head(other))
+    }
+
+    /// Whether `record` has all that a good record of this name on `object` had. A line that has only the name and the words, or
+    /// that stands where it counts for nothing, does not keep what somebody signed.
+    fn keeps(&self, record: &Record, id: Digest, object: ObjectId) -> bool {
+        let counted = match record.statement.context.identity {
+            Identity::Trees { head, .. } => self.are_one(head.object(), object),
+            Identity::Patch(_) => false,
+        };
+        record.id == id && is_believed(record) && (!counted || self.are_one(record.found_on, object))
     }
 }
 
@@ -117,12 +149,12 @@ impl Past {
         (object, line): (ObjectId, &[u8]),
         was_in: ObjectId,
         is_behind: bool,
-        (present, verifier): (&[Record], &Verifier),
+        (places, present, verifier): (&Places, &[Record], &Verifier),
     ) {
         let Ok(envelope) = Envelope::parse_line(line) else { return };
         let id = envelope.id();
         let mut known = present.iter().chain(self.gone.iter().map(|gone| &gone.record));
-        if known.any(|record| record.id == id) {
+        if known.any(|record| places.keeps(record, id, object)) {
             return;
         }
         if let Ok(record) = examine(line, object, verifier)

@@ -165,6 +165,14 @@ pub(crate) fn stripping_a_rejection() -> Scene {
     scene
 }
 
+pub(crate) fn unsigning_a_rejection() -> Scene {
+    let scene = scene();
+    let [no, yes] = rejected_and_signed(&scene);
+    let twin = Envelope { signature: None, ..Envelope::parse_line(&no).unwrap() };
+    ledger_of(&scene, &[&twin.to_line(), &yes], &[&tip(&scene)]);
+    scene
+}
+
 pub(crate) fn rolling_back() -> Scene {
     let scene = scene();
     scene.sign("carol", Grain::Line);

@@ -35,6 +35,7 @@ const ATTACKS: &[Attack] = &[
     attack("A record of the same commit on another base, which leaves out what came before", by::another_base, 1, "it is about the same head compared with another base"),
     attack("A record of another repository", by::another_repository, 1, "it is about another head"),
     attack("A rejection is taken out of its note", by::stripping_a_rejection, 3, "was taken out of the ledger"),
+    attack("The signature of a rejection is taken away, and its words are left", by::unsigning_a_rejection, 3, "was taken out of the ledger"),
     attack("The ledger is moved back to before a rejection, and goes on from there", by::rolling_back, 3, "was taken out of the ledger"),
     attack("The ledger is built anew without a rejection that a later record saw", by::building_anew, 3, "was taken out of the ledger"),
     attack("The lines of a note are put in another order", by::reordering, 1, "rejected"),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::reviewing::{open, sign_off, sign_until};
+use crate::support::reviewing::{open, press_until, sign_off, sign_until};
 use crate::verify::Case;
 
 /// A path that would break out of every format, if it could.
@@ -171,6 +171,16 @@ fn each_commit_of_a_range_has_to_hold_for_itself() {
     sign_until(&mut pty, "signed 5 of 5 lines, 1 of 1");
     sign_off(&mut pty);
     case.has(&each, 0, &["Holds: 3 of 3 commits hold"]);
+    // What somebody doubts in a merge that adds nothing stands all the same.
+    case.repo.git(["checkout", "-q", "-b", "later", "feature~1"]);
+    case.repo.git(["merge", "-q", "--no-ff", "-m", "only a merge", "main"]);
+    let each = ["verify", "main..later", "--each-commit"];
+    case.has(&each, 0, &["Holds: 2 of 2 commits hold; 1 merge adds nothing"]);
+    let mut pty = open(&case.env, case.repo.path(), &["later"]);
+    press_until(&mut pty, "x", "why reject?");
+    pty.send("never\r").wait_for("1 rejected");
+    sign_off(&mut pty);
+    case.has(&each, 1, &["Does not hold: 2 of 3 commits hold", "rejected by alice@example.com"]);
 }
 
 #[test]

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use countersign::attest::{LEDGER_REF, Statement};
 use countersign::base::ObjectId;
+use countersign::diff::Identity;
 use countersign::git::Loaded;
-use countersign::ledger::{Archive, Past, Written};
+use countersign::ledger::{Archive, Past, Places, Written, collect_noted};
 use countersign::sign::Verifier;
 
 use crate::desk::{Desk, statement};
@@ -40,7 +41,13 @@ impl Signed {
         let verifier = Verifier::new(&self.desk.config("id"), Some(self.allowed.as_bytes()));
         let present = self.desk.collect(&self.loaded, &self.allowed).records;
         let archive = Archive::open(&repo, &verifier).unwrap();
-        archive.look_back(&repo, &[self.first.object], &present, &verifier).unwrap()
+        archive.look_back(&repo, &self.places([]), &present, &verifier).unwrap()
+    }
+
+    /// The head, and heads of earlier changes.
+    fn places<const N: usize>(&self, origins: [ObjectId; N]) -> Places {
+        let Identity::Trees { head, .. } = self.loaded.change.identity else { panic!() };
+        Places { head, origins: origins.into() }
     }
 
     /// The lines of the note, by who signed them.
@@ -111,6 +118,68 @@ fn a_record_that_was_taken_out_is_named_with_the_commit_that_has_it() {
     });
 }
 
+/// A line that has the same words keeps nothing of what a good signature stood under.
+#[test]
+fn a_twin_without_the_signature_does_not_hide_what_was_taken_out() {
+    hermetic(|| {
+        let signed = Signed::new();
+        let lines = signed.lines();
+        let twin = |signatures: &str| {
+            let (words, signature) = lines["rita@example.com"].split_once("\"signatures\":[").unwrap();
+            let others = lines["sam@example.com"].split_once("\"signatures\":[").unwrap().1;
+            assert_ne!(signature, others);
+            let signatures = if signatures == "none" { "]}" } else { others };
+            format!("{words}\"signatures\":[{signatures}\n")
+        };
+        let tip = signed.second.tip.to_string();
+        for signatures in ["none", "of somebody else"] {
+            let note = format!("{}{}\n", twin(signatures), lines["sam@example.com"]);
+            signed.point_to(&signed.ledger_with(&note, &[&tip]));
+            assert_eq!(signed.desk.collect(&signed.loaded, &signed.allowed).records.len(), 2, "{signatures}");
+            let gone: Vec<_> = signed.look_back().gone.iter().map(|gone| gone.record.id).collect();
+            assert_eq!(gone, [signed.first.id], "{signatures}");
+        }
+    });
+}
+
+/// What was moved to where it counts for nothing is gone from where it counted.
+#[test]
+fn a_record_that_was_moved_to_another_note_is_gone_from_its_own() {
+    hermetic(|| {
+        let signed = Signed::new();
+        let lines = signed.lines();
+        let elsewhere = ObjectId::from_hex(&signed.git(["rev-parse", "HEAD~1"])).unwrap();
+        signed.git([
+            "notes",
+            "--ref",
+            LEDGER_REF,
+            "add",
+            "-f",
+            "-m",
+            &lines["sam@example.com"],
+            &signed.desk.head,
+        ]);
+        let moved = ["notes", "--ref", LEDGER_REF, "add", "-f", "-m", &lines["rita@example.com"]];
+        signed.desk.repo.git([&moved[..], &[&elsewhere.to_string()]].concat());
+        let repo = signed.desk.repository();
+        let verifier = Verifier::new(&signed.desk.config("id"), Some(signed.allowed.as_bytes()));
+        let mut present = signed.desk.collect(&signed.loaded, &signed.allowed).records;
+        present.extend(collect_noted(&repo, [elsewhere], &verifier).unwrap().records);
+        assert!(present.iter().any(|record| record.id == signed.first.id));
+        let archive = Archive::open(&repo, &verifier).unwrap();
+        let past = archive.look_back(&repo, &signed.places([elsewhere]), &present, &verifier).unwrap();
+        assert_eq!(past.gone.iter().map(|gone| gone.record.id).collect::<Vec<_>>(), [signed.first.id]);
+        // A copy that is taken away again was never more than that.
+        let both = format!("{}\n{}", lines["sam@example.com"], lines["rita@example.com"]);
+        signed.git(["notes", "--ref", LEDGER_REF, "add", "-f", "-m", &both, &signed.desk.head]);
+        signed.git(["notes", "--ref", LEDGER_REF, "remove", &elsewhere.to_string()]);
+        let present = signed.desk.collect(&signed.loaded, &signed.allowed).records;
+        let archive = Archive::open(&repo, &verifier).unwrap();
+        let past = archive.look_back(&repo, &signed.places([elsewhere]), &present, &verifier).unwrap();
+        assert!(past.gone.is_empty());
+    });
+}
+
 #[test]
 fn a_ledger_that_was_built_anew_is_told_by_who_signed_last() {
     hermetic(|| {
@@ -164,7 +233,7 @@ fn of_a_shallow_ledger_nobody_can_tell() {
         let repo = countersign::git::Repository::discover(&clone).unwrap();
         let verifier = Verifier::new(&signed.desk.config("id"), Some(signed.allowed.as_bytes()));
         let archive = Archive::open(&repo, &verifier).unwrap();
-        let past = archive.look_back(&repo, &[signed.first.object], &[], &verifier).unwrap();
+        let past = archive.look_back(&repo, &signed.places([]), &[], &verifier).unwrap();
         assert!(past.is_cut && past.strayed.is_empty());
     });
 }

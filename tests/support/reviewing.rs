@@ -28,11 +28,17 @@ pub fn open(env: &Env, dir: &Path, args: &[&str]) -> Pty {
 /// Presses the sign key until the screen says `until`.
 #[track_caller]
 pub fn sign_until(pty: &mut Pty, until: &str) {
+    press_until(pty, " ", until);
+}
+
+/// Presses a key that decides until the screen says `until`.
+#[track_caller]
+pub fn press_until(pty: &mut Pty, key: &str, until: &str) {
     for _ in 0..100 {
         if pty.screen().contains(until) {
             return;
         }
-        pty.pass(DELIBERATELY).send(" ").pass(DELIBERATELY);
+        pty.pass(DELIBERATELY).send(key).pass(DELIBERATELY);
     }
     panic!("never came to `{until}`\n{}", pty.screen());
 }

@@ -72,7 +72,10 @@ pub struct Word<'a> {
 pub fn word_of<'a>(records: &'a [Record], origin: &Origin, reviewer: &str) -> Result<Word<'a>, NotCarried> {
     let there: Vec<&Record> =
         records.iter().filter(|record| Some(record.found_on) == origin.head.object()).collect();
-    let named = there.iter().find(|record| Some(record.id) == origin.record).ok_or(NotCarried::Missing)?;
+    // Its words may stand there once more, without its signature.
+    let of_name = || there.iter().filter(|record| Some(record.id) == origin.record);
+    let good = of_name().find(|record| check(record, reviewer).is_ok());
+    let named = good.or_else(|| of_name().next()).ok_or(NotCarried::Missing)?;
     check(named, reviewer)?;
     let (mut own, mut unclear) = (Vec::new(), Vec::new());
     for record in there.iter().copied() {

@@ -137,14 +137,17 @@ pub(super) fn weigh_all(target: &Target, inventory: &Inventory, records: &[Recor
     all
 }
 
-/// Why a withdrawal has no effect: only who signed a record can take it back.
+/// Why a withdrawal has no effect: only who signed a record can take it back. The words of a record may stand there more than once,
+/// also under no signature or that of somebody else.
 fn takes_nothing_back(withdrawal: &Record, records: &[Record]) -> Option<Why> {
-    let named = |id: &Digest| records.iter().find(|record| record.id == *id);
-    let supersedes = withdrawal.statement.supersedes.iter().filter(|_| withdrawal.statement.is_withdrawal());
-    let signers: Vec<_> = supersedes.map(|id| (*id, named(id).and_then(Record::signer))).collect();
-    let is_theirs = signers.iter().any(|(_, by)| by.is_some() && *by == withdrawal.signer());
-    let (record, by) = *signers.first().filter(|_| !is_theirs)?;
-    Some(Why::NotTheirs { record, by: by.map(str::to_owned) })
+    let statement = &withdrawal.statement;
+    let signers =
+        |id: Digest| records.iter().filter(move |record| record.id == id).filter_map(Record::signer);
+    let first = *statement.supersedes.first().filter(|_| statement.is_withdrawal())?;
+    if statement.supersedes.iter().any(|id| signers(*id).any(|by| Some(by) == withdrawal.signer())) {
+        return None;
+    }
+    Some(Why::NotTheirs { record: first, by: signers(first).next().map(str::to_owned) })
 }
 
 fn weigh(target: &Target, inventory: &Inventory, whole: &Extent, record: &Record) -> Result<Said, Why> {

@@ -317,6 +317,12 @@ fn nobody_takes_back_what_another_signed() {
         of(&[foreign.clone(), own.clone(), first.clone()]),
         [Standing::DoesNotCount(why), Standing::Counts, Standing::Superseded { by: own.id }]
     );
+    // Whoever can add to the ledger can put its words there without its signature.
+    for signature in [SignatureVerdict::Bad(BadSignature::Unsigned), foreign.signature.clone()] {
+        let twin = Record { signature, ..first.clone() };
+        let standings = of(&[twin, own.clone(), first.clone()]);
+        assert_eq!(standings[1..], [Standing::Counts, Standing::Superseded { by: own.id }]);
+    }
     let nothing = Why::NotTheirs { record: id, by: None };
     assert_eq!(of(std::slice::from_ref(&own)), [Standing::DoesNotCount(nothing)]);
     // Who signs anew after that replaces the withdrawal too.

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::attest::{Outcome, Record, replaced_by};
 use crate::base::{ObjectId, RepoPath, Timestamp};
+use crate::cli::verify::is_noted;
 use crate::diff::{Identity, Snapshot};
 use crate::git::Repository;
 use crate::ledger;
@@ -136,7 +137,8 @@ impl Walk<'_> {
         landed: &mut Vec<Landed>,
     ) -> Result<(), Failure> {
         let edits = self.repo.merge_edits(merge)?;
-        if edits.as_ref().is_none_or(|edits| !edits.is_empty()) {
+        // What somebody doubts in it stands, also where it is just what merging gives.
+        if edits.as_ref().is_none_or(|edits| !edits.is_empty()) || is_noted(self.repo, merge)? {
             // What it drops of one parent shows only beside that one.
             for base in std::iter::once(first).chain(others.iter().copied()) {
                 landed.push(Landed { base, head: merge, at: merge, only: edits.clone() });

@@ -21,8 +21,9 @@ use super::output::{Output, Stop};
 use super::policy::Rules;
 use super::verdict::{Verdict, View};
 use super::{waiting, wire, words};
+use crate::attest::LEDGER_REF;
 use crate::base::{ObjectId, RepoPath};
-use crate::git::{ALLOWED_SIGNERS, Loaded, Repository, Request, Target};
+use crate::git::{ALLOWED_SIGNERS, GitError, Loaded, Repository, Request, Target};
 use crate::ledger::Archive;
 use crate::report::{Exit, Failure};
 use crate::sign::Verifier;
@@ -67,6 +68,12 @@ impl Verdicts {
         let commits: Vec<&[Verified]> = self.all.chunk_by(of_one).collect();
         let holds = |commit: &&&[Verified]| commit.iter().all(|one| one.verdict.exit() == Exit::Holds);
         (commits.iter().filter(holds).count(), commits.len())
+    }
+
+    /// Whether somebody questions or rejects anything.
+    fn is_doubted(&self) -> bool {
+        let mut files = self.all.iter().flat_map(|one| &one.verdict.judged.judgement.files);
+        files.any(|file| !file.rejected.is_empty() || !file.questioned.is_empty())
     }
 
     /// How many units are signed, of all changes together.
@@ -133,7 +140,8 @@ fn judge(
             2.. => repo.merge_edits(commit.id)?,
             _ => None,
         };
-        if edits.as_ref().is_some_and(BTreeSet::is_empty) {
+        // What somebody doubts in a merge stands, also where it is just what merging gives.
+        if edits.as_ref().is_some_and(BTreeSet::is_empty) && !is_noted(repo, commit.id)? {
             verdicts.plain_merges.push(commit.id);
             continue;
         }
@@ -157,6 +165,17 @@ fn judge(
         verdicts.add(repo, (loaded, None), args.allow_self, past)?;
     }
     Ok(verdicts)
+}
+
+/// Whether anything is said about a commit, or nobody can tell.
+pub(super) fn is_noted(repo: &Repository, commit: ObjectId) -> Result<bool, Failure> {
+    let tree = repo.tree_of_commit(commit)?;
+    let has_note = |object| match repo.note(LEDGER_REF, object) {
+        Ok(note) => Ok(note.is_some()),
+        Err(GitError::Notes { .. }) => Ok(true),
+        Err(error) => Err(error),
+    };
+    Ok(has_note(commit)? || has_note(tree)?)
 }
 
 impl Verdicts {

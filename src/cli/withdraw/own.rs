@@ -26,11 +26,13 @@ pub(super) enum Own<'a> {
 impl<'a> Own<'a> {
     /// The record of this name, if `own_id` may take it back.
     pub(super) fn find(noted: &'a Noted, id: Digest, own_id: &str) -> Result<Self, Failure> {
-        let record = noted.collected.records.iter().find(|record| record.id == id).map(Own::Record);
-        let own = || noted.overrides.iter().find(|record| record.id == id).map(Own::Override);
+        let records = noted.collected.records.iter().filter(|record| record.id == id).map(Own::Record);
+        let overrides = noted.overrides.iter().filter(|record| record.id == id).map(Own::Override);
         let short = words::short_id(&id);
         let unread = || Failure::usage(format!("record {short} cannot be read"));
-        let found = record.or_else(own).ok_or_else(unread)?;
+        // Its words may stand there once more, under a worse signature or none.
+        let found = records.chain(overrides).max_by_key(|own| own.signature().may_come_to_count());
+        let found = found.ok_or_else(unread)?;
         found.check_person(&short, own_id)?;
         match found {
             Self::Record(record) => check_record(record, &noted.collected.records, &short)?,
@@ -55,10 +57,18 @@ impl<'a> Own<'a> {
         }
     }
 
+    const fn signature(self) -> &'a SignatureVerdict {
+        match self {
+            Self::Record(record) => &record.signature,
+            Self::Override(record) => &record.signature,
+        }
+    }
+
     fn check_person(self, short: &str, own_id: &str) -> Result<(), Failure> {
-        let (by, signature): (&str, &SignatureVerdict) = match self {
-            Self::Record(record) => (&record.statement.reviewer.id, &record.signature),
-            Self::Override(record) => (&record.said.by, &record.signature),
+        let signature = self.signature();
+        let by = match self {
+            Self::Record(record) => &record.statement.reviewer.id,
+            Self::Override(record) => &record.said.by,
         };
         if by != own_id {
             return Err(Failure::usage(format!(

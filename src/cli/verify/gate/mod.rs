@@ -210,7 +210,8 @@ impl Gate<'_> {
         self.judged(&Brought { base: nothing, head, trust: nothing, stood_at: &update.name })
     }
 
-    /// What is brought, as one change; if that does not hold, change by change as it landed, which is how a merge was read.
+    /// What is brought, as one change; if that does not hold, change by change as it landed, which is how a merge was read. What
+    /// somebody doubts in the whole no part takes back.
     fn judged(&self, brought: &Brought<'_>) -> Result<Outcome, Failure> {
         let loaded = self.load(brought, brought.base, brought.head)?;
         if loaded.trust.allowed_signers.is_none() {
@@ -225,8 +226,10 @@ impl Gate<'_> {
         let past = (&verifier, &archive);
         let whole = super::judge(&self.repo, loaded, rules, self.args, past)?;
         // Where history is cut off nobody knows that the parts are all of it.
-        let is_answered =
-            self.args.each_commit || self.repo.is_shallow() || whole.exit() != Exit::DoesNotHold;
+        let is_answered = self.args.each_commit
+            || self.repo.is_shallow()
+            || whole.exit() != Exit::DoesNotHold
+            || whole.is_doubted();
         let parts = if is_answered { None } else { self.by_parts(brought, &whole, past)? };
         let better = parts.filter(|parts| parts.exit() == Exit::Holds || parts.n_signed() > whole.n_signed());
         Ok(Outcome::Judged(Box::new(better.unwrap_or(whole))))
