@@ -39,7 +39,7 @@ pub use statement::{
 };
 pub use summary::{Claim, SUMMARY_NAMESPACE, SUMMARY_TYPE, Summary, THIS_VERIFIER};
 pub use trace::{Trace, traces};
-pub use verdict::{BadSignature, GoodSignature, SignatureUnclear, SignatureVerdict};
+pub use verdict::{BadSignature, GoodSignature, Scheme, SignatureUnclear, SignatureVerdict};
 pub use wire::{IndexError, StatementError, override_payload, payload, read, read_override, summary_payload};
 
 /// The type of a record's predicate. Never changes: every record there is names it.

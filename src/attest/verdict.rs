@@ -2,6 +2,25 @@
 
 use crate::base::HwKey;
 
+/// How a signature is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// With an SSH key.
+    Ssh,
+    /// With an OpenPGP key.
+    OpenPgp,
+}
+
+impl Scheme {
+    /// The program that makes and checks such signatures.
+    pub const fn program(self) -> &'static str {
+        match self {
+            Self::Ssh => "ssh-keygen",
+            Self::OpenPgp => "gpg",
+        }
+    }
+}
+
 /// Whether a signature is one that the trust root stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignatureVerdict {
@@ -18,20 +37,26 @@ impl SignatureVerdict {
     /// known.
     pub const fn may_come_to_count(&self) -> bool {
         use BadSignature::{
-            Certificate, Malformed, NotForReviews, NotValidNow, OpenPgp, OtherPrincipal, Revoked, Tampered,
-            UnknownKey, Unsigned, WrongKeyId, WrongNamespace,
+            Certificate, ExpiredKey, ExpiredSignature, Malformed, NotForReviews, NotValidNow, OtherPrincipal,
+            Revoked, RevokedByOwner, Tampered, UnknownKey, Unsigned, WeakDigest, WrongKeyId, WrongNamespace,
         };
         match self {
             Self::Good(_) | Self::CouldNotTell(_) => true,
             Self::Bad(bad) => match bad {
-                Unsigned | Malformed | OpenPgp | WrongNamespace { .. } | WrongKeyId { .. } | Tampered => {
-                    false
-                }
+                Unsigned
+                | Malformed(_)
+                | WrongNamespace { .. }
+                | WrongKeyId { .. }
+                | Tampered
+                | WeakDigest { .. }
+                | ExpiredSignature { .. } => false,
                 UnknownKey { .. }
                 | OtherPrincipal { .. }
                 | NotForReviews { .. }
                 | NotValidNow { .. }
                 | Revoked { .. }
+                | RevokedByOwner { .. }
+                | ExpiredKey { .. }
                 | Certificate { .. } => true,
             },
         }
@@ -46,7 +71,7 @@ pub struct GoodSignature {
     /// Every other name that the trust root gives to the same key, and every list of names with a pattern, as it stands
     /// there: under a pattern the key may sign in many names.
     pub aliases: Vec<String>,
-    /// The key, such as `SHA256:…`.
+    /// The key: `SHA256:…`, or the fingerprint of an OpenPGP key.
     pub fingerprint: String,
     /// What the signature shows of a hardware key; `None` for any other key.
     pub hw_key: Option<HwKey>,
@@ -58,12 +83,9 @@ pub enum BadSignature {
     /// There is none.
     #[error("not signed")]
     Unsigned,
-    /// Not an armored SSH signature in its one spelling.
-    #[error("not an SSH signature")]
-    Malformed,
-    /// An `OpenPGP` signature, which is not supported.
-    #[error("an OpenPGP signature")]
-    OpenPgp,
+    /// Not an armored signature of this kind in its one spelling.
+    #[error("not a signature in the proper form")]
+    Malformed(Scheme),
     /// Made for some other purpose, such as a commit.
     #[error("made for another purpose: {found:?}")]
     WrongNamespace {
@@ -111,6 +133,32 @@ pub enum BadSignature {
         /// The signature's key.
         fingerprint: String,
     },
+    /// The key's owner has revoked it, or the subkey that signed, in the key itself.
+    #[error("the key {fingerprint} is revoked by its owner")]
+    RevokedByOwner {
+        /// The signature's key.
+        fingerprint: String,
+    },
+    /// The key, or the subkey that signed, says itself that its time is over.
+    #[error("the key {fingerprint} has expired")]
+    ExpiredKey {
+        /// The signature's key.
+        fingerprint: String,
+    },
+    /// The signature says itself that its time is over.
+    #[error("the signature by {fingerprint} has expired")]
+    ExpiredSignature {
+        /// The signature's key.
+        fingerprint: String,
+    },
+    /// The signature rests on a digest for which two messages with one signature can be made, or on one that is not known.
+    #[error("the signature by {fingerprint} uses the digest {digest}")]
+    WeakDigest {
+        /// The signature's key.
+        fingerprint: String,
+        /// The digest, by its number in OpenPGP.
+        digest: u8,
+    },
     /// A certificate that no authority of the trust root stands for in this name and at this time.
     #[error("the certificate with the key {fingerprint} is not accepted")]
     Certificate {
@@ -128,12 +176,21 @@ pub enum SignatureUnclear {
     /// What stands where revoked keys are listed cannot be read.
     #[error("the list of revoked keys cannot be read")]
     Revocations,
+    /// What stands where OpenPGP keys are listed cannot be read.
+    #[error("the list of OpenPGP keys cannot be read")]
+    OpenPgpSigners,
+    /// An OpenPGP key is listed, and the key itself is not there or cannot be read.
+    #[error("the listed key {fingerprint} is not there")]
+    NoKeyBlock {
+        /// The listed key.
+        fingerprint: String,
+    },
     /// There is no program to check with.
-    #[error("ssh-keygen was not found")]
-    NoProgram,
+    #[error("{} was not found", .0.program())]
+    NoProgram(Scheme),
     /// The program did not do its work: it could not be started, was killed, or does not know the task.
-    #[error("ssh-keygen failed")]
-    ProgramFailed,
+    #[error("{} failed", .0.program())]
+    ProgramFailed(Scheme),
     /// Temporary files could not be written.
     #[error("no temporary files")]
     NoTemporaryFiles,

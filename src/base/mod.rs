@@ -4,6 +4,7 @@
 //! displayed after it went through there.
 
 mod clock;
+mod fingerprint;
 mod hardware;
 mod id;
 mod index_set;
@@ -14,6 +15,7 @@ mod sided;
 pub mod wildcard;
 
 pub use clock::{Clock, SystemClock, Timestamp, ZonedTime, days_from_civil};
+pub use fingerprint::Fingerprint;
 pub use hardware::HwKey;
 pub use id::{Digest, Hasher, ObjectFormat, ObjectId};
 pub use index_set::IndexSet;

@@ -6,16 +6,17 @@ use super::load::inventory;
 use super::lost;
 use super::progress::Progress;
 use crate::attest::{
-    Doubt, Inventory, Judgement, LedgerDoubt, Options, Record, Standing, Target, judge, origins,
+    Doubt, Inventory, Judgement, LedgerDoubt, Options, Record, SignatureUnclear, Standing, Target, judge,
+    origins,
 };
 use crate::base::{Digest, RepoPath};
 use crate::diff::{Identity, Scope};
 use crate::git::{Loaded, Repository, TrustRoot};
 use crate::ledger::{self, Archive, Collected, Gone, Past, Places, RefusedLine, Strayed};
-use crate::provenance::authors;
+use crate::provenance::{CommitText, authors};
 use crate::report::{Exit, Failure};
 use crate::review::Recorded;
-use crate::sign::Verifier;
+use crate::sign::{Key, Verifier};
 
 /// The records of a change and what they amount to.
 pub(super) struct Judged {
@@ -29,11 +30,32 @@ pub(super) struct Judged {
     pub(super) inputs: Vec<Digest>,
     /// Records of the person at the keyboard that the ledger has lost.
     pub(super) lost: Vec<Recorded>,
+    /// The keys that signed the commits of the change.
+    pub(super) commit_keys: Result<Vec<Key>, SignatureUnclear>,
 }
 
 /// What checks signatures by this trust root.
 pub(super) fn verifier(repo: &Repository, trust: &TrustRoot) -> Result<Verifier, Failure> {
     Ok(Verifier::for_trust(&repo.signing_config()?, trust))
+}
+
+/// The keys that commits say they are signed with; an OpenPGP key may have signed with a subkey, which only `gpg` can lead back
+/// to it.
+pub(super) fn commit_keys(
+    repo: &Repository,
+    commits: &[CommitText],
+    verifier: &Verifier,
+) -> Result<Result<Vec<Key>, SignatureUnclear>, Failure> {
+    let mut keys = Vec::new();
+    for commit in commits {
+        for armored in repo.commit_signatures(commit.id)? {
+            match verifier.claimed_key(&armored) {
+                Ok(key) => keys.extend(key),
+                Err(unclear) => return Ok(Err(unclear)),
+            }
+        }
+    }
+    Ok(Ok(keys))
 }
 
 /// Every record of a change, with progress on standard error.
@@ -80,10 +102,12 @@ impl Judged {
         let origins = origins(&collected.records);
         let earlier = ledger::collect_noted(repo, origins.iter().copied(), verifier)?;
         let inventory = inventory(&loaded.change, loaded.source.reader()?.as_mut());
+        let commits = loaded.commits.read()?;
         let authors = match head.commit {
-            Some(_) => authors(&loaded.commits.read()?),
+            Some(_) => authors(&commits),
             None => vec![repo.identity()?],
         };
+        let commit_keys = commit_keys(repo, &commits, verifier)?;
         let target = Target::new(base, head, &authors);
         let mut judgement = judge(&target, &inventory, (&collected.records, &earlier.records), options);
         let places = Places { head, origins };
@@ -92,7 +116,8 @@ impl Judged {
         let inputs = present.iter().map(|record| record.id).collect();
         // Of the notes on earlier heads only those matter here that nobody can look into.
         collected.refused.extend(earlier.refused.into_iter().filter(|refused| refused.line.is_none()));
-        Ok(Self { inventory, collected, judgement, inputs, lost: lost::of_user(repo, loaded) })
+        let lost = lost::of_user(repo, loaded);
+        Ok(Self { inventory, collected, judgement, inputs, lost, commit_keys })
     }
 
     /// Of a merge, only what differs from what merging gives has to be signed: the rest is signed where it was written.

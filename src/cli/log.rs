@@ -82,7 +82,7 @@ pub(super) fn load(repo: &Repository, range: &str, look: &LookArgs) -> Result<Lo
 
 /// What the page rests on.
 pub(super) fn facts(loaded: &Loaded) -> Vec<(&'static str, String)> {
-    let keys = loaded.trust.allowed_signers.as_ref().map(|signers| report::signers_origin(&signers.origin));
+    let keys = report::trusted_keys(&loaded.trust);
     vec![
         ("trust root", report::trust_root(&loaded.trust)),
         ("trusted keys", keys.unwrap_or_else(|| "none, so no signature can be checked".to_owned())),

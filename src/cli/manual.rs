@@ -118,6 +118,14 @@ fn files() -> Roff {
             ".countersign/allowed_signers",
             "In the repository, on the branch that changes go into: whose signatures count.",
         ),
+        (
+            ".countersign/openpgp_signers, .countersign/openpgp.asc",
+            "The same for OpenPGP: a name and a fingerprint a line, and the keys as gpg --armor --export writes them.",
+        ),
+        (
+            ".countersign/revoked",
+            "Keys that count no more: public SSH keys and OpenPGP fingerprints, one a line.",
+        ),
     ] {
         page.control("TP", []);
         page.text([bold(name)]);

@@ -1,7 +1,7 @@
 //! `countersign override`: somebody whom the policy names lets a change through without what it asks for.
 
 use super::args::{OverrideArgs, TargetArgs};
-use super::judging::verifier;
+use super::judging::{commit_keys, verifier};
 use super::load;
 use super::output::{Output, Stop, Tone};
 use super::policy::{Parties, Rules};
@@ -16,7 +16,7 @@ use crate::git::{Destination, Loaded, MAX_BLOB, Repository, Target};
 use crate::ledger::{self, Archive};
 use crate::policy::Signer as Named;
 use crate::report::{self, Exit, Failure, quoted, shell_word};
-use crate::sign::{Signer, names_of};
+use crate::sign::{Signer, TrustedKeys};
 
 /// The word that has to be typed.
 const WORD: &str = "override";
@@ -105,15 +105,17 @@ fn check_person(
     rules: &Rules,
     (by, signer): (&str, &Signer),
 ) -> Result<(), Failure> {
-    let allowed = loaded.trust.allowed_signers.as_ref().map_or(&[][..], |signers| &signers.bytes);
-    let aliases = names_of(allowed, signer.public_key()).into_iter().filter(|name| name != by).collect();
+    let names = TrustedKeys::of(&loaded.trust).names_of(signer.key());
+    let aliases = names.into_iter().filter(|name| name != by).collect();
     let person = Named {
         principal: by.to_owned(),
         aliases,
         fingerprint: signer.fingerprint().to_owned(),
         says_author: false,
     };
-    rules.may_override(person, &Parties::of(repo, loaded)?).map_err(|why| {
+    let commits = loaded.commits.read()?;
+    let commit_keys = commit_keys(repo, &commits, &verifier(repo, &loaded.trust)?)?;
+    rules.may_override(person, &Parties::of(repo, loaded, &commit_keys)?).map_err(|why| {
         let names = rules.policy.overriders.as_ref().map(|overriders| report::groups(&overriders.groups));
         let failure =
             Failure::usage(format!("{} cannot override here: {}", quoted(by), report::no_overrider(why)));

@@ -84,6 +84,16 @@ impl Verdict {
         }
     }
 
+    /// Whether the records alone say what is missing, as they do without a policy, unless only the keys that signed the commits
+    /// say who wrote it.
+    pub(super) fn is_told_without_policy(&self, missing: &policy::Missing) -> bool {
+        let found = &self.judged.judgement.files[missing.file];
+        let unsigned = [&found.undecided, &found.signed_by_author, &found.questioned, &found.rejected];
+        let rest = unsigned.into_iter().fold(missing.units.clone(), |rest, units| rest.difference(units));
+        let is_plain = matches!(missing.want, policy::Want::Reviewers { .. } | policy::Want::NotSelf);
+        self.is_built_in && is_plain && rest.is_empty()
+    }
+
     /// Whether what is short by the records alone is none of the answer: whether those who wrote it count is for a policy of the
     /// repository to say, and an override lets through what was not read, but never what somebody doubts.
     fn is_settled(&self, shortfall: &Shortfall) -> bool {

@@ -6,11 +6,11 @@ use super::load::Subject;
 use crate::attest::{Reviewer, Target};
 use crate::base::{Clock as _, Shown, SystemClock};
 use crate::diff::{Change, Identity, Snapshot};
-use crate::git::{self, CommitText, FileAt, Person, Repository, SigningConfig, TrustRoot};
+use crate::git::{self, CommitText, Person, Repository, SigningConfig, TrustRoot};
 use crate::provenance::authors;
 use crate::report::{Exit, Failure};
 use crate::session::{KeyFact, KeyTrust};
-use crate::sign::{Knows, Signer, knows, lists, names_of, reviewer_id};
+use crate::sign::{Knows, Signer, TrustedKeys};
 use crate::store::ReviewKey;
 
 /// Who reviews.
@@ -155,16 +155,16 @@ impl Signing {
 
     /// Every name that the trust root gives to the key.
     fn names(&self, trust: Option<&TrustRoot>) -> Vec<String> {
-        match (self, allowed(trust)) {
-            (Self::With(signer), Some(allowed)) => names_of(allowed, signer.public_key()),
+        match (self, trust) {
+            (Self::With(signer), Some(trust)) => TrustedKeys::of(trust).names_of(signer.key()),
             _ => Vec::new(),
         }
     }
 
     /// The name to sign under.
     pub(super) fn reviewer_id(&self, trust: Option<&TrustRoot>, email: &str) -> String {
-        match (self, allowed(trust)) {
-            (Self::With(signer), Some(allowed)) => reviewer_id(allowed, signer.public_key(), email),
+        match (self, trust) {
+            (Self::With(signer), Some(trust)) => TrustedKeys::of(trust).reviewer_id(signer.key(), email),
             _ => email.to_owned(),
         }
     }
@@ -173,17 +173,15 @@ impl Signing {
 /// What the trust root has to say of a key that will sign as `id`.
 fn key_trust(signer: &Signer, trust: Option<&TrustRoot>, id: &str) -> KeyTrust {
     let no = |why: &str| KeyTrust::No(why.to_owned());
-    if trust.is_none() {
+    let Some(trust) = trust else {
         return KeyTrust::CannotTell("a patch has no trust root".to_owned());
+    };
+    if !trust.names_keys() {
+        return no("nothing says which keys are trusted");
     }
-    let Some(allowed) = allowed(trust) else { return no("nothing says which keys are trusted") };
-    if let Some(FileAt::File(list)) = trust.map(|trust| &trust.revoked)
-        && lists(list, signer.public_key())
-    {
-        return no("the trust root has revoked this key");
-    }
-    match knows(allowed, signer.public_key(), id, SystemClock::default().now()) {
+    match TrustedKeys::of(trust).knows(signer.key(), id, SystemClock::default().now()) {
         Knows::Yes => KeyTrust::As(Shown::of(id).to_string()),
+        Knows::Revoked => no("the trust root has revoked this key"),
         Knows::No => no("the trust root does not have this key"),
         Knows::NotByThisName => no("the trust root has this key under other names only"),
         Knows::NotForReviews => no("the trust root has this key, but not for reviews (namespaces=)"),
@@ -192,10 +190,6 @@ fn key_trust(signer: &Signer, trust: Option<&TrustRoot>, id: &str) -> KeyTrust {
         }
         Knows::CannotTell => KeyTrust::CannotTell("that shows once it has signed".to_owned()),
     }
-}
-
-fn allowed(trust: Option<&TrustRoot>) -> Option<&[u8]> {
-    Some(&trust?.allowed_signers.as_ref()?.bytes)
 }
 
 /// Which journal belongs to the review of `subject` by the person with this address.

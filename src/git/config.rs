@@ -20,6 +20,10 @@ pub struct SigningConfig {
     pub key: Option<String>,
     /// `gpg.ssh.program`, from protected configuration.
     pub program: Option<PathBuf>,
+    /// `gpg.openpgp.program` or `gpg.program`, from protected configuration.
+    pub openpgp_program: Option<PathBuf>,
+    /// Who commits here, as `Name <address>`: whose OpenPGP key git takes where `user.signingkey` names none.
+    pub committer: Option<String>,
     /// `gpg.ssh.defaultKeyCommand`, from protected configuration.
     pub default_key_command: Option<String>,
     /// Settings of the repository that would have named a program or trusted keys. They have no effect.
@@ -103,9 +107,28 @@ fn signing(settings: &Settings) -> SigningConfig {
         format: any("gpg.format"),
         key: any("user.signingkey"),
         program: settings.protected("gpg.ssh.program").map(expand),
+        openpgp_program: ["gpg.openpgp.program", "gpg.program"]
+            .into_iter()
+            .find_map(|name| settings.protected(name))
+            .map(expand),
+        committer: committer(settings),
         default_key_command: settings.protected("gpg.ssh.defaultKeyCommand"),
         ignored: ignored.map(|name| IgnoredSetting { name }).collect(),
     }
+}
+
+/// As git writes it into a commit, as far as settings and the environment say.
+fn committer(settings: &Settings) -> Option<String> {
+    let part = |variable, part: &str| {
+        let given = env::var(variable).ok().filter(|value| !value.is_empty());
+        let set = |who: &str| {
+            let name = format!("{who}.{part}");
+            from_environment(&name).or_else(|| settings.text(&name))
+        };
+        given.or_else(|| set("committer")).or_else(|| set("user"))
+    };
+    let name = part("GIT_COMMITTER_NAME", "name")?;
+    Some(format!("{name} <{}>", part("GIT_COMMITTER_EMAIL", "email")?))
 }
 
 /// A path as configuration gives it: `~/` is the home directory.

@@ -56,6 +56,9 @@ pub use repository::Repository;
 pub use request::{Loaded, Request, Source, Target, Uncommitted};
 pub use state::{LockFile, RepositoryState, libgit2_version};
 pub use tree_diff::MAX_ENTRIES;
-pub use trust::{ALLOWED_SIGNERS, AllowedSigners, REVOKED, SignersOrigin, TrustReason, TrustRoot};
+pub use trust::{
+    ALLOWED_SIGNERS, AllowedSigners, OPENPGP_KEYS, OPENPGP_SIGNERS, OpenPgpFiles, REVOKED, SignersOrigin,
+    TrustReason, TrustRoot,
+};
 
 pub use crate::provenance::{CommitText, Person};

@@ -16,8 +16,14 @@ pub const ALLOWED_SIGNERS: &str = ".countersign/allowed_signers";
 /// Where a repository keeps the keys that it trusts no more: public keys, one a line, or a key revocation list of ssh-keygen.
 pub const REVOKED: &str = ".countersign/revoked";
 
-/// How much of such a list is read.
-const MAX_REVOKED: u64 = 4 << 20;
+/// Where a repository says which OpenPGP keys it trusts: a name and a fingerprint a line.
+pub const OPENPGP_SIGNERS: &str = ".countersign/openpgp_signers";
+
+/// Where a repository keeps these keys, as `gpg --export --armor` writes them.
+pub const OPENPGP_KEYS: &str = ".countersign/openpgp.asc";
+
+/// How much of each of these files is read.
+const MAX_LIST: u64 = 4 << 20;
 
 /// The commit that is trusted, and what it says about keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +34,8 @@ pub struct TrustRoot {
     pub why: TrustReason,
     /// The keys, if any are named anywhere.
     pub allowed_signers: Option<AllowedSigners>,
+    /// The OpenPGP keys. Where something stands there that is no file, none counts.
+    pub openpgp: OpenPgpFiles,
     /// The keys that are trusted no more. Where something stands there that is no list, no key is.
     pub revoked: FileAt,
 }
@@ -56,6 +64,27 @@ pub struct AllowedSigners {
     pub origin: SignersOrigin,
     /// The file.
     pub bytes: Vec<u8>,
+}
+
+/// What a trust root has for OpenPGP keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenPgpFiles {
+    /// Which keys are trusted, and whose they are ([`OPENPGP_SIGNERS`]).
+    pub signers: FileAt,
+    /// The keys ([`OPENPGP_KEYS`]).
+    pub keys: FileAt,
+}
+
+impl OpenPgpFiles {
+    /// What a trust root without them has.
+    pub const NONE: Self = Self { signers: FileAt::Nothing, keys: FileAt::Nothing };
+}
+
+impl TrustRoot {
+    /// Whether anything says which keys are trusted.
+    pub fn names_keys(&self) -> bool {
+        self.allowed_signers.is_some() || self.openpgp.signers != FileAt::Nothing
+    }
 }
 
 /// Where a list of trusted keys was found.
@@ -96,9 +125,14 @@ impl Repository {
             Some(commit) => self.signers_at(commit)?,
             None => None,
         };
-        let allowed_signers = if in_tree.is_some() { in_tree } else { self.signers_of_config()? };
-        let revoked = commit.map(|commit| self.file_at(commit, REVOKED, MAX_REVOKED)).transpose()?;
-        Ok(TrustRoot { commit, why, allowed_signers, revoked: revoked.unwrap_or(FileAt::Nothing) })
+        let file = |path| match commit {
+            Some(commit) => self.file_at(commit, path, MAX_LIST),
+            None => Ok(FileAt::Nothing),
+        };
+        let openpgp = OpenPgpFiles { signers: file(OPENPGP_SIGNERS)?, keys: file(OPENPGP_KEYS)? };
+        let is_silent = in_tree.is_none() && openpgp.signers == FileAt::Nothing;
+        let allowed_signers = if is_silent { self.signers_of_config()? } else { in_tree };
+        Ok(TrustRoot { commit, why, allowed_signers, openpgp, revoked: file(REVOKED)? })
     }
 
     fn trusted_commit(

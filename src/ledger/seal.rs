@@ -75,7 +75,7 @@ pub(super) fn signed(
 ) -> Result<Signature, LedgerError> {
     let message = pae(payload);
     let signature = signer.sign_for(namespace, &message).map_err(LedgerError::Sign)?;
-    match Verifier::new(config, None).check_intact_for(namespace, &message, &signature) {
+    match Verifier::for_signer(config, signer).check_intact_for(namespace, &message, &signature) {
         Ok(()) => Ok(signature),
         Err(verdict) => Err(LedgerError::NotIntact(verdict)),
     }

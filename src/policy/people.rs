@@ -13,7 +13,7 @@ pub struct Signer {
     pub principal: String,
     /// Every other name of the same key, and every list of names with a pattern.
     pub aliases: Vec<String>,
-    /// The key, such as `SHA256:…`.
+    /// The key: `SHA256:…`, or the fingerprint of an OpenPGP key.
     pub fingerprint: String,
     /// Whether the signer said to be one of the authors.
     pub says_author: bool,
@@ -61,7 +61,7 @@ fn untagged(address: &str) -> String {
 pub struct Person {
     /// Principals and addresses.
     pub ids: Vec<String>,
-    /// Keys, such as `SHA256:…`.
+    /// Fingerprints of keys, as [`Signer::fingerprint`] has them.
     pub keys: Vec<String>,
 }
 

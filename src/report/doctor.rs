@@ -3,11 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use super::failure::{quoted, quoted_path, shell_path, shell_word};
-use super::{Failure, notice, signers_origin, trust_root};
+use super::{Failure, notice, openpgp_line, trust_root, trusted_keys, unclear_signature};
+use crate::attest::SignatureUnclear;
 use crate::diff::Notice;
-use crate::git::{Hazard, IgnoredSetting, LockFile, RepositoryState, TrustReason, TrustRoot, Way};
+use crate::git::{
+    Hazard, IgnoredSetting, LockFile, OPENPGP_KEYS, OPENPGP_SIGNERS, RepositoryState, TrustReason, TrustRoot,
+    Way,
+};
 use crate::provenance::AgentSign;
-use crate::sign::Knows;
+use crate::sign::{Key, KeyState, Knows, ListedKey, TrustedKeys};
 use crate::store::StateDir;
 use crate::theme::ColorDepth;
 
@@ -208,8 +212,8 @@ pub fn trust(trust: &TrustRoot) -> Vec<Finding> {
     } else {
         Finding::ok("trust root", sentence)
     };
-    let keys = match &trust.allowed_signers {
-        Some(signers) => Finding::ok("trusted keys", format!("from {}", signers_origin(&signers.origin))),
+    let keys = match trusted_keys(trust) {
+        Some(places) => Finding::ok("trusted keys", format!("from {places}")),
         None => Finding::new("trusted keys", Condition::Fail, "nothing says which keys are trusted, so verify cannot hold")
             .mend("mkdir -p .countersign && echo \"$(git config user.email) $(cat ~/.ssh/id_ed25519.pub)\" >> .countersign/allowed_signers")
             .mend("then commit that file to the default branch"),
@@ -222,15 +226,78 @@ pub fn policy(stated: &str) -> Finding {
     Finding::ok("policy", stated)
 }
 
+/// The OpenPGP keys that the trust root trusts: `found` are those that `gpg` can read, and `broken` the lines at which it has
+/// blocks that it cannot.
+pub fn openpgp(
+    trusted: &TrustedKeys,
+    found: &Result<&[ListedKey], SignatureUnclear>,
+    broken: &[usize],
+) -> Vec<Finding> {
+    const TOPIC: &str = "OpenPGP keys";
+    let listed = trusted.openpgp();
+    let mut all: Vec<Finding> =
+        trusted.faults().iter().map(|fault| Finding::warn(TOPIC, openpgp_line(fault))).collect();
+    all.extend(broken.iter().map(|line| {
+        let sentence = format!("line {line} of {OPENPGP_KEYS} begins a block that is no public key");
+        Finding::warn(TOPIC, sentence)
+    }));
+    let keys = match found {
+        _ if listed.is_empty() => return all,
+        Ok(keys) => keys,
+        Err(unclear) => {
+            let sentence = format!("no signature can be checked: {}", unclear_signature(unclear));
+            all.push(Finding::new(TOPIC, Condition::Fail, sentence).mend(match unclear {
+                SignatureUnclear::NoProgram(_) => "on Debian or Ubuntu: sudo apt install gnupg",
+                _ => "gpg --version",
+            }));
+            return all;
+        }
+    };
+    let n_faults = all.len();
+    for fingerprint in &listed {
+        let bad = |why: &str| Finding::warn(TOPIC, format!("{fingerprint} is trusted, and {why}"));
+        let renew = format!("gpg --armor --export {fingerprint} >> {OPENPGP_KEYS}");
+        match keys.iter().find(|key| key.fingerprint == **fingerprint).map(|key| key.state) {
+            None => all.push(bad(&format!("{OPENPGP_KEYS} does not have it")).mend(renew)),
+            Some(KeyState::Expired) => all.push(bad("has expired there").mend(renew)),
+            Some(KeyState::Revoked) => {
+                all.push(bad("is revoked there").mend(format!("take its line out of {OPENPGP_SIGNERS}")));
+            }
+            Some(KeyState::CannotSign) => all.push(bad("cannot sign")),
+            Some(KeyState::Signs) => {}
+        }
+    }
+    if all.len() == n_faults {
+        all.push(Finding::ok(
+            TOPIC,
+            match listed.len() {
+                1 => "the 1 that is trusted can be read".to_owned(),
+                n => format!("the {n} that are trusted can all be read"),
+            },
+        ));
+    }
+    all
+}
+
 /// The key to sign with, and whether the trust root knows it under the name `id`.
-pub fn key(fingerprint: &str, id: &str, knows: Option<Knows>) -> Finding {
+pub fn key(key: &Key, id: &str, knows: Option<Knows>) -> Finding {
     const TOPIC: &str = "signing key";
+    let fingerprint = key.fingerprint();
+    let add = match key {
+        Key::Ssh(_) => {
+            vec!["add its line to .countersign/allowed_signers on the default branch: NAME KEY".to_owned()]
+        }
+        Key::OpenPgp(_) => vec![
+            format!("add its line to {OPENPGP_SIGNERS} on the default branch: NAME {fingerprint}"),
+            format!("and the key beside it: gpg --armor --export {fingerprint} >> {OPENPGP_KEYS}"),
+        ],
+    };
     let key = format!("{} as {}", quoted(fingerprint), quoted(id));
-    let add = "add its line to .countersign/allowed_signers on the default branch: NAME KEY";
-    let no = |why: &str| Finding::warn(TOPIC, format!("{key}: {why}")).mend(add);
+    let no = |why: &str| add.iter().fold(Finding::warn(TOPIC, format!("{key}: {why}")), Finding::mend);
     match knows {
         None => Finding::ok(TOPIC, key),
         Some(Knows::Yes) => Finding::ok(TOPIC, format!("{key}, trusted")),
+        Some(Knows::Revoked) => Finding::warn(TOPIC, format!("{key}: the trust root has revoked it")),
         Some(Knows::No) => no("the trusted keys do not have it"),
         Some(Knows::NotByThisName) => no("the trusted keys have it under other names only"),
         Some(Knows::NotForReviews) => no("it is trusted, but not for reviews (namespaces=)"),

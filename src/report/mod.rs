@@ -36,5 +36,5 @@ pub use policy::{
     asked, asked_shortly, demands, faulty_owners, faulty_policy, grain_words, groups, rule_name, wanted,
 };
 pub use settings::place;
-pub use sign::{bad_signature, refused_to_agent, unclear_signature};
-pub use trust::{signers_origin, trust_root};
+pub use sign::{bad_signature, openpgp_line, refused_to_agent, unclear_commit_keys, unclear_signature};
+pub use trust::{trust_root, trusted_keys};

@@ -1,7 +1,7 @@
 //! What is trusted and why, in sentences.
 
 use super::failure::{quoted, quoted_path};
-use crate::git::{SignersOrigin, TrustReason, TrustRoot};
+use crate::git::{FileAt, OPENPGP_SIGNERS, SignersOrigin, TrustReason, TrustRoot};
 
 /// Which commit is the trust root and why.
 pub fn trust_root(trust: &TrustRoot) -> String {
@@ -21,8 +21,17 @@ pub fn trust_root(trust: &TrustRoot) -> String {
     }
 }
 
-/// Where the trusted keys were found.
-pub fn signers_origin(origin: &SignersOrigin) -> String {
+/// Where the trusted keys were found; `None` if nothing says which they are.
+pub fn trusted_keys(trust: &TrustRoot) -> Option<String> {
+    let allowed = trust.allowed_signers.as_ref().map(|signers| signers_origin(&signers.origin));
+    let has_openpgp = trust.openpgp.signers != FileAt::Nothing;
+    let openpgp = trust.commit.filter(|_| has_openpgp);
+    let openpgp = openpgp.map(|commit| format!("{OPENPGP_SIGNERS} of {}", commit.short()));
+    let all: Vec<String> = allowed.into_iter().chain(openpgp).collect();
+    (!all.is_empty()).then(|| all.join(", "))
+}
+
+fn signers_origin(origin: &SignersOrigin) -> String {
     match origin {
         SignersOrigin::Commit { commit, path } => format!("{path} of {}", commit.short()),
         SignersOrigin::GitConfig { path } => {

@@ -1,9 +1,10 @@
-//! Reading allowed signers (`ssh-keygen(1)`, section "ALLOWED SIGNERS"), to say who a key belongs to and why a signature
-//! was not taken. Whether a signature counts is never decided here: `ssh-keygen` reads the same bytes for itself.
+//! Lines that say whose a key is: allowed signers (`ssh-keygen(1)`, section "ALLOWED SIGNERS"), and the same for OpenPGP keys.
+//! Of SSH keys they are read to say who a key belongs to and why a signature was not taken; whether it counts is for
+//! `ssh-keygen`, which reads the same bytes for itself. `gpg` knows no such list, so of OpenPGP keys this decides.
 
-use super::PublicKey;
+use super::{Key, PublicKey};
 use crate::attest::{NAMESPACE, Reviewer};
-use crate::base::{Timestamp, matches_list};
+use crate::base::{Fingerprint, Timestamp, matches_list};
 
 /// One line: whose key it is and what for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,33 +13,87 @@ pub(super) struct Line {
     pub(super) is_authority: bool,
     namespaces: Option<String>,
     valid: [Option<String>; 2],
-    pub(super) key: PublicKey,
+    pub(super) key: Key,
 }
 
-/// The lines that can be understood. Others name no key that could be matched.
+/// What is wrong with a line about an OpenPGP key, because of which it trusts nobody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LineFault {
+    /// There is no name, or nothing after it.
+    Incomplete,
+    /// What stands where the fingerprint has to be is not a whole one.
+    Fingerprint(String),
+    /// There is something after the fingerprint.
+    Rest(String),
+    /// An option that has no meaning here.
+    Option(String),
+    /// A time that is none, or is not in UTC.
+    Time(String),
+}
+
+/// The lines of allowed signers that can be understood. Others name no key that could be matched.
 pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = Line> {
-    bytes.split(|&b| b == b'\n').filter_map(|line| parse(&String::from_utf8_lossy(line)))
+    told(bytes).filter_map(|(_, line)| of_ssh(&line))
 }
 
-fn parse(line: &str) -> Option<Line> {
-    let line = line.trim_start_matches([' ', '\t']);
-    if line.is_empty() || line.starts_with('#') {
-        return None;
-    }
+/// The lines about OpenPGP keys, each with its number from 1, or what is wrong with it.
+pub(super) fn openpgp_lines(bytes: &[u8]) -> impl Iterator<Item = (usize, Result<Line, LineFault>)> {
+    told(bytes).map(|(number, line)| (number, of_openpgp(&line)))
+}
+
+/// The lines that are neither empty nor a comment, each with its number from 1.
+fn told(bytes: &[u8]) -> impl Iterator<Item = (usize, String)> {
+    let lines = bytes.split(|&b| b == b'\n').map(String::from_utf8_lossy).enumerate();
+    let lines = lines.map(|(at, line)| (at + 1, line.trim_start_matches([' ', '\t']).to_owned()));
+    lines.filter(|(_, line)| !line.trim_end().is_empty() && !line.starts_with('#'))
+}
+
+fn of_ssh(line: &str) -> Option<Line> {
     let (principals, rest) = first_word(line)?;
-    let mut out = Line {
-        principals,
-        is_authority: false,
-        namespaces: None,
-        valid: [None, None],
-        key: PublicKey::parse(rest).or_else(|| PublicKey::parse(after_options(rest)))?,
-    };
-    if PublicKey::parse(rest).is_none() {
+    let key = |text| PublicKey::parse(text).map(Key::Ssh);
+    let mut out = Line::of(principals, key(rest).or_else(|| key(after_options(rest)))?);
+    if key(rest).is_none() {
         for option in options(&rest[..rest.len() - after_options(rest).len()]) {
             out.set(&option)?;
         }
     }
     Some(out)
+}
+
+fn of_openpgp(line: &str) -> Result<Line, LineFault> {
+    let (principals, rest) = first_word(line.trim_end()).ok_or(LineFault::Incomplete)?;
+    let (given, last) = match rest.trim() {
+        "" => return Err(LineFault::Incomplete),
+        rest if has_options(rest) => rest.split_at(rest.len() - after_options(rest).len()),
+        rest => ("", rest),
+    };
+    let last = last.trim_start();
+    let (word, after) = last.split_once([' ', '\t']).unwrap_or((last, ""));
+    let fingerprint = Fingerprint::parse(word).ok_or_else(|| LineFault::Fingerprint(word.to_owned()))?;
+    if !after.is_empty() {
+        return Err(LineFault::Rest(after.trim().to_owned()));
+    }
+    let mut out = Line::of(principals, Key::OpenPgp(fingerprint));
+    for option in options(given).into_iter().filter(|option| !option.is_empty()) {
+        let name = option.split_once('=').map_or(&*option, |(name, _)| name).to_ascii_lowercase();
+        if !TIMES.contains(&&*name) || out.set(&option).is_none() {
+            return Err(LineFault::Option(option));
+        }
+    }
+    let bad_time = out.valid.iter().flatten().find(|text| parse_time(text).is_none());
+    bad_time.map_or(Ok(()), |text| Err(LineFault::Time(text.clone())))?;
+    Ok(out)
+}
+
+/// The options that say for how long a key is trusted.
+const TIMES: [&str; 2] = ["valid-after", "valid-before"];
+
+/// Whether what follows the principals begins with options.
+fn has_options(text: &str) -> bool {
+    let is_key = |text: &str| {
+        text.split_ascii_whitespace().next().is_some_and(|word| Fingerprint::parse(word).is_some())
+    };
+    !is_key(text) && (text.contains('=') || is_key(after_options(text)))
 }
 
 /// The principals. A quotation mark takes everything up to the next one into the word and ends it.
@@ -73,6 +128,10 @@ fn options(text: &str) -> Vec<String> {
 }
 
 impl Line {
+    const fn of(principals: String, key: Key) -> Self {
+        Self { principals, is_authority: false, namespaces: None, valid: [None, None], key }
+    }
+
     /// `None` for an option that `ssh-keygen` does not know, because of which it leaves out the line.
     fn set(&mut self, option: &str) -> Option<()> {
         let (name, value) = option.split_once('=').unwrap_or((option, ""));
@@ -88,7 +147,7 @@ impl Line {
     }
 
     /// Whether the line trusts this very key, and not what it certifies.
-    pub(super) fn is_of(&self, key: &PublicKey) -> bool {
+    pub(super) fn is_of(&self, key: &Key) -> bool {
         !self.is_authority && self.key == *key
     }
 
@@ -113,7 +172,7 @@ impl Line {
     }
 
     /// Whether `now` lies in the time for which the key is trusted. `None` where the line gives a local time.
-    fn is_valid(&self, now: Timestamp) -> Option<bool> {
+    pub(super) fn is_valid(&self, now: Timestamp) -> Option<bool> {
         let [after, before] = &self.valid;
         let after = after.as_ref().map_or(Some(true), |text| Some(parse_time(text)? <= now));
         let before = before.as_ref().map_or(Some(true), |text| Some(now < parse_time(text)?));
@@ -135,86 +194,4 @@ fn parse_time(text: &str) -> Option<Timestamp> {
     let part = |range: std::ops::Range<usize>| full[range].parse::<i64>().ok();
     let day = crate::base::days_from_civil(part(0..4)?, part(4..6)?, part(6..8)?);
     Some(Timestamp(day * 86_400 + part(8..10)? * 3600 + part(10..12)? * 60 + part(12..14)?))
-}
-
-/// Whether the trust root knows a key by a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Knows {
-    /// It may sign reviews now, in that name.
-    Yes,
-    /// The key is there, but only under other names.
-    NotByThisName,
-    /// The key is there, but not for reviews.
-    NotForReviews,
-    /// The key is there, but not for the present.
-    NotValidNow,
-    /// The key is not there.
-    No,
-    /// Only a check of a signature could tell: a certificate, or a local time in the file.
-    CannotTell,
-}
-
-/// Whether allowed signers have `key` under `name`. Runs nothing.
-pub fn knows(allowed: &[u8], key: &PublicKey, name: &str, now: Timestamp) -> Knows {
-    if key.is_certificate() {
-        return Knows::CannotTell;
-    }
-    let all: Vec<Line> = lines(allowed).filter(|line| line.is_of(key)).collect();
-    let named: Vec<&Line> = all.iter().filter(|line| line.names(name)).collect();
-    let times: Vec<_> =
-        named.iter().filter(|line| line.is_for_reviews()).map(|line| line.is_valid(now)).collect();
-    match () {
-        () if all.is_empty() => Knows::No,
-        () if named.is_empty() => Knows::NotByThisName,
-        () if times.is_empty() => Knows::NotForReviews,
-        () if times.contains(&Some(true)) => Knows::Yes,
-        () if times.contains(&None) => Knows::CannotTell,
-        () => Knows::NotValidNow,
-    }
-}
-
-/// The name to sign under: `email` if the key is known by it, else the first plain name that the key is known by, else
-/// `email`. A certificate is known by the names that it was issued for.
-pub fn reviewer_id(allowed: &[u8], key: &PublicKey, email: &str) -> String {
-    let own: Vec<Line> = lines(allowed).filter(|line| line.is_of(key) && line.is_for_reviews()).collect();
-    let issued = key.principals();
-    if own.iter().any(|line| line.names(email)) || issued.iter().any(|name| name == email) {
-        return email.to_owned();
-    }
-    let names = own.iter().flat_map(Line::plain_names).chain(issued);
-    names.into_iter().find(|name| Reviewer::is_fit_id(name)).unwrap_or_else(|| email.to_owned())
-}
-
-/// Every key that may sign reviews in a name of its own, once for each such name. Who is trusted by way of an authority is not
-/// known before they sign.
-pub fn reviewers(allowed: &[u8]) -> Vec<(String, PublicKey)> {
-    let own = lines(allowed).filter(|line| line.is_for_reviews() && !line.is_authority);
-    own.flat_map(|line| line.plain_names().into_iter().map(move |name| (name, line.key.clone()))).collect()
-}
-
-/// Whether a list of public keys, one a line, has `key`. A revocation list in `ssh-keygen`'s own form is not looked into.
-pub fn lists(revoked: &[u8], key: &PublicKey) -> bool {
-    let plain = key.plain();
-    let mut lines = revoked.split(|&b| b == b'\n').map(String::from_utf8_lossy);
-    lines.any(|line| PublicKey::parse(line.trim()).is_some_and(|listed| listed == *key || listed == plain))
-}
-
-/// Every name that whoever holds `key` may sign under, as far as allowed signers and the key itself tell: plain names, and
-/// lists with a pattern as they stand there. For a certificate they are the names that it was issued for and those of the
-/// key inside it, so that nobody becomes somebody else by way of a certificate.
-pub fn names_of(allowed: &[u8], key: &PublicKey) -> Vec<String> {
-    names_in(lines(allowed).collect::<Vec<_>>().iter(), key)
-}
-
-/// [`names_of`] from lines that were read before.
-pub(super) fn names_in<'a>(lines: impl Iterator<Item = &'a Line>, key: &PublicKey) -> Vec<String> {
-    let plain = key.plain();
-    let mut names = key.principals();
-    for line in lines.filter(|line| line.is_of(key) || line.is_of(&plain)) {
-        names.extend(line.plain_names());
-        names.extend(line.pattern().map(str::to_owned));
-    }
-    names.sort_unstable();
-    names.dedup();
-    names
 }

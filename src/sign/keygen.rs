@@ -2,19 +2,21 @@
 
 use std::path::Path;
 
-use super::SignError;
 use super::program::Program;
+use super::{SignError, SigningConfig};
+use crate::attest::Scheme;
 
 /// Makes an Ed25519 key without a passphrase at `path`, with its public half beside it in `.pub`. Returns the public half as
 /// one line.
 pub fn generate_key(path: &Path, comment: &str) -> Result<String, SignError> {
-    let program = Program::find(None).ok_or(SignError::NoProgram)?;
+    let program =
+        Program::find(Scheme::Ssh, &SigningConfig::default()).ok_or(SignError::NoProgram(Scheme::Ssh))?;
     let mut command = program.interactive();
     command.stdin(std::process::Stdio::null());
     command.args(["-q", "-t", "ed25519", "-N", "", "-C", comment, "-f"]).arg(path);
-    let status = command.status().map_err(SignError::Start)?;
+    let status = command.status().map_err(|source| SignError::Start { scheme: Scheme::Ssh, source })?;
     if !status.success() {
-        return Err(SignError::Failed { code: status.code() });
+        return Err(SignError::Failed { scheme: Scheme::Ssh, code: status.code() });
     }
     let mut public = path.as_os_str().to_owned();
     public.push(".pub");

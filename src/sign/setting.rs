@@ -5,7 +5,8 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::{PublicKey, SigningConfig};
+use super::{KeyState, NotSigned, PublicKey, SigningConfig};
+use crate::attest::Scheme;
 
 /// Why nothing can be signed.
 #[derive(Debug, thiserror::Error)]
@@ -13,9 +14,6 @@ pub enum SignError {
     /// Neither `user.signingkey` nor anything else names a key.
     #[error("no signing key is configured")]
     NoKey,
-    /// `gpg.format` is unset or `openpgp`.
-    #[error("OpenPGP signatures are not supported")]
-    OpenPgp,
     /// `gpg.format` is `x509`.
     #[error("X.509 signatures are not supported")]
     X509,
@@ -39,22 +37,46 @@ pub enum SignError {
     /// `gpg.ssh.defaultKeyCommand` failed or printed no key.
     #[error("the default key command gave no key")]
     DefaultKeyCommand,
+    /// `gpg` has no secret key by the name that is configured.
+    #[error("no secret key {named:?}")]
+    NoSecretKey {
+        /// What git calls the key.
+        named: String,
+    },
+    /// `gpg` has the key, and it cannot sign.
+    #[error("the key {fingerprint} cannot sign")]
+    Unusable {
+        /// The key.
+        fingerprint: String,
+        /// Why not.
+        state: KeyState,
+    },
     /// There is no program to sign with.
-    #[error("ssh-keygen was not found")]
-    NoProgram,
+    #[error("the signing program was not found")]
+    NoProgram(Scheme),
     /// The program could not be started.
     #[error("the signing program could not be started")]
-    Start(#[source] std::io::Error),
+    Start {
+        /// Which one.
+        scheme: Scheme,
+        /// Why not.
+        source: std::io::Error,
+    },
     /// The program did not sign. What it had to say went to standard error.
     #[error("the signing program failed")]
     Failed {
+        /// Which one.
+        scheme: Scheme,
         /// Its exit code; `None` if it was killed.
         code: Option<i32>,
     },
+    /// `gpg` did not sign and says why.
+    #[error("gpg did not sign")]
+    NotSigned(NotSigned),
     /// Temporary files could not be written or read.
     #[error("temporary files")]
     Temporary(#[source] std::io::Error),
-    /// The program wrote something else than an SSH signature for reviews.
+    /// The program wrote something else than a signature for reviews.
     #[error("the signing program wrote no signature for reviews")]
     Output,
     /// The program signed with some other key.
@@ -67,7 +89,7 @@ pub enum SignError {
     },
 }
 
-/// How the signing program is told which key to use.
+/// How `ssh-keygen` is told which key to use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum KeySource {
     /// A file with a private key, or with a public key whose private half is beside it or in an agent.
@@ -76,19 +98,25 @@ pub(super) enum KeySource {
     Agent,
 }
 
-/// Finds the configured key. `home` stands for `~`.
-pub(super) fn find_key(
-    config: &SigningConfig,
-    home: Option<&Path>,
-) -> Result<(KeySource, PublicKey), SignError> {
+/// How git is set up to sign, and for OpenPGP what it calls the key. Whoever set up nothing gets no key by chance: git would
+/// take one that has the committer's name.
+pub(super) fn find_scheme(config: &SigningConfig) -> Result<(Scheme, Option<&str>), SignError> {
     let setting = config.key.as_deref().filter(|key| !key.is_empty());
     match config.format.as_deref() {
-        Some("ssh") => {}
-        Some("x509") => return Err(SignError::X509),
-        None | Some("openpgp") if setting.is_none() => return Err(SignError::NoKey),
-        None | Some("openpgp") => return Err(SignError::OpenPgp),
-        Some(other) => return Err(SignError::UnknownFormat(other.to_owned())),
+        Some("ssh") => Ok((Scheme::Ssh, setting)),
+        Some("x509") => Err(SignError::X509),
+        None if setting.is_none() => Err(SignError::NoKey),
+        None | Some("openpgp") => Ok((Scheme::OpenPgp, setting.or(config.committer.as_deref()))),
+        Some(other) => Err(SignError::UnknownFormat(other.to_owned())),
     }
+}
+
+/// Finds the configured SSH key. `home` stands for `~`.
+pub(super) fn find_key(
+    config: &SigningConfig,
+    setting: Option<&str>,
+    home: Option<&Path>,
+) -> Result<(KeySource, PublicKey), SignError> {
     match (setting, config.default_key_command.as_deref()) {
         (Some(setting), _) => match literal(setting) {
             Some(line) => Ok((KeySource::Agent, PublicKey::parse(line).ok_or(SignError::NotAKey)?)),

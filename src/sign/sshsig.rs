@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::key::{Fields, PublicKey};
+use super::ssh_key::{Fields, PublicKey};
 use crate::base::HwKey;
 
 const BEGIN: &str = "-----BEGIN SSH SIGNATURE-----\n";
@@ -23,11 +23,6 @@ const MAGIC: &[u8] = b"SSHSIG";
 
 /// How many characters `ssh-keygen` puts on a line of armor.
 const COLUMNS: usize = 70;
-
-/// The key that an armored SSH signature says it was made with, for whatever purpose. Nothing is checked.
-pub fn key_of(armored: &str) -> Option<PublicKey> {
-    SshSignature::read(armored).map(|signature| signature.key)
-}
 
 /// What the inner signature shows of a hardware key. The flags are a part of what such a key signs, so they are as good as the
 /// signature is; `ssh-keygen` checks that and does not ask for any of them.

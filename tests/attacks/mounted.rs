@@ -248,7 +248,7 @@ fn trust(scene: &Scene, lines: &str) {
 }
 
 /// Changes `main`, and puts `feature` on top of it.
-fn on_main(scene: &Scene, change: impl FnOnce()) {
+pub(crate) fn on_main(scene: &Scene, change: impl FnOnce()) {
     scene.repo.git(["checkout", "-q", "main"]);
     change();
     scene.repo.commit("on main");

@@ -5,7 +5,9 @@ use std::thread;
 use countersign::review::Grain;
 
 use crate::mounted as by;
+use crate::openpgp as pgp;
 use crate::scene::Scene;
+use crate::support::gnupg::Gnupg;
 use crate::support::repo::hermetic_through_libgit2;
 
 /// One attack on `main..feature`, which Ada wrote; Alice, Bob and Carol are trusted on `main`.
@@ -18,10 +20,16 @@ struct Attack {
     code: i32,
     /// What `verify` says to it.
     says: &'static str,
+    /// Whether it cannot be mounted without `gpg`.
+    needs_gpg: bool,
 }
 
 const fn attack(what: &'static str, mount: fn() -> Scene, code: i32, says: &'static str) -> Attack {
-    Attack { what, mount, code, says }
+    Attack { what, mount, code, says, needs_gpg: false }
+}
+
+const fn with_gpg(what: &'static str, mount: fn() -> Scene, code: i32, says: &'static str) -> Attack {
+    Attack { needs_gpg: true, ..attack(what, mount, code, says) }
 }
 
 #[rustfmt::skip]
@@ -55,6 +63,24 @@ const ATTACKS: &[Attack] = &[
     attack("A note stands twice in the ledger, flat without the rejection and fanned out with it", by::doubling_the_note, 1, "rejected"),
     attack("A note is flooded with lines", by::flooding_the_note, 3, "more than are looked at"),
     attack("The ledger is flooded with records of other changes", by::flooding_the_ledger, 1, "rejected"),
+    with_gpg("An OpenPGP key that nobody trusts signs", pgp::signing_with_any_key, 1, "is not trusted"),
+    with_gpg("The change adds the OpenPGP key that signs it", pgp::adding_a_key, 1, "is not trusted"),
+    with_gpg("A record names a trusted OpenPGP key, and another key signed it", pgp::naming_a_listed_key, 1, "it names another key than the one that signed it"),
+    with_gpg("Whoever has a trusted OpenPGP key signs in another person's name", pgp::signing_as_another, 1, "may sign only as"),
+    with_gpg("An OpenPGP key that has expired signs, when it had not yet", pgp::an_expired_key, 1, "has expired"),
+    with_gpg("A subkey that has expired signs", pgp::an_expired_subkey, 1, "has expired"),
+    with_gpg("An OpenPGP key signs that its owner revoked", pgp::a_key_revoked_by_its_owner, 1, "is revoked (.countersign/openpgp.asc)"),
+    with_gpg("A subkey signs that its owner revoked", pgp::a_revoked_subkey, 1, "is revoked (.countersign/openpgp.asc)"),
+    with_gpg("A subkey signs that nothing binds to the trusted key", pgp::an_unbound_subkey, 1, "it names another key than the one that signed it"),
+    with_gpg("An OpenPGP key signs whose fingerprint is in the list of revoked ones", pgp::a_key_in_the_list_of_revoked_ones, 1, "is revoked (.countersign/revoked)"),
+    with_gpg("An OpenPGP signature over another record", pgp::another_record, 1, "it was changed after it was signed"),
+    with_gpg("A clear-signed message stands where the signature belongs", pgp::a_clear_text, 1, "is not one detached OpenPGP signature"),
+    with_gpg("A signed message with the record inside stands there", pgp::a_message, 1, "is not one detached OpenPGP signature"),
+    with_gpg("Several signatures are in one armor, a good one among them", pgp::several_signatures, 1, "is not one detached OpenPGP signature"),
+    with_gpg("An OpenPGP signature rests on SHA-1", pgp::a_weak_digest, 1, "rests on SHA-1, which is too weak"),
+    with_gpg("Who signed the commit with a subkey, as author under no known name, signs the review", pgp::reviewing_ones_own_commits, 1, "who wrote it does not count"),
+    with_gpg("An OpenPGP key signs where a hardware key is asked for", pgp::no_hardware_key, 1, "not signed with a hardware key"),
+    with_gpg("An OpenPGP key is listed, and the key itself is not there", pgp::a_key_that_is_not_there, 3, "does not have it"),
 ];
 
 #[test]
@@ -63,16 +89,21 @@ fn a_change_that_was_read_holds() {
         let scene = Scene::new("", &[]);
         scene.sign("alice", Grain::Line);
         scene.verify(0, &["Holds"]);
+        if let Some(gnupg) = Gnupg::here() {
+            pgp::as_it_should_be(&gnupg).verify(0, &["Holds", "by olga@example.com"]);
+        }
     });
 }
 
 #[test]
 fn every_attack_is_refused_for_its_reason() {
     hermetic_through_libgit2(|| {
+        let has_gpg = Gnupg::here().is_some();
+        let attacks: Vec<&Attack> = ATTACKS.iter().filter(|attack| has_gpg || !attack.needs_gpg).collect();
         let failed: Vec<String> = thread::scope(|scope| {
-            let tries = ATTACKS.chunks(ATTACKS.len().div_ceil(4));
+            let tries = attacks.chunks(attacks.len().div_ceil(4));
             let tries: Vec<_> = tries
-                .map(|attacks| scope.spawn(|| attacks.iter().filter_map(tried).collect::<Vec<_>>()))
+                .map(|attacks| scope.spawn(|| attacks.iter().copied().filter_map(tried).collect::<Vec<_>>()))
                 .collect();
             tries.into_iter().flat_map(|tries| tries.join().unwrap()).collect()
         });

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::support::env::Env;
+use crate::support::gnupg::Gnupg;
 use crate::support::repo::{TestRepo, is_made_by_this_git};
 use crate::support::reviewing::{open, set_up_key, sign_off, sign_until};
 
@@ -248,4 +249,53 @@ fn a_record_that_the_ledger_lost_is_missed() {
     env.git(&repo, &["update-ref", "-d", LEDGER]);
     let lost = ailment(doctor(&env, &repo), "ledger", "fail", "is not in the ledger any more");
     assert!(lost.mend[0].contains(": countersign "), "{lost:?}");
+}
+
+#[test]
+fn openpgp_keys_that_are_trusted_and_cannot_count_are_told_with_what_mends_them() {
+    let Some(gnupg) = Gnupg::here() else { return };
+    let (mut env, repo) = healthy();
+    env.set("GNUPGHOME", gnupg.home());
+    let [good, lost, gone] =
+        ["olga", "lotte", "greta"].map(|name| gnupg.key(&format!("{name} <{name}@example.com>")));
+    let old = gnupg.key_at("Otto <otto@example.com>", "1y", Some("20200101T000000!"));
+    gnupg.revoke(&gone);
+    let write = |signers: &str, keys: &str| {
+        env.git(&repo, &["switch", "-q", "main"]);
+        fs::write(repo.join(".countersign/openpgp_signers"), signers).unwrap();
+        fs::write(repo.join(".countersign/openpgp.asc"), keys).unwrap();
+        env.git(&repo, &["add", "-A"]);
+        env.git(&repo, &["commit", "-q", "-m", "Keys"]);
+        env.git(&repo, &["switch", "-q", "feature"]);
+    };
+    let line = |name: &str, key: &str| format!("{name}@example.com {key}\n");
+    write(&line("olga", &good), &gnupg.public(&good));
+    let found = doctor(&env, &repo);
+    assert_eq!(format!("{:?}", ailments(found)), "[]");
+
+    let all = [("olga", &*good), ("lotte", &lost), ("greta", &gone), ("otto", &old), ("short", &good[24..])];
+    let signers: String = all.iter().map(|(name, key)| line(name, key)).collect();
+    let keys: String = [&good, &gone, &old].map(|key| gnupg.public(key)).concat();
+    write(&signers, &(keys + "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nAAAA\n"));
+    let look = |words: &str| ailment(doctor(&env, &repo), "OpenPGP keys", "warn", words).mend;
+    let export = |key: &str| [format!("gpg --armor --export {key} >> .countersign/openpgp.asc")];
+    assert_eq!(
+        look(&format!("{lost} is trusted, and .countersign/openpgp.asc does not have it")),
+        export(&lost)
+    );
+    assert_eq!(look(&format!("{old} is trusted, and has expired there")), export(&old));
+    assert_eq!(look(&format!("{gone} is trusted, and is revoked there")).len(), 1);
+    look("line 5 of .countersign/openpgp_signers trusts nobody");
+    look("of .countersign/openpgp.asc begins a block that is no public key");
+    let verify = env.countersign(&repo, &["verify", "main..feature"]).expect(1);
+    assert!(verify.contains("! line 5 of .countersign/openpgp_signers trusts nobody"), "{verify}");
+
+    env.git(&repo, &["config", "--global", "gpg.format", "openpgp"]);
+    let unlisted = gnupg.key("Nora <nora@example.com>");
+    env.git(&repo, &["config", "--global", "user.signingkey", &unlisted]);
+    let key = ailment(doctor(&env, &repo), "signing key", "warn", "the trusted keys do not have it");
+    assert!(key.mend[0].contains(&unlisted), "{key:?}");
+    assert_eq!(key.mend[1], format!("and the key beside it: {}", export(&unlisted)[0]));
+    env.git(&repo, &["config", "--global", "gpg.program", "no-such-program"]);
+    ailment(doctor(&env, &repo), "OpenPGP keys", "fail", "gpg was not found");
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use countersign::base::ObjectId;
 use countersign::diff::Identity;
 use countersign::git::{
-    GitError, IgnoredSetting, Person, Request, SignersOrigin, SigningConfig, Target, TrustReason, TrustRoot,
-    user_settings,
+    FileAt, GitError, IgnoredSetting, Person, Request, SignersOrigin, SigningConfig, Target, TrustReason,
+    TrustRoot, user_settings,
 };
 use tempfile::NamedTempFile;
 
@@ -152,11 +152,20 @@ fn programs_that_the_repository_names_are_not_in_the_signing_configuration() {
         set("--local", "user.signingkey", "~/key.pub");
         set("--local", "gpg.ssh.program", "/planted");
         set("--local", "gpg.ssh.defaultKeyCommand", "planted");
+        set("--local", "gpg.program", "/planted");
+        set("--local", "gpg.openpgp.program", "/planted");
         let config = signing(&repo);
         assert_eq!((config.format.as_deref(), config.key.as_deref()), (Some("ssh"), Some("~/key.pub")));
         assert_eq!((&config.program, &config.default_key_command), (&None, &None));
+        assert_eq!(config.openpgp_program, None);
         let names: Vec<_> = config.ignored.iter().map(|setting| setting.name).collect();
-        assert_eq!(names, ["gpg.ssh.program", "gpg.ssh.defaultKeyCommand"]);
+        let planted = ["gpg.program", "gpg.openpgp.program", "gpg.ssh.program", "gpg.ssh.defaultKeyCommand"];
+        assert_eq!(names, planted);
+        for name in ["gpg.program", "gpg.openpgp.program"] {
+            repo.git(["config", "--local", "--unset", name]);
+            set("--global", name, &format!("~/bin/{name}"));
+            assert_eq!(signing(&repo).openpgp_program, Some(home().join("bin").join(name)));
+        }
 
         set("--global", "gpg.ssh.program", "~/bin/sign");
         set("--global", "gpg.ssh.defaultKeyCommand", "ssh-add -L");
@@ -172,6 +181,35 @@ fn programs_that_the_repository_names_are_not_in_the_signing_configuration() {
         let config = signing(&repo);
         assert_eq!(config.program, Some(home().join("bin/sign")));
         assert_eq!(config.ignored[0].name, "gpg.ssh.program");
+    });
+}
+
+#[test]
+fn without_a_key_git_takes_that_of_who_commits() {
+    everywhere(|| {
+        let repo = TestRepo::new();
+        let committer = || signing(&repo).committer;
+        // The environment of the tests says who commits.
+        assert_eq!(committer().as_deref(), Some("Ada Author <ada@example.com>"));
+        repo.git(["config", "committer.email", "rita@example.com"]);
+        assert_eq!(committer().as_deref(), Some("Ada Author <ada@example.com>"));
+    });
+}
+
+#[test]
+fn a_trust_root_with_openpgp_keys_alone_names_keys() {
+    everywhere(|| {
+        let repo = TestRepo::new();
+        fs::write(home().join("signers"), "mine\n").unwrap();
+        repo.git(["config", "--global", "gpg.ssh.allowedSignersFile", "~/signers"]);
+        repo.write(".countersign/openpgp_signers", "list\n");
+        repo.write(".countersign/openpgp.asc/folder", "no file\n");
+        repo.commit("first");
+        let root = trust(&repo, Target::Rev("HEAD".into()), Some("HEAD"));
+        assert!(root.names_keys());
+        assert_eq!(root.allowed_signers, None, "the repository says whom to trust");
+        assert_eq!(root.openpgp.signers, FileAt::File(b"list\n".to_vec()));
+        assert_eq!(root.openpgp.keys, FileAt::NoFile);
     });
 }
 

@@ -233,7 +233,7 @@ fn where_the_earlier_signature_cannot_be_checked_nobody_can_tell() {
         // As if `ssh-keygen` had failed for the earlier one only.
         let records = amended.desk.collect(&amended.now, &amended.allowed).records;
         let mut earlier = amended.desk.collect(&amended.then, &amended.allowed).records;
-        let unclear = countersign::attest::SignatureUnclear::ProgramFailed;
+        let unclear = countersign::attest::SignatureUnclear::ProgramFailed(countersign::attest::Scheme::Ssh);
         earlier[0].signature = countersign::attest::SignatureVerdict::CouldNotTell(unclear);
         let judgement = judge_with(&amended.now, &records, &earlier);
         assert_eq!(judgement.conclusion, Conclusion::CouldNotTell(vec![Doubt::Signature(record)]));

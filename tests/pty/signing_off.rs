@@ -5,7 +5,8 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use crate::desk::{Desk, LEDGER};
 use crate::reader::{Reader, SIZE};
-use crate::support::env::COUNTERSIGN;
+use crate::support::env::{COUNTERSIGN, Env};
+use crate::support::gnupg::Gnupg;
 
 /// Signs one hunk, tries to sign off, and finds the reason, no record and the decision in its place.
 #[track_caller]
@@ -36,10 +37,82 @@ fn without_a_key_the_sign_off_says_how_to_set_one_up() {
 }
 
 #[test]
-fn with_openpgp_the_sign_off_says_how_to_set_an_ssh_key_up() {
+fn an_ssh_key_where_git_wants_an_openpgp_key_is_told_with_the_setting_that_lacks() {
     let desk = Desk::new();
+    desk.git(&["config", "--global", "--unset", "gpg.format"]);
+    let Some(_gnupg) = Gnupg::here() else {
+        return assert_cannot_sign(&desk, &["gpg was not found", "apt install gnupg"]);
+    };
+    assert_cannot_sign(&desk, &["gpg has no secret key for", "if it is an SSH key:", TO_SET_UP[0]]);
+}
+
+/// Olga has an OpenPGP key, which `main` trusts.
+fn with_openpgp(gnupg: &Gnupg, key: &str) -> Desk {
+    let mut env = Env::new();
+    env.set("GNUPGHOME", gnupg.home());
+    let desk = Desk::within(env, &[("a.txt", "one\n")], &[("a.txt", "two\n")]);
+    desk.git(&["switch", "-q", "main"]);
+    desk.write(".countersign/openpgp_signers", format!("olga@example.com {key}\n"));
+    desk.write(".countersign/openpgp.asc", gnupg.public(key));
+    desk.commit_as("bo", "Trust Olga");
+    desk.git(&["switch", "-q", "feature"]);
+    desk.git(&["rebase", "-q", "main"]);
+    desk.configure("user.email", "olga@example.com");
     desk.configure("gpg.format", "openpgp");
-    assert_cannot_sign(&desk, &[&["OpenPGP"], &TO_SET_UP[..]].concat());
+    desk.configure("user.signingkey", key);
+    desk
+}
+
+fn sign_off(desk: &Desk) {
+    let mut reader = Reader::open(desk, &["main..feature"]);
+    reader.sign();
+    reader.sign_off("signed off");
+    reader.close("signed off");
+    reader.leave();
+    let said = desk.countersign(&["verify", "main..feature"]).expect(0);
+    assert!(said.contains("by olga@example.com"), "{said}");
+}
+
+#[test]
+fn an_openpgp_key_signs_off_and_holds() {
+    let Some(gnupg) = Gnupg::here() else { return };
+    let key = gnupg.key("Olga <olga@example.com>");
+    let desk = with_openpgp(&gnupg, &key);
+    sign_off(&desk);
+    assert!(desk.countersign(&["show", "feature"]).expect(0).contains(&key));
+    // Whom the trust root does not list signs all the same, and is told.
+    let other = gnupg.key("Olga <olga@example.org>");
+    desk.configure("user.signingkey", &other);
+    let mut reader = Reader::open(&desk, &["main..feature"]);
+    reader.ask_sign_off().wait_for("the trust root does not have this key");
+    reader.type_word("signed off");
+    reader.close("signed off");
+    reader.leave();
+    let said = desk.countersign(&["verify", "main..feature"]).expect(0);
+    assert!(said.contains("is not trusted"), "{said}");
+}
+
+/// What asks for a passphrase is started by an agent that has no terminal, so it has to be told which one to use.
+#[test]
+fn a_passphrase_is_asked_for_at_this_terminal() {
+    let Some(gnupg) = Gnupg::here() else { return };
+    let (key, asked) = gnupg.locked_key("Olga <olga@example.com>", "sesame", "sesame");
+    sign_off(&with_openpgp(&gnupg, &key));
+    let asked = fs::read_to_string(asked).expect("the passphrase was asked for");
+    assert!(asked.starts_with("/dev/"), "{asked}");
+}
+
+#[test]
+fn a_passphrase_that_nobody_gives_leaves_no_record() {
+    let Some(gnupg) = Gnupg::here() else { return };
+    let (key, _) = gnupg.locked_key("Olga <olga@example.com>", "sesame", "");
+    let desk = with_openpgp(&gnupg, &key);
+    let mut reader = Reader::open(&desk, &["main..feature"]);
+    reader.sign();
+    reader.sign_off("NOT signed off").wait_for("it was cancelled");
+    reader.close("NOT signed off");
+    reader.leave();
+    assert_eq!(desk.ledger_tip(), None);
 }
 
 #[test]

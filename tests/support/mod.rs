@@ -4,6 +4,7 @@
 pub mod env;
 #[cfg(target_os = "linux")]
 pub mod faults;
+pub mod gnupg;
 pub mod pty;
 pub mod readme;
 pub mod repo;

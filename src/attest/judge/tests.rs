@@ -431,7 +431,7 @@ fn a_narrowed_record_counts_for_what_it_was_narrowed_to() {
 #[test]
 fn what_could_not_be_checked_leaves_the_question_open() {
     let mut unclear = full("cy@example.com");
-    unclear.signature = SignatureVerdict::CouldNotTell(SignatureUnclear::NoProgram);
+    unclear.signature = SignatureVerdict::CouldNotTell(SignatureUnclear::NoProgram(attest::Scheme::Ssh));
     let open = Conclusion::CouldNotTell(vec![Doubt::Signature(unclear.id)]);
     assert_eq!(judged(std::slice::from_ref(&unclear)).conclusion, open);
     assert_eq!(judged(&[full("bob@example.com"), unclear.clone()]).conclusion, open);

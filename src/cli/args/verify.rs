@@ -10,8 +10,8 @@ trusted key whose owner is none of the change's authors, and no question or reje
 .countersign/policy.toml of the trust root says what is asked of which path (see countersign policy --help).
 
 Trusted keys come from .countersign/allowed_signers in the trust root: --trust REV, else A of A..B, else the tip of the \
-upstream or default branch, else the base of the change (whose author may control it). Where that file is missing, from \
-git's own gpg.ssh.allowedSignersFile, unless the repository sets it.
+upstream or default branch, else the base of the change (whose author may control it). OpenPGP keys are listed beside it in openpgp_signers and lie in \
+openpgp.asc. Where neither list is there, from git's own gpg.ssh.allowedSignersFile, unless the repository sets it.
 
 With --stdin: a ref that is held to it may only move forward, over changes that hold by the keys and the policy of where it \
 stood before. Without --ref that is the default branch: what HEAD names on a server, the HEAD of the remote elsewhere. The \

@@ -8,11 +8,11 @@ use crate::cli::lost;
 use crate::cli::policy::Rules;
 use crate::cli::review::replay;
 use crate::diff::{Identity, Snapshot};
-use crate::git::{Person, Repository, Request, Target, TrustRoot};
+use crate::git::{OpenPgpFiles, Person, Repository, Request, Target, TrustRoot};
 use crate::report::Failure;
 use crate::report::doctor::{self, Finding};
 use crate::review::Review;
-use crate::sign::{Signer, SigningConfig, knows, reviewer_id};
+use crate::sign::{Signer, SigningConfig, TrustedKeys, Verifier};
 use crate::store::{ReviewKey, Stored};
 
 /// Looks at everything that a review here rests on.
@@ -34,6 +34,7 @@ pub(super) fn look(stored: &[Stored]) -> Vec<Finding> {
         }
     };
     found.extend(trust.as_ref().map(doctor::trust).unwrap_or_default());
+    found.extend(trust.as_ref().map(|trust| openpgp(&repo, trust)).unwrap_or_default());
     found.extend(trust.as_ref().map(|trust| match Rules::load(&repo, trust) {
         Ok(rules) => doctor::policy(&rules.stated()),
         Err(failure) => Finding::fail("policy", failure),
@@ -45,6 +46,20 @@ pub(super) fn look(stored: &[Stored]) -> Vec<Finding> {
         Err(error) => vec![Finding::fail("sync", error)],
     });
     found
+}
+
+/// The OpenPGP keys that are trusted, if any are. Whoever has none is not told of them.
+fn openpgp(repo: &Repository, trust: &TrustRoot) -> Vec<Finding> {
+    if trust.openpgp == OpenPgpFiles::NONE {
+        return Vec::new();
+    }
+    match repo.signing_config() {
+        Ok(config) => {
+            let verifier = Verifier::for_trust(&config, trust);
+            doctor::openpgp(&TrustedKeys::of(trust), &verifier.openpgp_keys(), verifier.broken_blocks())
+        }
+        Err(error) => vec![Finding::fail("OpenPGP keys", error)],
+    }
 }
 
 /// The key to sign with.
@@ -63,12 +78,11 @@ fn key(repo: Option<&Repository>, trust: Option<&TrustRoot>) -> Vec<Finding> {
     found.push(match Signer::from_config(&config, std::env::home_dir().as_deref()) {
         Ok(signer) => {
             let email = text_of(&person.email);
-            let allowed =
-                trust.and_then(|trust| trust.allowed_signers.as_ref()).map(|signers| &signers.bytes);
-            let public = signer.public_key();
-            let id = allowed.map_or_else(|| email.clone(), |allowed| reviewer_id(allowed, public, &email));
-            let known = allowed.map(|allowed| knows(allowed, public, &id, SystemClock::default().now()));
-            doctor::key(signer.fingerprint(), &id, known)
+            let (key, trusted) =
+                (signer.key(), trust.filter(|trust| trust.names_keys()).map(TrustedKeys::of));
+            let id = trusted.as_ref().map(|trusted| trusted.reviewer_id(key, &email)).unwrap_or(email);
+            let known = trusted.map(|trusted| trusted.knows(key, &id, SystemClock::default().now()));
+            doctor::key(key, &id, known)
         }
         Err(error) => Finding::fail("signing key", error),
     });

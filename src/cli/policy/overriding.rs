@@ -54,7 +54,7 @@ impl Rules {
         if records.is_empty() {
             return Ok(found);
         }
-        let parties = Parties::of(repo, loaded)?;
+        let parties = Parties::of(repo, loaded, &judged.commit_keys)?;
         let mut unclear = Vec::new();
         for record in records.iter().filter(|record| record.said.withdraws.is_none()).cloned() {
             let withdrawal = record.withdrawn_by(&records);

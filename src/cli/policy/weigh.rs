@@ -1,15 +1,16 @@
 //! A change against the policy.
 
 use super::Rules;
+use crate::attest::SignatureUnclear;
 use crate::base::shown::text_of;
 use crate::base::{Clock as _, SystemClock, Timestamp};
 use crate::cli::judging::Judged;
 use crate::diff::Identity;
-use crate::git::{FileAt, Loaded, Repository};
+use crate::git::{Loaded, Repository};
 use crate::policy::{Case, Conclusion, Policy, Signer, Writers, conclude};
 use crate::provenance::{CommitText, ai_evidence, human_authors};
-use crate::report::Failure;
-use crate::sign::{PublicKey, key_of, lists, names_of, reviewers};
+use crate::report::{self, Failure};
+use crate::sign::{Key, TrustedKeys};
 
 impl Rules {
     /// What the policy says, at a time, of a change whose records were weighed.
@@ -43,7 +44,7 @@ fn weigh(
     judged: &Judged,
 ) -> Result<Conclusion, Failure> {
     let commits = loaded.commits.read()?;
-    let Parties { writers, trusted } = Parties::of(repo, loaded)?;
+    let Parties { writers, trusted } = Parties::of(repo, loaded, &judged.commit_keys)?;
     let case = Case {
         policy,
         is_marked: !ai_evidence(&commits).is_empty(),
@@ -63,41 +64,43 @@ pub(in crate::cli) struct Parties {
 }
 
 impl Parties {
-    pub(in crate::cli) fn of(repo: &Repository, loaded: &Loaded) -> Result<Self, Failure> {
-        let commits = loaded.commits.read()?;
-        let allowed = loaded.trust.allowed_signers.as_ref().map_or(&[][..], |signers| &signers.bytes);
+    /// `commit_keys` are those that signed the commits.
+    pub(in crate::cli) fn of(
+        repo: &Repository,
+        loaded: &Loaded,
+        commit_keys: &Result<Vec<Key>, SignatureUnclear>,
+    ) -> Result<Self, Failure> {
+        let keys = commit_keys.as_ref().map_err(report::unclear_commit_keys)?;
+        let trusted = TrustedKeys::of(&loaded.trust);
         let is_committed =
             matches!(loaded.change.identity, Identity::Trees { head, .. } if head.commit.is_some());
-        let mut writers = writers(repo, &commits, allowed)?;
+        let mut writers = writers(&loaded.commits.read()?, keys, &trusted);
         if !is_committed {
             writers.addresses.push(text_of(&repo.identity()?.email));
         }
-        Ok(Self { writers, trusted: trusted(allowed, &loaded.trust.revoked) })
+        Ok(Self { writers, trusted: reviewers(&trusted) })
     }
 }
 
 /// Who wrote the commits, and whoever signed them: under another key of the same name it is the same person. An AI tool that a
 /// commit names is nobody's self.
-fn writers(repo: &Repository, commits: &[CommitText], allowed: &[u8]) -> Result<Writers, Failure> {
+fn writers(commits: &[CommitText], keys: &[Key], trusted: &TrustedKeys) -> Writers {
     let mut writers = Writers::default();
     writers.addresses.extend(human_authors(commits).iter().map(|person| text_of(&person.email)));
-    for commit in commits {
-        for key in repo.commit_signatures(commit.id)?.iter().filter_map(|armored| key_of(armored)) {
-            writers.keys.push(key.fingerprint());
-            let names = names_of(allowed, &key);
-            writers.addresses.extend(names.into_iter().filter(|name| !name.contains(['*', '?', ','])));
-        }
+    for key in keys {
+        writers.keys.push(key.fingerprint());
+        let names = trusted.names_of(key);
+        writers.addresses.extend(names.into_iter().filter(|name| !name.contains(['*', '?', ','])));
     }
     writers.addresses.retain(|address| !address.is_empty());
-    Ok(writers)
+    writers
 }
 
 /// Whose signatures may count.
-fn trusted(allowed: &[u8], revoked: &FileAt) -> Vec<Signer> {
-    let is_revoked = |key: &PublicKey| matches!(revoked, FileAt::File(list) if lists(list, key));
-    let signer = |(principal, key): (String, PublicKey)| {
-        let aliases = names_of(allowed, &key).into_iter().filter(|name| *name != principal).collect();
+fn reviewers(trusted: &TrustedKeys) -> Vec<Signer> {
+    let signer = |(principal, key): (String, Key)| {
+        let aliases = trusted.names_of(&key).into_iter().filter(|name| *name != principal).collect();
         Signer { principal, aliases, fingerprint: key.fingerprint(), says_author: false }
     };
-    reviewers(allowed).into_iter().filter(|(_, key)| !is_revoked(key)).map(signer).collect()
+    trusted.reviewers().into_iter().map(signer).collect()
 }

@@ -63,7 +63,7 @@ fn from_last_record(
     if journal.review.next_seq() != 1 {
         return Ok(None);
     }
-    if loaded.trust.allowed_signers.is_none() {
+    if !loaded.trust.names_keys() {
         return Ok(None);
     }
     let verifier = Verifier::for_trust(&who.config, &loaded.trust);

@@ -68,7 +68,7 @@ fn print(noted: &Noted, out: &mut Output) -> std::io::Result<()> {
     let Noted { loaded, collected, overrides } = noted;
     let (name, what) = words::subject(&loaded.change);
     out.line(format!("{}  {}", out.tone(Tone::Strong, name), out.tone(Tone::Faint, what)))?;
-    let keys = loaded.trust.allowed_signers.as_ref().map(|signers| report::signers_origin(&signers.origin));
+    let keys = report::trusted_keys(&loaded.trust);
     let keys = keys.unwrap_or_else(|| "none, so no signature can be checked".to_owned());
     out.line(out.tone(Tone::Faint, format!("trust root: {}", report::trust_root(&loaded.trust))))?;
     out.line(out.tone(Tone::Faint, format!("trusted keys: {keys}")))?;

@@ -7,7 +7,6 @@ use crate::base::{ObjectId, RepoPath, Shown, Side};
 use crate::cli::verdict::Verdict;
 use crate::cli::words;
 use crate::diff::{FileKey, Units};
-use crate::policy::Want;
 use crate::report::{self, Exit};
 
 /// What is wrong.
@@ -145,9 +144,7 @@ pub(super) fn of_file(verdict: &Verdict, at: usize, all: &mut Vec<Finding>) {
         let said = format!("{}{}", rule.title(), who(rule, finding, units));
         of_units((rule, &said), file, units, all);
     }
-    // Of the built-in rules, these two are what the parts above say.
-    let is_said = |want: &Want| verdict.is_built_in && matches!(want, Want::Reviewers { .. } | Want::NotSelf);
-    for missing in missing().filter(|missing| !is_said(&missing.want)) {
+    for missing in missing().filter(|missing| !verdict.is_told_without_policy(missing)) {
         let (want, by) = (report::wanted(&missing.want), report::rule_name(&missing.by));
         let said = format!("not as the policy wants: {want} ({by}){}", who_may(missing));
         of_units((Rule::Policy, &said), file, &missing.units, all);

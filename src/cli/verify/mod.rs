@@ -23,7 +23,9 @@ use super::verdict::{Verdict, View};
 use super::{waiting, wire, words};
 use crate::attest::LEDGER_REF;
 use crate::base::{ObjectId, RepoPath};
-use crate::git::{ALLOWED_SIGNERS, GitError, Loaded, Repository, Request, Target};
+use crate::git::{
+    ALLOWED_SIGNERS, GitError, Loaded, OPENPGP_KEYS, OPENPGP_SIGNERS, Repository, Request, Target,
+};
 use crate::ledger::Archive;
 use crate::report::{Exit, Failure};
 use crate::sign::Verifier;
@@ -94,7 +96,7 @@ pub(super) fn run(args: &VerifyArgs, out: &mut Output) -> Result<Exit, Stop> {
     }
     let repo = load::repository()?;
     let loaded = load::load(&args.target, &repo, Target::DefaultBranchRange)?;
-    if loaded.trust.allowed_signers.is_none() {
+    if !loaded.trust.names_keys() {
         return Err(nobody_trusted(&loaded).into());
     }
     let mut rules = Rules::load(&repo, &loaded.trust)?;
@@ -238,6 +240,7 @@ fn nobody_trusted(loaded: &Loaded) -> Failure {
     let place = loaded.trust.commit.map_or("no commit".to_owned(), |commit| commit.short());
     Failure::usage(format!("no keys are trusted: {ALLOWED_SIGNERS} is not in {place} (the trust root)"))
         .hint(format!("put lines such as `alice@example.com ssh-ed25519 AAAA...` into {ALLOWED_SIGNERS} and commit it there"))
+        .hint(format!("or for an OpenPGP key `alice@example.com FINGERPRINT` into {OPENPGP_SIGNERS}, and the key into {OPENPGP_KEYS}"))
         .hint("or name another commit to trust: countersign verify --trust REV")
         .hint("or a file of your own: git config --global gpg.ssh.allowedSignersFile FILE")
 }

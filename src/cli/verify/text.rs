@@ -14,6 +14,7 @@ use crate::diff::{Tally, Units};
 use crate::git::{Loaded, TrustReason};
 use crate::policy::{Missing, Want};
 use crate::report::{self, Exit};
+use crate::sign::TrustedKeys;
 
 /// Prints everything that the answer rests on, and the answer last.
 pub(super) fn print(said: &Answer<'_>, out: &mut Output) -> io::Result<()> {
@@ -61,9 +62,7 @@ pub(in crate::cli) fn print_overriding(verdict: &Verdict, held: &str, out: &mut 
 /// What the policy lacks, file by file.
 fn missing(said: &Answer<'_>, out: &mut Output) -> io::Result<()> {
     // Without a policy the list above says it already, file by file.
-    let is_said = |missing: &&Missing| {
-        said.rules.policy.is_built_in && matches!(missing.want, Want::Reviewers { .. } | Want::NotSelf)
-    };
+    let is_said = |missing: &&Missing| said.verdict.is_told_without_policy(missing);
     let of_said = said.verdict.concluded.missing.iter().filter(is_said);
     if of_said.clone().next().is_some() {
         let who: BTreeSet<&String> = of_said.flat_map(|missing| &missing.who).collect();
@@ -142,9 +141,11 @@ fn head(loaded: &Loaded, out: &mut Output) -> io::Result<()> {
     let trust = &loaded.trust;
     let tone = if trust.why == TrustReason::BaseOfChange { Tone::Unsure } else { Tone::Faint };
     out.line(out.tone(tone, format!("trust root: {}", report::trust_root(trust))))?;
-    if let Some(signers) = &trust.allowed_signers {
-        let origin = report::signers_origin(&signers.origin);
-        out.line(out.tone(Tone::Faint, format!("trusted keys: {origin}")))?;
+    if let Some(keys) = report::trusted_keys(trust) {
+        out.line(out.tone(Tone::Faint, format!("trusted keys: {keys}")))?;
+    }
+    for fault in TrustedKeys::of(trust).faults() {
+        out.line(out.tone(Tone::Unsure, format!("! {}", report::openpgp_line(fault))))?;
     }
     for notice in &loaded.change.notices {
         out.line(out.tone(Tone::Unsure, format!("! {}", report::notice(notice))))?;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::base::shown::text_of;
-use crate::git::{SignersOrigin, TrustReason, TrustRoot};
+use crate::git::{FileAt, OPENPGP_SIGNERS, SignersOrigin, TrustReason, TrustRoot};
 
 /// The trust root and where the keys came from.
 #[derive(Serialize)]
@@ -20,6 +20,9 @@ pub(super) struct TrustWire {
     signers: Option<String>,
     /// Whether that file is the user's or the system's own and not one of the trust root.
     signers_from_configuration: bool,
+    /// The file with the trusted OpenPGP keys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    openpgp_signers: Option<&'static str>,
 }
 
 impl TrustWire {
@@ -44,6 +47,7 @@ impl TrustWire {
             author_may_control: trust.why == TrustReason::BaseOfChange,
             signers,
             signers_from_configuration: matches!(origin, Some(SignersOrigin::GitConfig { .. })),
+            openpgp_signers: (trust.openpgp.signers != FileAt::Nothing).then_some(OPENPGP_SIGNERS),
         }
     }
 }

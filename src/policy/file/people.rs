@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::{Reading, Value};
+use crate::base::Fingerprint;
 use crate::base::shown::has_hidden;
 use crate::policy::demand::Group;
 use crate::policy::people::Person;
@@ -61,13 +62,15 @@ impl<'a> Reading<'a> {
                     continue;
                 }
             };
-            let takes = "a list of addresses (ids) or of fingerprints such as SHA256:... (keys)";
+            let takes = "a list of addresses (ids) or of fingerprints (keys): SHA256:... of an SSH key, \
+                         40 or 64 hexadecimal digits of an OpenPGP key";
             for (text, at) in self.texts(value, key.get_ref(), takes) {
                 let is_key = key.get_ref() == "keys";
-                if is_key != text.starts_with("SHA256:") {
+                let openpgp = Fingerprint::parse(&text).map(|fingerprint| fingerprint.to_string());
+                if is_key != (text.starts_with("SHA256:") || openpgp.is_some()) {
                     self.fault(at.clone(), PolicyFaultKind::Value { key: key.get_ref().to_string(), takes });
                 }
-                into.push(text.clone());
+                into.push(openpgp.unwrap_or_else(|| text.clone()));
                 places.push((text, at));
             }
         }

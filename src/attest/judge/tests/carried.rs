@@ -122,7 +122,7 @@ fn whatever_stands_where_the_earlier_record_is_can_take_it_back() {
     assert_eq!(carried_from(&first, &[settled.clone(), rejected.clone(), first.clone()]).0, all);
     // Whether it was taken back cannot be told.
     let mut unclear = rejected;
-    unclear.signature = SignatureVerdict::CouldNotTell(SignatureUnclear::NoProgram);
+    unclear.signature = SignatureVerdict::CouldNotTell(SignatureUnclear::NoProgram(attest::Scheme::Ssh));
     let (counted, conclusion) = carried_from(&first, &[unclear, first.clone()]);
     assert_eq!(counted, Tally::default());
     assert_eq!(conclusion, Conclusion::CouldNotTell(vec![Doubt::Signature(first.id)]));

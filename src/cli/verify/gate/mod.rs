@@ -214,7 +214,7 @@ impl Gate<'_> {
     /// somebody doubts in the whole no part takes back.
     fn judged(&self, brought: &Brought<'_>) -> Result<Outcome, Failure> {
         let loaded = self.load(brought, brought.base, brought.head)?;
-        if loaded.trust.allowed_signers.is_none() {
+        if !loaded.trust.names_keys() {
             return Err(nobody_trusted(&loaded));
         }
         let mut rules = Rules::load(&self.repo, &loaded.trust)?;
