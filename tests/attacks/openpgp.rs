@@ -1,6 +1,6 @@
 //! What attackers do where OpenPGP keys are trusted: Olga's, beside the SSH keys of the others.
 
-use countersign::attest::{Envelope, Signature, Statement, pae, payload};
+use countersign::attest::{Envelope, LEDGER_REF, Signature, Statement, pae, payload};
 use countersign::ledger::Sealed;
 use countersign::review::Grain;
 
@@ -8,6 +8,8 @@ use crate::desk::NOW;
 use crate::mounted::on_main;
 use crate::scene::Scene;
 use crate::support::gnupg::{Gnupg, NEVER};
+use crate::support::readme::block_of;
+use crate::support::repo::hermetic_through_libgit2;
 
 const OLGA: &str = "Olga <olga@example.com>";
 /// Times at which keys were made, and were good.
@@ -67,9 +69,10 @@ fn signed_otherwise(options: &[&str]) -> Scene {
     scene
 }
 
-pub(crate) fn as_it_should_be(gnupg: &Gnupg) -> Scene {
+pub(crate) fn as_it_should_be() -> Scene {
+    let gnupg = gnupg();
     let key = gnupg.key(OLGA);
-    signed_by(gnupg, &key, &key)
+    signed_by(&gnupg, &key, &key)
 }
 
 pub(crate) fn signing_with_any_key() -> Scene {
@@ -230,6 +233,20 @@ pub(crate) fn no_hardware_key() -> Scene {
     scene
 }
 
+pub(crate) fn one_person_with_two_keys() -> Scene {
+    let gnupg = gnupg();
+    let key = gnupg.key(OLGA);
+    let scene = trusting(&gnupg, &key);
+    let policy = format!(
+        "version = 1\n[defaults]\nreviewers = 2\n[people.olga]\nids = [\"alice@example.com\"]\nkeys = [\"{}\"]\n",
+        key.to_lowercase()
+    );
+    on_main(&scene, || drop(scene.repo.write(".countersign/policy.toml", policy)));
+    scene.sign("alice", Grain::Line);
+    write_signed(&scene, &review(&scene), &key, |message| gnupg.sign(&key, message, &[]));
+    scene
+}
+
 /// What is missing in the trust root is no attack, and no way in either.
 pub(crate) fn a_key_that_is_not_there() -> Scene {
     let gnupg = gnupg();
@@ -238,4 +255,30 @@ pub(crate) fn a_key_that_is_not_there() -> Scene {
     on_main(&scene, || write_keys(&scene, &format!("olga@example.com {key}\n"), "lost\n"));
     write_signed(&scene, &review(&scene), &key, |message| gnupg.sign(&key, message, &[]));
     scene
+}
+
+/// What the page on the format gives another program to do.
+#[test]
+fn the_commands_of_the_page_check_a_signature() {
+    if !Gnupg::can_be() {
+        return;
+    }
+    hermetic_through_libgit2(|| {
+        let gnupg = gnupg();
+        let key = gnupg.key(OLGA);
+        let scene = signed_by(&gnupg, &key, &key);
+        let note = scene.repo.git(["notes", "--ref", LEDGER_REF, "show", "feature"]);
+        let envelope = Envelope::parse_line(note.as_bytes()).unwrap();
+        let file = |name: &str, bytes: &[u8]| std::fs::write(scene.repo.path().join(name), bytes).unwrap();
+        file("sig", envelope.signature.unwrap().armored.as_bytes());
+        file("signed", &pae(&envelope.payload));
+        let commands = block_of(include_str!("../../docs/attestation.md"), "openpgp", "sh");
+        let check = format!("set -e; trust=main\n{commands}");
+        let said = scene.env.run("sh", scene.repo.path(), &["-c", &check]).expect(0);
+        assert!(said.lines().any(|line| line.contains(" VALIDSIG ") && line.ends_with(&key)), "{said}");
+        file("signed", b"something else");
+        let again = check.replace("mkdir", ": mkdir");
+        let said = scene.env.run("sh", scene.repo.path(), &["-c", &again]).expect(1);
+        assert!(said.contains(" BADSIG "), "{said}");
+    });
 }

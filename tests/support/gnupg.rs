@@ -22,12 +22,20 @@ pub struct Gnupg {
 }
 
 impl Gnupg {
-    /// `None` where `gpg` is missing. Says so loudly: whatever is then left out was not tested.
+    /// Whether there is a `gpg`. Says so loudly if not: whatever is then left out was not tested.
     #[allow(clippy::print_stderr, reason = "whoever runs the tests has to see it")]
-    pub fn here() -> Option<Self> {
+    pub fn can_be() -> bool {
         let version = Command::new("gpg").arg("--version").stdout(Stdio::null()).status();
-        if !version.is_ok_and(|status| status.success()) {
+        let is_here = version.is_ok_and(|status| status.success());
+        if !is_here {
             eprintln!("SKIPPED: there is no gpg here, so nothing about OpenPGP was tested");
+        }
+        is_here
+    }
+
+    /// `None` where `gpg` is missing.
+    pub fn here() -> Option<Self> {
+        if !Self::can_be() {
             return None;
         }
         // Sockets have short names, and directories of tests long ones.

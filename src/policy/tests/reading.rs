@@ -25,7 +25,7 @@ freeze = { from = 2026-12-20, to = 2026-12-31 }
 pay = ["alice", "bob@example.com"]
 [people.alice]
 ids = ["alice@example.com", "alice@home.example"]
-keys = ["SHA256:abc"]
+keys = ["SHA256:abc", "2197f277b44b5c8414bd38b8f8b343254435fa85"]
 [agents]
 ids = ["bot@example.com"]
 "#;
@@ -61,7 +61,18 @@ fn a_whole_policy_is_read() {
     let other = policy.demands(b"README", false);
     assert_eq!((other.coarsest(), other.deny_self), (Grain::Hunk, None));
     assert_eq!(policy.demands(b"README", true).coarsest(), Grain::Selection);
-    assert_eq!(policy.people.known["alice"].keys, ["SHA256:abc"]);
+    assert_eq!(policy.people.known["alice"].keys, ["SHA256:abc", "2197F277B44B5C8414BD38B8F8B343254435FA85"]);
+}
+
+#[test]
+fn a_key_is_named_by_its_whole_fingerprint() {
+    for key in ["F8B343254435FA85", "0x2197F277B44B5C8414BD38B8F8B343254435FA85", "ssh-ed25519 AAAA"] {
+        let found = faults(&format!("version = 1\n[people.alice]\nkeys = [\"{key}\"]\n"));
+        assert!(matches!(&found[..], [(3, PolicyFaultKind::Value { .. })]), "{key}: {found:?}");
+    }
+    let id = "2197F277B44B5C8414BD38B8F8B343254435FA85";
+    let found = faults(&format!("version = 1\n[people.alice]\nids = [\"{id}\"]\n"));
+    assert!(matches!(&found[..], [(3, PolicyFaultKind::Value { .. })]), "{found:?}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! With real throw-away keys, as `gpg` makes them.
 
 use super::super::armor;
+use super::super::pgp_signature::PgpSignature;
 use super::gnupg::{Gnupg, NEVER};
 use super::{MESSAGE, NOW};
 use crate::attest::{BadSignature, Scheme, Signature, SignatureUnclear, SignatureVerdict};
@@ -149,6 +150,24 @@ fn only_one_detached_signature_over_bytes_is_one() {
         ("something before it", format!("-----BEGIN PGP\n{good}")),
     ] {
         assert_eq!(desk.check(&armored), bad(BadSignature::Malformed(Scheme::OpenPgp)), "{what}");
+    }
+}
+
+/// What stands in a ledger may be anything.
+#[test]
+fn whatever_byte_changes_a_signature_is_read_or_not() {
+    let Some(desk) = Desk::new() else { return };
+    let packet = armor::one_block("PGP SIGNATURE", &desk.sign()).unwrap();
+    for at in 0..packet.len() {
+        for bit in 0..8 {
+            let mut changed = packet.clone();
+            changed[at] ^= 1 << bit;
+            let armored = armor::armored("PGP SIGNATURE", &changed);
+            if let Some(read) = PgpSignature::read(&armored) {
+                assert_eq!(read.armored(), armored, "{at} {bit}");
+            }
+        }
+        assert_eq!(PgpSignature::read(&armor::armored("PGP SIGNATURE", &packet[..at])), None, "cut at {at}");
     }
 }
 
