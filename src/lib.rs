@@ -29,7 +29,8 @@
 //! # The map
 //! Rooms in reading order; each imports only from those before it, which `tests/tidy.rs` checks.
 //!
-//! Words: [`base`]. Domain, pure: [`diff`], [`find`], [`review`], [`provenance`], [`policy`], [`attest`]. The outside world: [`git`], [`store`],
+//! Words: [`base`]. Domain, pure: [`diff`], [`find`], [`review`], [`provenance`], [`policy`], [`attest`]. The outside world:
+//! [`child`] (programs that are run with nobody at them), [`git`], [`store`],
 //! [`sign`], [`highlight`], [`config`], [`theme`], [`keymap`], and on top of them [`ledger`]. Front ends: [`report`] (every
 //! error as a sentence), [`session`] (what a reader needs), [`tui`] (the screen), [`prompt`] (plain lines instead), [`cli`]
 //! (the commands). Start with [`diff::Change`], [`review::Review`] and [`attest::Statement`].
@@ -45,6 +46,7 @@ pub mod policy;
 
 pub mod attest;
 
+pub mod child;
 pub mod config;
 pub mod git;
 pub mod highlight;

@@ -32,6 +32,8 @@ mod failing;
 mod fits_in;
 #[path = "pty/giving_back.rs"]
 mod giving_back;
+#[path = "pty/hanging.rs"]
+mod hanging;
 #[path = "pty/hostile.rs"]
 mod hostile;
 #[path = "pty/keymaps.rs"]

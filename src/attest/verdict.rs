@@ -191,6 +191,14 @@ pub enum SignatureUnclear {
     /// The program did not do its work: it could not be started, was killed, or does not know the task.
     #[error("{} failed", .0.program())]
     ProgramFailed(Scheme),
+    /// The program said nothing for this long and did not end.
+    #[error("{} hung", .scheme.program())]
+    ProgramHung {
+        /// What it was asked about.
+        scheme: Scheme,
+        /// How long it was waited for.
+        seconds: u64,
+    },
     /// Temporary files could not be written.
     #[error("no temporary files")]
     NoTemporaryFiles,

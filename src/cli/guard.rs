@@ -3,9 +3,15 @@
 use std::backtrace::Backtrace;
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use signal_hook::consts::signal::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
+
 use crate::base::Shown;
+use crate::child;
 use crate::report::{Exit, Failure};
 
 /// Runs `body` and turns a panic into a message and [`Exit::Bug`].
@@ -32,7 +38,43 @@ pub(super) fn guarded(body: impl FnOnce() -> Exit) -> Exit {
 /// By default it ends the program on the spot, and leaves the terminal as it is.
 pub(super) fn outlive_file_limits() {
     // Without a handler everything is as it would have been.
-    drop(signal_hook::flag::register(signal_hook::consts::signal::SIGXFSZ, Arc::default()));
+    drop(signal_hook::flag::register(SIGXFSZ, Arc::default()));
+}
+
+/// Whether somebody else deals with what would end the program.
+static IS_LEFT_TO_SCREEN: AtomicBool = AtomicBool::new(false);
+
+/// Ends what runs before whatever ends the program does that: children are in process groups of their own, which nobody else
+/// would tell. What nobody shall be told of, as under `nohup`, stays so.
+pub(super) fn pass_on_interrupts() {
+    let told = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|&signal| !is_ignored(signal));
+    // Without a handler everything is as it would have been, but for a child that hangs.
+    let Ok(mut signals) = Signals::new(told) else { return };
+    let pass_on = move || {
+        for signal in signals.forever() {
+            child::interrupt_all();
+            if !IS_LEFT_TO_SCREEN.load(Ordering::SeqCst) {
+                drop(emulate_default_handler(signal));
+            }
+        }
+    };
+    drop(std::thread::Builder::new().name("interrupts".into()).spawn(pass_on));
+}
+
+/// Runs the screen, which has to put the terminal in order before a signal may end the program, and does so.
+pub(super) fn leaving_signals_to<T>(screen: impl FnOnce() -> T) -> T {
+    IS_LEFT_TO_SCREEN.store(true, Ordering::SeqCst);
+    let ended = screen();
+    IS_LEFT_TO_SCREEN.store(false, Ordering::SeqCst);
+    ended
+}
+
+/// Whether the program was started with this signal ignored, as far as the system says so.
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    mask >> (signal - 1) & 1 == 1
 }
 
 /// Where it happened and what was said there, and the way to it if the user asked for one.

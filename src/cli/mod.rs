@@ -53,16 +53,19 @@ use args::{CommandArgs, CommandLine};
 use output::{Output, Stop};
 
 use crate::base::Shown;
+use crate::child;
 use crate::report::{Exit, Failure};
 
 /// Runs the program with the arguments of this process.
 pub fn main() -> ExitCode {
     guard::outlive_file_limits();
-    guard::guarded(|| match args::parse(std::env::args_os()) {
+    guard::pass_on_interrupts();
+    let exit = guard::guarded(|| match args::parse(std::env::args_os()) {
         Ok(line) => run(line),
         Err(error) => explain(&error),
-    })
-    .into()
+    });
+    child::end_all();
+    exit.into()
 }
 
 /// Help and version go to standard output, complaints to standard error. A complaint quotes what was typed, or what a script
@@ -99,6 +102,7 @@ fn dispatch(line: CommandLine) -> Result<Exit, Stop> {
         return doctor::run(args, &config);
     }
     let config = config?;
+    child::be_patient(config.settings.programs.patience);
     let mut out = Output::standard(config.settings.look.color);
     if line.global.list_themes {
         themes::list(&config, &mut out)?;

@@ -1,6 +1,7 @@
 //! Everything that can be set, with what it is when nobody says anything.
 
 use super::{Color, FileList, Numbers, Order, SymbolSet, View};
+use crate::child::PATIENCE_SECONDS;
 use crate::keymap::Layout;
 use crate::review::comment::CommentKind;
 use crate::theme::AUTO;
@@ -73,7 +74,7 @@ pub struct ReadingSettings {
 }
 
 /// Other programs, and words of one's own.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Programs {
     /// What opens a text; without it `$VISUAL`, `$EDITOR` or vi.
     pub editor: Option<String>,
@@ -81,6 +82,14 @@ pub struct Programs {
     pub copy_command: Option<String>,
     /// Types of comments besides those that come with the program.
     pub comment_types: Vec<CommentKind>,
+    /// For how many seconds a program may give no sign of life that has nobody to wait for.
+    pub patience: u32,
+}
+
+impl Default for Programs {
+    fn default() -> Self {
+        Self { editor: None, copy_command: None, comment_types: Vec::new(), patience: PATIENCE_SECONDS }
+    }
 }
 
 impl Default for LookSettings {

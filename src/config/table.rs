@@ -208,6 +208,14 @@ pub const SETTINGS: &[Setting] = &[
         set: |settings, given| command(given, &mut settings.programs.editor),
         show: |settings| quoted(settings.programs.editor.as_deref().unwrap_or_default()),
     },
+    Setting {
+        name: "patience",
+        help: "For how many seconds git or ssh-keygen may give no sign of life before it is ended and the answer is \"could \
+               not tell\". It does not hold for what may wait for a person: signing, fetching, sending, the editor.",
+        takes: "a number of seconds, 1 to 86400",
+        set: |settings, given| number(given, 1..=86400, &mut settings.programs.patience),
+        show: |settings| settings.programs.patience.to_string(),
+    },
 ];
 
 fn flag(given: Given<'_>, to: &mut bool) -> bool {

@@ -58,7 +58,7 @@ impl Repository {
         if let Some(tracking) = self.target_of_symbolic(&here("HEAD"))
             && let Some(name) = tracking.strip_prefix(&here(""))
         {
-            let there = self.access.name_at_remote(remote, &tracking);
+            let there = self.access.name_at_remote(remote, &tracking)?;
             return Ok(vec![(there.unwrap_or_else(|| format!("refs/heads/{name}")), tracking)]);
         }
         let configured = self.settings()?.text("init.defaultBranch");
@@ -74,10 +74,15 @@ impl Repository {
         let upstream = current.as_deref().and_then(|branch| {
             let short = branch.strip_prefix("refs/heads/")?;
             let there = settings.text(&format!("branch.{short}.merge"))?;
-            let role = if there == branch { Role::OwnCopy } else { Role::Upstream };
-            Some((self.access.upstream_of(branch)?, role))
+            Some((branch, if there == branch { Role::OwnCopy } else { Role::Upstream }))
         });
-        let upstream = upstream.map(|(name, role)| self.tip(&name, role)).transpose()?.flatten();
+        let upstream = match upstream {
+            Some((branch, role)) => {
+                let name = self.access.upstream_of(branch)?;
+                name.map(|name| self.tip(&name, role)).transpose()?.flatten()
+            }
+            None => None,
+        };
         // If that is the current branch, there is nothing that it left.
         let default = self.default_branch()?;
         let default = default.filter(|tip| Some(tip.name.as_str()) != current.as_deref());

@@ -6,9 +6,11 @@
 //! graphs are not believed; nothing is fetched; and of the environment only what says where things are gets through.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
+
+use crate::child::{Conversation, Task};
 
 /// The commands of git that are run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,39 +193,30 @@ impl Git {
         Self { variables, ..self.clone() }
     }
 
-    fn command(&self, verb: Verb) -> Command {
+    fn task<S: AsRef<OsStr>>(&self, verb: Verb, args: &[S]) -> Task {
         let mut command = Command::new(&self.program);
         command.current_dir(&self.dir).env_clear();
         command.envs(self.variables.iter().map(|(name, value)| (name, value))).envs(SET);
         command.env("PATH", clean_path());
         command.args(["--no-pager", "--literal-pathspecs"]);
         command.args(OVERRULED.iter().flat_map(|setting| ["-c", setting]));
-        command.arg(verb.word());
-        command
+        command.arg(verb.word()).args(args);
+        Task::new(command, format!("git {}", verb.word()))
     }
 
     /// Runs a command to its end.
     pub(super) fn run<S: AsRef<OsStr>>(&self, verb: Verb, args: &[S]) -> io::Result<Output> {
-        self.command(verb).args(args).stdin(Stdio::null()).output().and_then(ended)
+        self.feed(verb, args, &[])
     }
 
-    /// Runs a command to its end with `input`, which it has to read before it answers.
+    /// Runs a command to its end with `input`.
     pub(super) fn feed<S: AsRef<OsStr>>(&self, verb: Verb, args: &[S], input: &[u8]) -> io::Result<Output> {
-        let mut command = self.command(verb);
-        command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn()?;
-        if let Some(mut stdin) = child.stdin.take() {
-            // A program that stops reading says why with its status.
-            let _ = stdin.write_all(input);
-        }
-        child.wait_with_output().and_then(ended)
+        self.task(verb, args).run(input).and_then(ended)
     }
 
     /// Starts a command that answers until its input ends. What it complains of gets lost.
-    pub(super) fn start<S: AsRef<OsStr>>(&self, verb: Verb, args: &[S]) -> io::Result<Child> {
-        let mut command = self.command(verb);
-        command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        command.spawn()
+    pub(super) fn start<S: AsRef<OsStr>>(&self, verb: Verb, args: &[S]) -> io::Result<Conversation> {
+        self.task(verb, args).converse()
     }
 }
 
@@ -237,7 +230,8 @@ fn ended(output: Output) -> io::Result<Output> {
 }
 
 /// The git program as its user would run it on the repository at `git_dir`: with all of their environment, where their keys and
-/// agents are, and in the one language in which it can be looked into what it says. For talking to a remote, and only there.
+/// agents are, and in the one language in which it can be looked into what it says. For talking to a remote, which may take as
+/// long as it takes and ask for a password, and for what is only the user's to set.
 pub(super) fn of_the_user(git_dir: &Path) -> io::Result<Command> {
     let mut command = Command::new(find_on_path("git").ok_or(io::ErrorKind::NotFound)?);
     command.env("LC_ALL", "C").env("GIT_DIR", git_dir).stdin(Stdio::null());
@@ -247,8 +241,8 @@ pub(super) fn of_the_user(git_dir: &Path) -> io::Result<Command> {
 /// What the git program at `path` says of its version, such as `2.47.3`.
 pub fn git_version(path: &Path) -> io::Result<String> {
     let mut command = Command::new(path);
-    command.arg("--version").current_dir("/").env_clear().env("LC_ALL", "C").stdin(Stdio::null());
-    let output = command.output()?;
+    command.arg("--version").current_dir("/").env_clear().env("LC_ALL", "C");
+    let output = Task::new(command, "git --version").run(&[])?;
     let text = String::from_utf8_lossy(&output.stdout);
     let version = text.trim().strip_prefix("git version ").filter(|_| output.status.success());
     version.map(str::to_owned).ok_or_else(|| io::Error::other("it does not say its version"))

@@ -1,8 +1,10 @@
 //! What can go wrong with a repository, as facts. Sentences for people are made in `report`.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use crate::base::{ObjectId, RepoPath};
+use crate::child::Silent;
 
 /// Why something failed, in the words of the library or the system below.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
@@ -214,8 +216,11 @@ pub enum GitError {
         /// Which one.
         path: PathBuf,
         /// Why.
-        source: std::io::Error,
+        source: io::Error,
     },
+    /// A program hung, and was ended.
+    #[error("{0}")]
+    Silent(Silent),
     /// A file of the work tree is too big to be taken into a snapshot.
     #[error("{path:?} has more than {limit} bytes")]
     FileTooBig {
@@ -271,9 +276,17 @@ impl GitError {
         move |source| Self::Failed { step, source: source.into() }
     }
 
+    /// For `map_err`: what `path` names could not be read, written or run, or hung while it was.
+    pub(super) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| match Silent::of(&source) {
+            Some(silent) => Self::Silent(silent.clone()),
+            None => Self::Io { path: path.to_owned(), source },
+        }
+    }
+
     /// Whether the system does not let us have a file or directory.
     pub(super) fn is_denied(&self) -> bool {
-        matches!(self, Self::Io { source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied)
+        matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied)
     }
 
     /// For `map_err`: the library failed to read object `id`.

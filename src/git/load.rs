@@ -252,7 +252,7 @@ impl Repository {
         if matches!(rev, "" | "HEAD" | "@") {
             return self.head_tip();
         }
-        Ok(self.access.full_name(rev).map(|name| (name, id)))
+        Ok(self.access.full_name(rev)?.map(|name| (name, id)))
     }
 
     pub(super) fn has_grafts(&self) -> bool {

@@ -5,12 +5,14 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::path::Path;
 use std::process::{Command, Output};
 
 use super::command::of_the_user;
 use super::error::GitError;
 use super::repository::Repository;
 use crate::base::ObjectId;
+use crate::child::Task;
 
 /// Why a remote could not be talked to.
 #[derive(Debug, thiserror::Error)]
@@ -152,7 +154,9 @@ impl Repository {
     }
 
     fn configure(&self, args: &[&str]) -> Result<(), NetworkError> {
-        let output = run(self.command("config")?.arg("--local").args(args))?;
+        let mut command = self.command("config")?;
+        command.arg("--local").args(args);
+        let output = Task::new(command, "git config").run(&[]).map_err(GitError::io(Path::new("git")))?;
         if output.status.success() { Ok(()) } else { Err(NetworkError::Failed(output.stderr)) }
     }
 

@@ -29,7 +29,7 @@ impl Repository {
             of_branch("pushRemote"),
             settings.text("remote.pushDefault"),
             of_branch("remote"),
-            self.tracked(head, &remotes).map(|(remote, _)| remote),
+            self.tracked(head, &remotes)?.map(|(remote, _)| remote),
         ];
         let is_remote = |name: &String| remotes.contains(name);
         Ok(wanted.into_iter().flatten().find(is_remote).or_else(|| usual(&remotes)))
@@ -37,28 +37,42 @@ impl Repository {
 
     /// The name of the remote with this address.
     pub fn remote_at(&self, address: &str) -> Result<Option<String>, GitError> {
-        let is_it = |name: &String| self.access.remote_url(name).as_deref() == Some(address);
-        Ok(self.access.remotes()?.into_iter().find(is_it))
+        for name in self.access.remotes()? {
+            if self.access.remote_url(&name)?.as_deref() == Some(address) {
+                return Ok(Some(name));
+            }
+        }
+        Ok(None)
     }
 
     /// What a change is meant for whose target is the ref of this name here.
     pub fn destination(&self, target_ref: Option<&str>) -> Result<Destination, GitError> {
         let remotes = self.access.remotes()?;
-        let elsewhere = target_ref.and_then(|name| {
-            let upstream = || self.access.upstream_of(name);
-            self.tracked(name, &remotes).or_else(|| self.tracked(&upstream()?, &remotes))
-        });
+        let mut elsewhere = None;
+        if let Some(name) = target_ref {
+            elsewhere = self.tracked(name, &remotes)?;
+            if elsewhere.is_none()
+                && let Some(upstream) = self.access.upstream_of(name)?
+            {
+                elsewhere = self.tracked(&upstream, &remotes)?;
+            }
+        }
         let (remote, target_ref) = match elsewhere {
             Some((remote, there)) => (Some(remote), Some(there)),
             None => (usual(&remotes), target_ref.map(str::to_owned)),
         };
-        let url = remote.and_then(|name| self.access.remote_url(&name));
+        let url = remote.map(|name| self.access.remote_url(&name)).transpose()?.flatten();
         Ok(Destination { repo: url.as_deref().and_then(published), target_ref })
     }
 
     /// The remote that a remote-tracking ref comes from, and what the ref is called there.
-    fn tracked(&self, name: &str, remotes: &[String]) -> Option<(String, String)> {
-        remotes.iter().find_map(|remote| Some((remote.clone(), self.access.name_at_remote(remote, name)?)))
+    fn tracked(&self, name: &str, remotes: &[String]) -> Result<Option<(String, String)>, GitError> {
+        for remote in remotes {
+            if let Some(there) = self.access.name_at_remote(remote, name)? {
+                return Ok(Some((remote.clone(), there)));
+            }
+        }
+        Ok(None)
     }
 }
 

@@ -97,7 +97,7 @@ impl Repository {
 
     /// The object that a ref names; `None` where there is no such ref.
     fn target_of(&self, name: &str) -> Result<Option<ObjectId>, GitError> {
-        let Some(full) = self.access.full_name(name) else {
+        let Some(full) = self.access.full_name(name)? else {
             // What is there and cannot be read has no name that could be found out.
             let folders = ["", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"];
             for full in folders.map(|folder| format!("{folder}{name}")) {

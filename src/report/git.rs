@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::child::hung;
 use super::failure::{quoted, quoted_path, shell_path, shell_word};
 use super::{Exit, Failure};
 use crate::base::ObjectId;
@@ -57,6 +58,7 @@ impl From<GitError> for Failure {
             }
             GitError::Io { path, source } => unsure(format!("{}: {source}", quoted_path(&path)))
                 .hint("try again once it can be read and written"),
+            GitError::Silent(silent) => hung(&silent),
             GitError::FileTooBig { path, limit } => {
                 unsure(format!("{} has more than {limit} bytes", quoted_path(&path)))
                     .hint("leave it out, or stage it and review that: countersign --staged")

@@ -4,6 +4,7 @@
 //! line and the screen say the same. Start with [`Failure`]. Each adapter has a file here that turns its errors into
 //! failures with matches that leave nothing out, so that a new error does not compile before it has its sentence.
 
+mod child;
 mod comment;
 pub mod doctor;
 mod exchange;

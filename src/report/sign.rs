@@ -1,8 +1,10 @@
 //! Why nothing can be signed, and what is wrong with a signature, in sentences.
 
 use super::Failure;
+use super::child::{hung, no_sign_of_life};
 use super::failure::{quoted, quoted_path, shell_path};
 use crate::attest::{BadSignature, Scheme, SignatureUnclear};
+use crate::child::Silent;
 use crate::git::{OPENPGP_KEYS, OPENPGP_SIGNERS, REVOKED};
 use crate::provenance::AgentSign;
 use crate::sign::{KeyState, LineFault, NotSigned, SignError};
@@ -56,9 +58,10 @@ impl From<SignError> for Failure {
             ))
             .hint("see which keys can: gpg --list-secret-keys"),
             SignError::NoProgram(scheme) => no_program(scheme),
-            SignError::Start { scheme, source } => {
-                Self::could_not_tell(format!("{} could not be started: {source}", scheme.program()))
-            }
+            SignError::Start { scheme, source } => match Silent::of(&source) {
+                Some(silent) => hung(silent),
+                None => Self::could_not_tell(format!("{} could not be started: {source}", scheme.program())),
+            },
             SignError::Failed { scheme, code } => failed(scheme, code),
             SignError::NotSigned(why) => not_signed(why),
             SignError::Temporary(source) => {
@@ -213,6 +216,7 @@ pub fn unclear_signature(unclear: &SignatureUnclear) -> String {
         }
         SignatureUnclear::NoProgram(scheme) => format!("{} was not found", scheme.program()),
         SignatureUnclear::ProgramFailed(scheme) => format!("{} did not do its work", scheme.program()),
+        SignatureUnclear::ProgramHung { scheme, seconds } => no_sign_of_life(scheme.program(), *seconds),
         SignatureUnclear::NoTemporaryFiles => "temporary files could not be written".to_owned(),
         SignatureUnclear::KeyType(kind) => format!("keys of type {} are not known here", quoted(kind)),
     }

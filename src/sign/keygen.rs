@@ -1,5 +1,6 @@
 //! A new key, for the demonstration.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use super::program::Program;
@@ -11,12 +12,12 @@ use crate::attest::Scheme;
 pub fn generate_key(path: &Path, comment: &str) -> Result<String, SignError> {
     let program =
         Program::find(Scheme::Ssh, &SigningConfig::default()).ok_or(SignError::NoProgram(Scheme::Ssh))?;
-    let mut command = program.interactive();
-    command.stdin(std::process::Stdio::null());
-    command.args(["-q", "-t", "ed25519", "-N", "", "-C", comment, "-f"]).arg(path);
-    let status = command.status().map_err(|source| SignError::Start { scheme: Scheme::Ssh, source })?;
-    if !status.success() {
-        return Err(SignError::Failed { scheme: Scheme::Ssh, code: status.code() });
+    let args = ["-q", "-t", "ed25519", "-N", "", "-C", comment, "-f"].map(OsStr::new);
+    let made = program
+        .feed(&[&args[..], &[path.as_os_str()]].concat(), &[])
+        .map_err(|source| SignError::Start { scheme: Scheme::Ssh, source })?;
+    if !made.status.success() {
+        return Err(SignError::Failed { scheme: Scheme::Ssh, code: made.status.code() });
     }
     let mut public = path.as_os_str().to_owned();
     public.push(".pub");

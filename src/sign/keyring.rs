@@ -163,11 +163,7 @@ impl Keyring {
         let home: [&OsStr; 2] = [OsStr::new("--homedir"), Path::as_os_str(self.home.path())];
         let args: Vec<&OsStr> =
             home.into_iter().chain(ALONE.map(OsStr::new)).chain(task.iter().map(AsRef::as_ref)).collect();
-        let (status, said) =
-            self.program.ask(&args).ok().ok_or(SignatureUnclear::ProgramFailed(Scheme::OpenPgp))?;
-        match status.code() {
-            Some(_) => Ok((status, said)),
-            None => Err(SignatureUnclear::ProgramFailed(Scheme::OpenPgp)),
-        }
+        let output = self.program.check(&args, &[])?;
+        Ok((output.status, String::from_utf8_lossy(&output.stdout).into_owned()))
     }
 }

@@ -66,9 +66,9 @@ impl Keygen<'_> {
         let rest =
             [OsStr::new("-n"), OsStr::new(self.namespace), OsStr::new("-s"), signature.path().as_os_str()];
         let args: Vec<&OsStr> = task.iter().map(AsRef::as_ref).chain(rest).collect();
-        match self.program.feed(&args, message).map(|status| status.code()) {
-            Ok(Some(0)) => Ok(true),
-            Ok(Some(NO)) => Ok(false),
+        match self.program.check(&args, message)?.status.code() {
+            Some(0) => Ok(true),
+            Some(NO) => Ok(false),
             _ => Err(SignatureUnclear::ProgramFailed(Scheme::Ssh)),
         }
     }

@@ -9,9 +9,9 @@ use crate::desk::{Desk, LEDGER};
 use crate::failing::{Run, review};
 use crate::support::env::{Answer, COUNTERSIGN, Env};
 
-/// How a program may end: at once, with or without words; at once, of a signal; in the middle of what it says; and after it
-/// did what it was asked for.
-const FAULTS: [&str; 5] = ["fails", "complains", "killed", "cut", "late"];
+/// How a program may end: at once, with or without words; at once, of a signal; in the middle of what it says; after it did
+/// what it was asked for; and not at all.
+const FAULTS: [&str; 6] = ["fails", "complains", "killed", "cut", "late", "hangs"];
 
 /// Stands in for the program of its name, and lets one run of it meet a fault. Each run takes the first number that is free.
 const STAND_IN: &str = r#"#!/bin/sh
@@ -21,7 +21,8 @@ n=1
 while ! mkdir "DIR/runs/$n" 2>/dev/null; do n=$((n + 1)); done
 [ "$n" = "$met" ] || exec "PROGRAM" "$@"
 # What answers as long as it is asked has no end to be late for.
-case "$fault $*" in late*--batch-command) fault=killed ;; esac
+# For a signature is waited as long as a person wants to.
+case "$fault $*" in late*--batch-command | hangs*"-Y sign"*) fault=killed ;; esac
 echo "${0##*/} $*" > "DIR/met"
 case $fault in
     fails) exit 1 ;;
@@ -29,6 +30,7 @@ case $fault in
     killed) kill -9 $$ ;;
     cut) exec 3<&0; "PROGRAM" "$@" <&3 3<&- | { head -c 9; kill -9 $$; } ;;
     late) "PROGRAM" "$@" >/dev/null; kill -9 $$ ;;
+    hangs) sleep 1000 ;;
 esac
 "#;
 
@@ -61,6 +63,7 @@ impl Workshop {
             fs::set_permissions(bin.join(program), executable).expect("it is ours");
         }
         desk.env.set("PATH", format!("{}:{path}", bin.display()));
+        desk.env.set("COUNTERSIGN_PATIENCE", "5");
         Self { desk, dir }
     }
 
@@ -103,11 +106,17 @@ fn step(step: usize) -> usize {
     if std::env::var_os("COUNTERSIGN_TEST_FAULTS").is_some() { 1 } else { step }
 }
 
+/// Every fault; one that takes its time only where time is no matter.
+fn faults() -> impl Iterator<Item = (usize, &'static str)> {
+    let all = std::env::var_os("COUNTERSIGN_TEST_FAULTS").is_some();
+    FAULTS.into_iter().filter(move |fault| all || *fault != "hangs").enumerate()
+}
+
 /// Every `step`-th run of a program of `verify`, with every fault.
 #[track_caller]
 fn assert_never_denied(workshop: &Workshop, step: usize) {
     assert_eq!(prompted(&workshop.desk).code, 0);
-    for (at, fault) in FAULTS.into_iter().enumerate() {
+    for (at, fault) in faults() {
         let mut n = 1 + at % step;
         while let (answer, Some(program)) = workshop.verify(fault, n) {
             let what = format!("{fault} at run {n}, {program}{answer:?}");
@@ -128,7 +137,7 @@ fn assert_never_denied(workshop: &Workshop, step: usize) {
 #[track_caller]
 fn assert_nothing_lost(workshop: &Workshop, step: usize) {
     let desk = &workshop.desk;
-    for (at, fault) in FAULTS.into_iter().enumerate() {
+    for (at, fault) in faults() {
         let mut n = 1 + (7 * at) % step;
         while let (run, Some(program)) = workshop.review(fault, n) {
             let what = format!("{fault} at run {n}, {program}{}", run.said);

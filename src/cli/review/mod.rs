@@ -18,6 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::args::ReviewArgs;
+use super::guard::leaving_signals_to;
 use super::load::Subject;
 use super::lost;
 use super::output::{Output, Stop};
@@ -69,7 +70,7 @@ pub(super) fn run(args: &ReviewArgs, config: &Config, out: &mut Output) -> Resul
         look,
         themes,
     };
-    let ended = tui::run(session, dress).map_err(|error| screen_failure(&error))?;
+    let ended = leaving_signals_to(|| tui::run(session, dress)).map_err(|error| screen_failure(&error))?;
     farewell(&ended, out)?;
     Ok(Exit::Holds)
 }

@@ -153,9 +153,9 @@ impl Access for Libgit2 {
         }
     }
 
-    fn full_name(&self, short: &str) -> Option<String> {
-        let reference = self.inner.resolve_reference_from_short_name(short).ok()?;
-        str::from_utf8(reference.name_bytes()).ok().map(str::to_owned)
+    fn full_name(&self, short: &str) -> Result<Option<String>, GitError> {
+        let reference = self.inner.resolve_reference_from_short_name(short).ok();
+        Ok(reference.and_then(|found| Some(str::from_utf8(found.name_bytes()).ok()?.to_owned())))
     }
 
     fn refs(&self, prefix: &str) -> Result<BTreeMap<String, ObjectId>, GitError> {
@@ -251,9 +251,9 @@ impl Access for Libgit2 {
         config.map_err(|source| GitError::BrokenConfig { source: source.into() })
     }
 
-    fn upstream_of(&self, branch: &str) -> Option<String> {
-        let name = self.inner.branch_upstream_name(branch).ok()?;
-        name.as_str().ok().map(str::to_owned)
+    fn upstream_of(&self, branch: &str) -> Result<Option<String>, GitError> {
+        let name = self.inner.branch_upstream_name(branch).ok();
+        Ok(name.and_then(|name| Some(name.as_str().ok()?.to_owned())))
     }
 
     fn remotes(&self) -> Result<Vec<String>, GitError> {
@@ -261,15 +261,16 @@ impl Access for Libgit2 {
         Ok(names.iter().filter_map(|name| name.ok().flatten().map(str::to_owned)).collect())
     }
 
-    fn remote_url(&self, remote: &str) -> Option<String> {
-        self.inner.find_remote(remote).ok()?.url().ok().map(str::to_owned)
+    fn remote_url(&self, remote: &str) -> Result<Option<String>, GitError> {
+        Ok(self.inner.find_remote(remote).ok().and_then(|found| Some(found.url().ok()?.to_owned())))
     }
 
-    fn name_at_remote(&self, remote: &str, tracking: &str) -> Option<String> {
-        let found = self.inner.find_remote(remote).ok()?;
+    fn name_at_remote(&self, remote: &str, tracking: &str) -> Result<Option<String>, GitError> {
+        let Ok(found) = self.inner.find_remote(remote) else { return Ok(None) };
         let mut rules = found.refspecs().filter(|rule| rule.direction() == Direction::Fetch);
-        let there = rules.find(|rule| rule.dst_matches(tracking))?.rtransform(tracking).ok()?;
-        Some(there.as_str().ok()?.to_owned())
+        let there =
+            rules.find(|rule| rule.dst_matches(tracking)).and_then(|rule| rule.rtransform(tracking).ok());
+        Ok(there.and_then(|there| Some(there.as_str().ok()?.to_owned())))
     }
 
     fn index_way(&self) -> Way {

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::{Path, PathBuf};
-use std::process::Output;
 
 use git2::{DiffOptions, MergeOptions, RepositoryInitOptions};
 use tempfile::TempDir;
 
 use super::oid;
+use super::plumbing::{failed, unusable};
 use crate::base::{ObjectFormat, ObjectId, RepoPath};
 use crate::diff::patch::unquote;
 use crate::git::command::{Git, Verb};
@@ -90,6 +90,9 @@ pub(super) fn by_library(common_dir: &Path, merge: Merge) -> Result<BTreeSet<Rep
     Ok(edits().map_err(GitError::at(Step::Compare))?.into_iter().map(RepoPath::new).collect())
 }
 
+/// How a git ends that does not know an option.
+const UNKNOWN_OPTION: i32 = 129;
+
 /// The same by the git program, from 2.38 on.
 pub(super) fn by_program(
     git: &Git,
@@ -97,22 +100,19 @@ pub(super) fn by_program(
     merge: Merge,
 ) -> Result<BTreeSet<RepoPath>, GitError> {
     let dir = own_directory()?;
-    let failed = |source| GitError::Io { path: dir.path().to_owned(), source };
-    lay_out(dir.path(), common_dir, format).map_err(failed)?;
+    lay_out(dir.path(), common_dir, format).map_err(GitError::io(dir.path()))?;
     let git = git.alone(dir.path());
-    let run = |verb, args: &[&str]| git.run(verb, args).map_err(failed);
-    let refused = |answer: &Output| GitError::Unsupported {
-        dir: common_dir.to_owned(),
-        feature: format!(
-            "looking into merges with this git (2.38 or later does): {}",
-            String::from_utf8_lossy(&answer.stderr).trim_end()
-        ),
-    };
+    let run = |verb, args: &[&str]| git.run(verb, args).map_err(|source| unusable(&git, source));
     let [ours, theirs, committed] = [merge.ours, merge.theirs, merge.tree].map(|id| id.to_string());
     let options = ["--write-tree", "-z", "--name-only", "--no-messages", "--allow-unrelated-histories"];
     let answer = run(Verb::MergeTree, &[&options[..], &[&ours, &theirs]].concat())?;
-    if !matches!(answer.status.code(), Some(0 | 1)) {
-        return Err(refused(&answer));
+    match answer.status.code() {
+        Some(0 | 1) => {}
+        Some(UNKNOWN_OPTION) => {
+            let feature = "looking into merges with this git (2.38 or later does)".to_owned();
+            return Err(GitError::Unsupported { dir: common_dir.to_owned(), feature });
+        }
+        _ => return Err(failed(Step::Compare, &answer)),
     }
     let mut words = answer.stdout.split(|&b| b == 0);
     let merged = words.next().and_then(|id| str::from_utf8(id).ok()).unwrap_or_default().trim_end();
@@ -121,7 +121,7 @@ pub(super) fn by_program(
     let options = ["-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--ignore-submodules=none"];
     let answer = run(Verb::DiffTree, &[&options[..], &[merged, &committed]].concat())?;
     if !answer.status.success() {
-        return Err(refused(&answer));
+        return Err(failed(Step::Compare, &answer));
     }
     let differing = answer.stdout.split(|&b| b == 0).filter(|path| !path.is_empty());
     paths.extend(differing.map(|path| RepoPath::new(path.to_vec())));

@@ -123,7 +123,7 @@ pub(super) trait Access: Debug + Send {
     fn head(&self) -> Result<Option<(String, ObjectId)>, GitError>;
 
     /// The full name of the ref that people call `short`.
-    fn full_name(&self, short: &str) -> Option<String>;
+    fn full_name(&self, short: &str) -> Result<Option<String>, GitError>;
 
     /// The refs whose names start with `prefix`, which ends in `/`, and the objects that they name.
     fn refs(&self, prefix: &str) -> Result<BTreeMap<String, ObjectId>, GitError>;
@@ -155,15 +155,15 @@ pub(super) trait Access: Debug + Send {
     fn settings(&self) -> Result<Settings, GitError>;
 
     /// The remote-tracking branch of the branch with this full name.
-    fn upstream_of(&self, branch: &str) -> Option<String>;
+    fn upstream_of(&self, branch: &str) -> Result<Option<String>, GitError>;
 
     fn remotes(&self) -> Result<Vec<String>, GitError>;
 
     /// The address of a remote.
-    fn remote_url(&self, remote: &str) -> Option<String>;
+    fn remote_url(&self, remote: &str) -> Result<Option<String>, GitError>;
 
     /// What a remote-tracking ref is called at the remote.
-    fn name_at_remote(&self, remote: &str, tracking: &str) -> Option<String>;
+    fn name_at_remote(&self, remote: &str, tracking: &str) -> Result<Option<String>, GitError>;
 
     /// Which way the index is read.
     fn index_way(&self) -> Way {

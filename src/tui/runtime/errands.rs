@@ -29,7 +29,7 @@ impl Runtime {
             1 => "the only comment thread".to_owned(),
             n => format!("{n} comment threads"),
         };
-        match self.outside.workplace.export(discussion) {
+        match self.keys.interrupting(|| self.outside.workplace.export(discussion)) {
             Ok(text) => self.copy(Copy { what, bytes: text.into_bytes(), has_hidden: false }),
             Err(failure) => self.answer(Action::Copied(Err(failure.sentence))),
         }
@@ -42,13 +42,15 @@ impl Runtime {
                 .with_terminal_given_back(|_| opening::open_copy(&editor, &name, text.bytes(), line))
                 .map(|()| None)
                 .map_err(EditorFailure::Failed),
-            Opening::WorkFile { change, reviewed, line } => match self.outside.workplace.file(&change) {
-                Err(why) => Err(EditorFailure::NotThere(why)),
-                Ok(file) => self
-                    .with_terminal_given_back(|_| opening::open(&editor, &file.path, line))
-                    .map(|()| difference(&file.bytes, reviewed.as_ref()))
-                    .map_err(EditorFailure::Failed),
-            },
+            Opening::WorkFile { change, reviewed, line } => {
+                match self.keys.interrupting(|| self.outside.workplace.file(&change)) {
+                    Err(why) => Err(EditorFailure::NotThere(why)),
+                    Ok(file) => self
+                        .with_terminal_given_back(|_| opening::open(&editor, &file.path, line))
+                        .map(|()| difference(&file.bytes, reviewed.as_ref()))
+                        .map_err(EditorFailure::Failed),
+                }
+            }
         };
         self.answer(Action::EditorClosed(result));
     }
@@ -63,7 +65,7 @@ impl Runtime {
     /// Loads the change again, with the word that says so on the screen. Where nothing came of it, everything stays.
     pub(super) fn reload(&mut self) {
         self.draw();
-        match self.outside.workplace.reload(&self.state.deciding.review) {
+        match self.keys.interrupting(|| self.outside.workplace.reload(&self.state.deciding.review)) {
             Ok(Some(session)) => self.ending = Some(Ending::Reload(Box::new(session))),
             Ok(None) => self.answer(Action::NotReloaded(None)),
             Err(failure) => self.answer(Action::NotReloaded(Some(failure.sentence))),

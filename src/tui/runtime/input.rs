@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::Duration;
@@ -14,6 +15,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use super::Event;
 use super::decode::{Decoder, Input};
 use crate::base::Clock;
+use crate::child;
+use crate::keymap::Chord;
 
 /// The main thread's hold on the input thread.
 #[derive(Debug)]
@@ -21,6 +24,7 @@ pub(super) struct Keys {
     wake: OwnedFd,
     parked: Receiver<()>,
     resume: Sender<()>,
+    may_interrupt: Arc<AtomicBool>,
 }
 
 impl Keys {
@@ -30,9 +34,20 @@ impl Keys {
         let (wake_reader, wake) = rustix::pipe::pipe()?;
         let (says_parked, parked) = mpsc::channel();
         let (resume, may_resume) = mpsc::channel();
-        let reader = Reader { tty, wake: wake_reader, says_parked, may_resume, events, clock };
+        let may_interrupt = Arc::default();
+        let interrupts = Arc::clone(&may_interrupt);
+        let reader = Reader { tty, wake: wake_reader, says_parked, may_resume, events, clock, interrupts };
         thread::Builder::new().name("input".into()).spawn(move || reader.run())?;
-        Ok(Self { wake, parked, resume })
+        Ok(Self { wake, parked, resume, may_interrupt })
+    }
+
+    /// While the main thread waits for other programs, control and `c` ends those, as it does where no screen is: nobody else
+    /// takes keys meanwhile.
+    pub(super) fn interrupting<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.may_interrupt.store(true, Ordering::SeqCst);
+        let done = work();
+        self.may_interrupt.store(false, Ordering::SeqCst);
+        done
     }
 
     /// Stops reading; returns when no key will be taken any more.
@@ -56,6 +71,8 @@ struct Reader {
     may_resume: Receiver<()>,
     events: Sender<Event>,
     clock: Arc<dyn Clock>,
+    /// Whether control and `c` is for other programs.
+    interrupts: Arc<AtomicBool>,
 }
 
 impl Reader {
@@ -141,6 +158,9 @@ impl Reader {
     }
 
     fn send(&self, input: Input, at: Duration) {
+        if input == Input::Key(Chord::ctrl('c')) && self.interrupts.load(Ordering::SeqCst) {
+            return child::interrupt_all();
+        }
         // If nobody listens any more, the program is about to end.
         let _ = self.events.send(Event::Input { input, at });
     }

@@ -1,11 +1,11 @@
 //! Attributes, from one long-lived `git check-attr`.
 
-use std::io::{self, BufRead as _, BufReader, Write as _};
+use std::io::{self, BufRead as _};
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout};
 
 use tempfile::TempDir;
 
+use crate::child::{Conversation, Silent};
 use crate::diff::Entry;
 use crate::git::access::{Attribute, Attributes};
 use crate::git::command::{Git, Verb};
@@ -20,17 +20,16 @@ pub(super) struct CheckAttr {
 }
 
 struct Process {
-    child: Child,
     names: Vec<String>,
-    questions: ChildStdin,
-    answers: BufReader<ChildStdout>,
+    answers: Conversation,
 }
 
 impl CheckAttr {
     /// To run at the top of the work tree.
     pub(super) fn new(git: &Git, git_dir: &Path, lists: &[(&[u8], Entry)]) -> Result<Self, GitError> {
-        let failed = |source| GitError::Io { path: std::env::temp_dir(), source };
-        let dir = tempfile::Builder::new().prefix("countersign-").tempdir().map_err(failed)?;
+        let temporary = std::env::temp_dir();
+        let dir = tempfile::Builder::new().prefix("countersign-").tempdir();
+        let dir = dir.map_err(GitError::io(&temporary))?;
         if !lists.is_empty() {
             let mut input = Vec::new();
             for (path, Entry { mode, id }) in lists {
@@ -38,7 +37,8 @@ impl CheckAttr {
                 input.extend([path, &b"\0"[..]].concat());
             }
             let private = git.apart(git_dir, dir.path());
-            let answer = private.feed(Verb::UpdateIndex, &["-z", "--index-info"], &input).map_err(failed)?;
+            let answer = private.feed(Verb::UpdateIndex, &["-z", "--index-info"], &input);
+            let answer = answer.map_err(|source| super::unusable(git, source))?;
             if !answer.status.success() {
                 return Err(super::failed(Step::ScanWorkTree, &answer));
             }
@@ -47,35 +47,34 @@ impl CheckAttr {
     }
 
     fn try_to_ask(&mut self, path: &[u8], names: &[&str]) -> io::Result<Vec<Attribute>> {
-        let process = match self.process.take() {
-            Some(process) if process.names == names => self.process.insert(process),
-            _ => self.process.insert(Process::start(&self.git, names)?),
+        let mut process = match self.process.take() {
+            Some(process) if process.names == names => process,
+            _ => Process::start(&self.git, names)?,
         };
-        process.ask(path)
+        let values = process.ask(path)?;
+        self.process = Some(process);
+        Ok(values)
     }
 }
 
 impl Attributes for CheckAttr {
     fn of(&mut self, path: &[u8], names: &[&str]) -> Result<Vec<Attribute>, GitError> {
-        self.try_to_ask(path, names)
-            .map_err(|source| GitError::Failed { step: Step::ScanWorkTree, source: source.into() })
+        self.try_to_ask(path, names).map_err(|source| match Silent::of(&source) {
+            Some(silent) => GitError::Silent(silent.clone()),
+            None => GitError::Failed { step: Step::ScanWorkTree, source: source.into() },
+        })
     }
 }
 
 impl Process {
     fn start(git: &Git, names: &[&str]) -> io::Result<Self> {
-        let mut child = git.start(Verb::CheckAttr, &[&["--stdin", "-z"], names].concat())?;
-        let (Some(questions), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(io::ErrorKind::BrokenPipe.into());
-        };
-        let names = names.iter().map(|&name| name.to_owned()).collect();
-        Ok(Self { child, names, questions, answers: BufReader::new(answers) })
+        let answers = git.start(Verb::CheckAttr, &[&["--stdin", "-z"], names].concat())?;
+        Ok(Self { names: names.iter().map(|&name| name.to_owned()).collect(), answers })
     }
 
     /// `PATH NUL` is answered with `PATH NUL NAME NUL VALUE NUL` for each of the names.
     fn ask(&mut self, path: &[u8]) -> io::Result<Vec<Attribute>> {
-        self.questions.write_all(&[path, b"\0"].concat())?;
-        self.questions.flush()?;
+        self.answers.ask(&[path, b"\0"].concat())?;
         let mut values = Vec::new();
         for name in &self.names {
             let expected = [path, name.as_bytes()];
@@ -97,19 +96,11 @@ impl Process {
 }
 
 /// What comes before the next NUL byte.
-fn part(answers: &mut BufReader<ChildStdout>) -> io::Result<Vec<u8>> {
+fn part(answers: &mut Conversation) -> io::Result<Vec<u8>> {
     let mut part = Vec::new();
     answers.read_until(0, &mut part)?;
     match part.pop() {
         Some(0) => Ok(part),
         _ => Err(io::ErrorKind::UnexpectedEof.into()),
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // It only reads, so nothing is lost.
-        let _gone = self.child.kill();
-        let _status = self.child.wait();
     }
 }

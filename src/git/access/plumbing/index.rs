@@ -21,7 +21,7 @@ pub(in crate::git::access) fn read(git: &Git, path: &Path, layout: &Layout) -> R
         let copied = match copy(git, path, &layout.git_dir) {
             // Nothing was ever added.
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            copied => copied.map_err(|source| GitError::Io { path: path.to_owned(), source })?,
+            copied => copied.map_err(GitError::io(path))?,
         };
         let bytes = copied.map_err(|source| GitError::IndexUnreadable { source })?;
         parse(&bytes, layout.format)

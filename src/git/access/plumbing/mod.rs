@@ -82,7 +82,7 @@ impl Plumbing {
         let layout = Layout {
             git_dir: path(git_dir),
             common_dir: canonical(&path(common_dir))?,
-            workdir: if is_bare == b"true" { None } else { top(&git, &path(git_dir)) },
+            workdir: if is_bare == b"true" { None } else { top(&git, &path(git_dir))? },
             format,
         };
         let objects = Objects::new(git.clone(), format);
@@ -93,6 +93,13 @@ impl Plumbing {
     fn ask<S: AsRef<OsStr>>(&self, step: Step, verb: Verb, args: &[S]) -> Result<Vec<u8>, GitError> {
         let answer = self.run(verb, args)?;
         if answer.status.success() { Ok(answer.stdout) } else { Err(failed(step, &answer)) }
+    }
+
+    /// The line that a command prints; `None` if it has nothing to say or says no.
+    fn line(&self, verb: Verb, args: &[&str]) -> Result<Option<String>, GitError> {
+        let answer = self.run(verb, args)?;
+        let line = text(&answer.stdout).filter(|line| !line.is_empty());
+        Ok(line.filter(|_| answer.status.success()))
     }
 
     fn run<S: AsRef<OsStr>>(&self, verb: Verb, args: &[S]) -> Result<Output, GitError> {
@@ -163,10 +170,12 @@ impl Access for Plumbing {
         self.current()
     }
 
-    fn full_name(&self, short: &str) -> Option<String> {
-        let args = ["--symbolic-full-name", "--verify", "--quiet", "--end-of-options", short];
-        let name = self.ask(Step::ReadRefs, Verb::RevParse, &args).ok()?;
-        text(&name).filter(|name| !name.is_empty())
+    fn full_name(&self, short: &str) -> Result<Option<String>, GitError> {
+        // No argument of a program can have it.
+        if short.contains('\0') {
+            return Ok(None);
+        }
+        self.line(Verb::RevParse, &["--symbolic-full-name", "--verify", "--quiet", "--end-of-options", short])
     }
 
     fn refs(&self, prefix: &str) -> Result<BTreeMap<String, ObjectId>, GitError> {
@@ -237,21 +246,20 @@ impl Access for Plumbing {
         }
     }
 
-    fn upstream_of(&self, branch: &str) -> Option<String> {
-        let name = self.ask(Step::ReadRefs, Verb::ForEachRef, &["--format=%(upstream)", branch]).ok()?;
-        text(&name).filter(|name| !name.is_empty())
+    fn upstream_of(&self, branch: &str) -> Result<Option<String>, GitError> {
+        self.line(Verb::ForEachRef, &["--format=%(upstream)", branch])
     }
 
     fn remotes(&self) -> Result<Vec<String>, GitError> {
         Ok(self.settings()?.remotes())
     }
 
-    fn remote_url(&self, remote: &str) -> Option<String> {
-        self.settings().ok()?.remote_url(remote)
+    fn remote_url(&self, remote: &str) -> Result<Option<String>, GitError> {
+        Ok(self.settings()?.remote_url(remote))
     }
 
-    fn name_at_remote(&self, remote: &str, tracking: &str) -> Option<String> {
-        self.settings().ok()?.name_at_remote(remote, tracking)
+    fn name_at_remote(&self, remote: &str, tracking: &str) -> Result<Option<String>, GitError> {
+        Ok(self.settings()?.name_at_remote(remote, tracking))
     }
 
     fn index(&self) -> Result<IndexFile, GitError> {
@@ -264,14 +272,16 @@ impl Access for Plumbing {
 }
 
 /// The top of the work tree. Asked on its own, because git fails where there is none.
-fn top(git: &Git, git_dir: &Path) -> Option<PathBuf> {
-    let ask = |git: &Git| {
-        let answer = git.run(Verb::RevParse, &["--show-toplevel"]).ok()?;
-        answer.status.success().then(|| path(answer.stdout.strip_suffix(b"\n").unwrap_or(&answer.stdout)))
-    };
+fn top(git: &Git, git_dir: &Path) -> Result<Option<PathBuf>, GitError> {
     // Within its own directory, git does not know of the work tree around that.
-    let around = || git_dir.parent().filter(|_| git_dir.ends_with(".git"));
-    ask(git).or_else(|| ask(&git.within(around()?)))
+    let around = git_dir.parent().filter(|_| git_dir.ends_with(".git")).map(|around| git.within(around));
+    for git in [Some(git), around.as_ref()].into_iter().flatten() {
+        let answer = git.run(Verb::RevParse, &["--show-toplevel"]).map_err(|source| unusable(git, source))?;
+        if answer.status.success() {
+            return Ok(Some(path(answer.stdout.strip_suffix(b"\n").unwrap_or(&answer.stdout))));
+        }
+    }
+    Ok(None)
 }
 
 fn path(bytes: &[u8]) -> PathBuf {
@@ -296,13 +306,13 @@ fn words(answer: &Output) -> Cause {
     line.trim_start_matches("fatal: ").trim_start_matches("error: ").into()
 }
 
-fn failed(step: Step, answer: &Output) -> GitError {
+pub(super) fn failed(step: Step, answer: &Output) -> GitError {
     GitError::Failed { step, source: words(answer) }
 }
 
-/// The git program could not be run.
-fn unusable(git: &Git, source: std::io::Error) -> GitError {
-    GitError::Io { path: git.program().to_owned(), source }
+/// The git program could not be run, or gave no answer.
+pub(super) fn unusable(git: &Git, source: std::io::Error) -> GitError {
+    GitError::io(git.program())(source)
 }
 
 /// Why git would not open what is at `dir`.

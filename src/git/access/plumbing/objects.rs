@@ -1,13 +1,13 @@
 //! Objects, from one long-lived `git cat-file --batch-command`.
 
 use std::cell::RefCell;
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout};
+use std::io::{self, BufRead as _, Read as _};
 
 use git2::ObjectType;
 
 use super::{name_of, words};
 use crate::base::{ObjectFormat, ObjectId};
+use crate::child::{Conversation, Silent};
 use crate::git::command::{Git, Verb};
 use crate::git::error::{Cause, GitError};
 
@@ -17,14 +17,7 @@ pub(super) struct Objects {
     git: Git,
     format: ObjectFormat,
     /// Started when it is first needed, and again after it has died of an object.
-    process: RefCell<Option<Process>>,
-}
-
-#[derive(Debug)]
-struct Process {
-    child: Child,
-    questions: ChildStdin,
-    answers: BufReader<ChildStdout>,
+    process: RefCell<Option<Conversation>>,
 }
 
 /// What is to be known of an object.
@@ -66,7 +59,7 @@ impl Objects {
         let mut process = self.process.borrow_mut();
         let was_running = process.is_some();
         let mut answer = self.try_to_ask(&mut process, question, id);
-        if answer.is_err() && was_running {
+        if was_running && answer.as_ref().is_err_and(|error| Silent::of(error).is_none()) {
             // It may have died before, of something else.
             *process = None;
             answer = self.try_to_ask(&mut process, question, id);
@@ -75,81 +68,64 @@ impl Objects {
             Ok(answer) => answer.ok_or(GitError::Missing { id }),
             Err(error) => {
                 *process = None;
-                let source = self.complaint(id).unwrap_or_else(|| {
-                    format!("git cat-file --batch-command (git 2.36 or later) gives no answer: {error}")
-                        .into()
-                });
-                // What a git says that tries to fetch and is not let, as those before 2.45 do.
-                let was_promised = source.to_string().contains("from promisor remote");
-                Err(if was_promised { GitError::Missing { id } } else { GitError::Damaged { id, source } })
+                Err(self.complaint(id, &error))
             }
         }
     }
 
     fn try_to_ask(
         &self,
-        process: &mut Option<Process>,
+        process: &mut Option<Conversation>,
         question: Question,
         id: ObjectId,
     ) -> io::Result<Option<Answer>> {
         let process = match process {
             Some(process) => process,
-            None => process.insert(Process::start(&self.git)?),
+            None => process.insert(self.git.start(Verb::CatFile, &["--batch-command"])?),
         };
-        process.ask(question, id)
+        answer(process, question, id)
     }
 
-    /// What git says of an object that it died of.
-    fn complaint(&self, id: ObjectId) -> Option<Cause> {
-        let answer = self.git.feed(Verb::CatFile, &["--batch"], format!("{id}\n").as_bytes()).ok()?;
-        (!answer.status.success()).then(|| words(&answer))
+    /// What is wrong with an object that git died of, with `error`, or hung at.
+    fn complaint(&self, id: ObjectId, error: &io::Error) -> GitError {
+        if let Some(silent) = Silent::of(error) {
+            return GitError::Silent(silent.clone());
+        }
+        let source: Cause = match self.git.feed(Verb::CatFile, &["--batch"], format!("{id}\n").as_bytes()) {
+            Ok(answer) if !answer.status.success() => words(&answer),
+            _ => format!("git cat-file --batch-command (git 2.36 or later) gives no answer: {error}").into(),
+        };
+        // What a git says that tries to fetch and is not let, as those before 2.45 do.
+        let was_promised = source.to_string().contains("from promisor remote");
+        if was_promised { GitError::Missing { id } } else { GitError::Damaged { id, source } }
     }
 }
 
-impl Process {
-    fn start(git: &Git) -> io::Result<Self> {
-        let mut child = git.start(Verb::CatFile, &["--batch-command"])?;
-        let (Some(questions), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(io::ErrorKind::BrokenPipe.into());
-        };
-        Ok(Self { child, questions, answers: BufReader::with_capacity(1 << 16, answers) })
+/// `None` if there is no such object here.
+fn answer(process: &mut Conversation, question: Question, id: ObjectId) -> io::Result<Option<Answer>> {
+    let (command, with_content) = match question {
+        Question::Header => ("info", false),
+        Question::Content => ("contents", true),
+    };
+    process.ask(format!("{command} {id}\n").as_bytes())?;
+    let mut line = String::new();
+    process.read_line(&mut line)?;
+    let about = line.strip_suffix('\n').and_then(|line| line.strip_prefix(&format!("{id} ")));
+    let about = about.ok_or(io::ErrorKind::UnexpectedEof)?;
+    if about == "missing" {
+        return Ok(None);
     }
-
-    /// `None` if there is no such object here.
-    fn ask(&mut self, question: Question, id: ObjectId) -> io::Result<Option<Answer>> {
-        let (command, with_content) = match question {
-            Question::Header => ("info", false),
-            Question::Content => ("contents", true),
-        };
-        self.questions.write_all(format!("{command} {id}\n").as_bytes())?;
-        self.questions.flush()?;
-        let mut line = String::new();
-        self.answers.read_line(&mut line)?;
-        let about = line.strip_suffix('\n').and_then(|line| line.strip_prefix(&format!("{id} ")));
-        let about = about.ok_or(io::ErrorKind::UnexpectedEof)?;
-        if about == "missing" {
-            return Ok(None);
+    let (kind, size) = about.split_once(' ').ok_or(io::ErrorKind::InvalidData)?;
+    let kind = ObjectType::from_str(kind).ok_or(io::ErrorKind::InvalidData)?;
+    let size: u64 = size.parse().map_err(io::Error::other)?;
+    let mut bytes = Vec::new();
+    if with_content {
+        let n_read = process.take(size).read_to_end(&mut bytes)?;
+        let mut end = [0];
+        process.read_exact(&mut end)?;
+        if n_read as u64 != size || end != *b"\n" {
+            return Err(io::ErrorKind::InvalidData.into());
         }
-        let (kind, size) = about.split_once(' ').ok_or(io::ErrorKind::InvalidData)?;
-        let kind = ObjectType::from_str(kind).ok_or(io::ErrorKind::InvalidData)?;
-        let size: u64 = size.parse().map_err(io::Error::other)?;
-        let mut bytes = Vec::new();
-        if with_content {
-            let n_read = (&mut self.answers).take(size).read_to_end(&mut bytes)?;
-            let mut end = [0];
-            self.answers.read_exact(&mut end)?;
-            if n_read as u64 != size || end != *b"\n" {
-                return Err(io::ErrorKind::InvalidData.into());
-            }
-        }
-        Ok(Some((kind, size, bytes)))
     }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // It only reads, so nothing is lost.
-        let _gone = self.child.kill();
-        let _status = self.child.wait();
-    }
+    Ok(Some((kind, size, bytes)))
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::child::Task;
 use crate::git::find_on_path;
 
 /// How long a program may take; one that hangs is ended.
@@ -48,8 +49,9 @@ pub(super) fn tmux(bytes: &[u8]) -> bool {
 pub(super) fn tmux_passes_through() -> bool {
     let Some(tmux) = find_on_path("tmux") else { return false };
     let mut command = Command::new(tmux);
-    command.args(["show-options", "-Apv", "allow-passthrough"]).stdin(Stdio::null()).stderr(Stdio::null());
-    command.output().is_ok_and(|output| matches!(output.stdout.trim_ascii(), b"on" | b"all"))
+    command.args(["show-options", "-Apv", "allow-passthrough"]);
+    let answer = Task::new(command, "tmux").patience(PATIENCE).run(&[]);
+    answer.is_ok_and(|output| matches!(output.stdout.trim_ascii(), b"on" | b"all"))
 }
 
 /// Whether the command that the user configured took the bytes. It is a line for the shell, as an editor's is.

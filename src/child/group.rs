@@ -1,0 +1,126 @@
+//! The children that are running, each in a process group of its own, and how they are ended.
+
+use std::io;
+use std::os::unix::process::CommandExt as _;
+use std::process::{Child, Command, ExitStatus};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+
+/// How long a child that is asked to end gets for that, and how long the system gets to take away one that is killed: it
+/// cannot where the child is stuck in the system itself.
+const GRACE: Duration = Duration::from_millis(500);
+/// The same where a person waits.
+const SHORT_GRACE: Duration = Duration::from_millis(100);
+
+/// Every group that has not been waited for.
+struct Running {
+    groups: Vec<Pid>,
+    /// Whether the program is about to end, so that nothing is started any more.
+    is_closed: bool,
+}
+
+static RUNNING: Mutex<Running> = Mutex::new(Running { groups: Vec::new(), is_closed: false });
+
+fn running() -> MutexGuard<'static, Running> {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Ends whatever runs, as a child does that is interrupted at the terminal: what it was in the middle of, it may put in order.
+/// Those who wait for a child hear that it was ended by a signal.
+pub fn interrupt_all() {
+    if signal_all(Signal::TERM) {
+        std::thread::sleep(SHORT_GRACE);
+        signal_all(Signal::KILL);
+    }
+}
+
+/// Ends whatever still runs, and lets nothing be started any more. For the end of the program.
+pub fn end_all() {
+    running().is_closed = true;
+    signal_all(Signal::KILL);
+}
+
+/// Whether there was anybody.
+fn signal_all(signal: Signal) -> bool {
+    let running = running();
+    for group in &running.groups {
+        // One that is gone is just not waited for yet.
+        let _gone = kill_process_group(*group, signal);
+    }
+    !running.groups.is_empty()
+}
+
+/// A child and everything that it starts. Dropping it ends them.
+#[derive(Debug)]
+pub(super) struct Group {
+    child: Child,
+    id: Pid,
+    status: Option<ExitStatus>,
+}
+
+impl Group {
+    pub(super) fn start(command: &mut Command) -> io::Result<Self> {
+        let mut running = running();
+        if running.is_closed {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        let child = command.process_group(0).spawn()?;
+        let id = Pid::from_child(&child);
+        running.groups.push(id);
+        Ok(Self { child, id, status: None })
+    }
+
+    pub(super) fn child(&mut self) -> &mut Child {
+        &mut self.child
+    }
+
+    /// How the child ended; `None` if it has not within `time`.
+    pub(super) fn wait(&mut self, time: Duration) -> io::Result<Option<ExitStatus>> {
+        until(time, || {
+            if self.status.is_none() {
+                // From here on its number may be somebody else's.
+                let mut running = running();
+                self.status = self.child.try_wait()?;
+                if self.status.is_some() {
+                    running.groups.retain(|id| *id != self.id);
+                }
+            }
+            Ok(self.status)
+        })
+    }
+
+    /// Ends the child and what it started.
+    fn end(&mut self) {
+        if self.status.is_some() {
+            return;
+        }
+        let _gone = kill_process_group(self.id, Signal::TERM);
+        // It is not waited for yet, so that the number of the group stays its own.
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        let _late = until(GRACE, || Ok(waitid(WaitId::Pid(self.id), options)?));
+        let _gone = kill_process_group(self.id, Signal::KILL);
+        let _stuck = self.wait(GRACE);
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Looks again and again, at first nearly without a pause, since children mostly end at once.
+fn until<T>(time: Duration, mut look: impl FnMut() -> io::Result<Option<T>>) -> io::Result<Option<T>> {
+    let start = Instant::now();
+    let mut pause = Duration::from_micros(50);
+    loop {
+        let found = look()?;
+        if found.is_some() || start.elapsed() >= time {
+            return Ok(found);
+        }
+        std::thread::sleep(pause);
+        pause = (2 * pause).min(Duration::from_millis(20));
+    }
+}
