@@ -13,6 +13,9 @@ mod statement;
 mod withdrawn;
 mod workplace;
 
+#[cfg(test)]
+mod tests;
+
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;

@@ -2,8 +2,8 @@
 //! the screen shows as decided is what the journal holds, nothing that was acknowledged is lost, and nothing is signed that
 //! was not on the screen.
 //!
-//! `PROPTEST_CASES` says how many sequences are tried. The ledger has no part in this: that records survive is shown where
-//! they are written.
+//! `PROPTEST_CASES` says how many sequences are tried. What happens to the ledger meanwhile is tried in `cli::review`, with the
+//! real one.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
