@@ -58,6 +58,12 @@ impl Repository {
         Ok(self.settings()?.text(name))
     }
 
+    /// Whether the file system that the repository is on takes capitals and small letters for the same, as git found when it
+    /// made the repository.
+    pub fn ignores_case(&self) -> Result<bool, GitError> {
+        Ok(self.settings()?.flag("core.ignoreCase").unwrap_or(false))
+    }
+
     /// How git is set up to sign here.
     pub fn signing_config(&self) -> Result<SigningConfig, GitError> {
         Ok(signing(&self.settings()?))

@@ -233,3 +233,35 @@ fn two_who_push_at_once_lose_nothing() {
         assert!(said.contains(&format!("Holds: {} of {0} commits hold", 2 * ROUNDS)), "{said}");
     });
 }
+
+#[test]
+fn where_capitals_are_no_other_letters_a_ref_is_not_moved_by_another_name() {
+    hermetic_through_libgit2(|| {
+        let team = Team::without_hook("server.git", &[]);
+        team.env.countersign(&team.server, &["hooks", "install", "--server", "--ref", "release/*"]).expect(0);
+        let a = &team.clones[0];
+        let first = team.git(a, &["rev-parse", "main"]);
+        team.push(a, &["main:refs/heads/release/one"]).unwrap();
+        team.change(a, "fn pay() {\n    charge();\n}\n");
+        team.sign(a, "origin/main..main", "alice");
+        team.push(a, &BOTH).unwrap();
+        team.git(a, &["update-ref", "refs/heads/back", &first]);
+        let others = [
+            "back:refs/heads/MAIN",
+            "back:refs/heads/Release/two",
+            "back:refs/heads/relea\u{17f}e/two",
+            "back:refs/heads/release/ONE",
+            "back:refs/notes/Countersign/reviews",
+            "back:refs/Notes/countersign",
+            &format!("{LEDGER}:refs/notes/countersign/Reviews"),
+        ];
+        // Where the file system tells them apart, it is another one.
+        team.push(a, &["back:refs/heads/MAIN"]).unwrap();
+        team.push(a, &[":refs/heads/MAIN"]).unwrap();
+        team.git(&team.server, &["config", "core.ignoreCase", "true"]);
+        for other in others {
+            team.refused(a, &[other], &["which differs in capitals only"]);
+        }
+        team.push(a, &["back:refs/heads/another"]).unwrap();
+    });
+}

@@ -27,7 +27,7 @@ struct UpdateWire {
     new: Option<String>,
     conclusion: &'static str,
     /// `not-held`, `grows`, `nothing-new`, `judged`, `not-judged`, or why it is refused: `deleted`, `rewound`, `in-the-way`,
-    /// `not-a-commit`, `removed` or `closed`.
+    /// `mistakable`, `not-a-commit`, `removed` or `closed`.
     outcome: &'static str,
     /// What the ledger would lose.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -93,6 +93,7 @@ const fn outcome(outcome: &Outcome) -> &'static str {
             Refusal::Deleted | Refusal::Ledger(Setback::Deleted, _) => "deleted",
             Refusal::Rewound | Refusal::Ledger(Setback::Rewound, _) => "rewound",
             Refusal::InTheWay => "in-the-way",
+            Refusal::Mistakable => "mistakable",
             Refusal::Ledger(Setback::NotACommit, _) => "not-a-commit",
             Refusal::Ledger(Setback::Removed { .. }, _) => "removed",
             Refusal::Ledger(Setback::Closed { .. }, _) => "closed",

@@ -16,6 +16,8 @@ pub(super) struct Held {
     patterns: Vec<String>,
     /// The branch that is a copy of the ledger.
     mirror: Option<String>,
+    /// The refs that are there, where the file system does not tell capitals from small letters.
+    alike: Option<Vec<String>>,
 }
 
 impl Held {
@@ -37,7 +39,10 @@ impl Held {
             name.map(|name| (name.clone(), name)).into_iter().collect()
         };
         let mirror = repo.own_setting(crate::cli::sync::MIRROR)?.map(|name| format!("refs/heads/{name}"));
-        let held = Self { defaults, patterns: patterns.iter().map(whole).collect(), mirror };
+        let folds = !updates.iter().any(|update| update.is_sent) && repo.ignores_case()?;
+        let alike = folds.then(|| repo.refs_below("refs/")).transpose()?;
+        let alike = alike.map(|refs| refs.into_keys().collect());
+        let held = Self { defaults, patterns: patterns.iter().map(whole).collect(), mirror, alike };
         held.check(repo, updates)?;
         Ok(held)
     }
@@ -88,6 +93,24 @@ impl Held {
         repo.pushed_through(&update.name)
     }
 
+    /// Whether the file system may take the name for that of another ref, which is held: whoever moves the one then moves the
+    /// other.
+    pub(super) fn is_mistakable(&self, name: &str) -> bool {
+        let Some(there) = &self.alike else { return false };
+        let folded = fold(name);
+        let is_like = |other: &str| other != name && fold(other) == folded;
+        let fits = |pattern: &String| {
+            wildcard::matches(fold(pattern).as_bytes(), folded.as_bytes(), Rules::default())
+        };
+        if self.has(name) || self.is_ledger(name) {
+            return there.iter().any(|other| is_like(other));
+        }
+        let named = self.defaults.iter().map(|(default, _)| default).chain(&self.mirror);
+        let is_near_ledger =
+            format!("{folded}/").starts_with(LEDGERS) && !format!("{name}/").starts_with(LEDGERS);
+        is_near_ledger || named.into_iter().any(|other| is_like(other)) || self.patterns.iter().any(fits)
+    }
+
     /// Whether a ref of this name would leave no place for the ledger, which is a file where this has a folder or the other way
     /// round.
     pub(super) fn is_in_the_way(name: &str) -> bool {
@@ -112,6 +135,12 @@ impl Held {
             defaults.chain(&self.patterns).map(|name| Shown::of(name).to_string()).collect();
         names.join(", ")
     }
+}
+
+/// The name in the letters in which all names are the same that differ only in capitals, also where two small letters have one
+/// capital.
+fn fold(name: &str) -> String {
+    name.to_uppercase().to_lowercase()
 }
 
 /// The remote by its name, where it was given by its address.

@@ -53,6 +53,8 @@ pub(in crate::cli) enum Refusal {
     Ledger(Setback, Vec<Lost>),
     /// A ref of this name would leave no place for the ledger.
     InTheWay,
+    /// The file system does not tell it from another ref that is held.
+    Mistakable,
 }
 
 /// An update and what is to be said of it.
@@ -123,7 +125,8 @@ fn answers(
     args: &VerifyArgs,
 ) -> Result<Answers, Failure> {
     let (mut setbacks, mut tips) = (BTreeMap::new(), BTreeMap::new());
-    for update in updates.iter().filter(|update| held.is_ledger(&update.name)) {
+    let is_ledger = |update: &&RefUpdate| held.is_ledger(&update.name) && !held.is_mistakable(&update.name);
+    for update in updates.iter().filter(is_ledger) {
         let found = ledger::setback(repo, &update.name, update.old, update.new);
         let found = found.map_err(|error| of_ref(update, error.into()))?;
         setbacks.extend(found.map(|found| (update.name.clone(), found)));
@@ -136,6 +139,7 @@ fn answers(
     for update in updates {
         let outcome = match setbacks.remove(&update.name) {
             Some((setback, lost)) => Outcome::Refused(Refusal::Ledger(setback, lost)),
+            None if held.is_mistakable(&update.name) => Outcome::Refused(Refusal::Mistakable),
             None if held.is_ledger(&update.name) => Outcome::Grows,
             None if Held::is_in_the_way(&update.name) && update.new.is_some() => {
                 Outcome::Refused(Refusal::InTheWay)

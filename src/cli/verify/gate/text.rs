@@ -71,6 +71,10 @@ fn refused(refusal: &Refusal) -> String {
         Refusal::Deleted => "refused: it would be deleted".to_owned(),
         Refusal::Rewound => "refused: it would lose history, as the push is no fast-forward".to_owned(),
         Refusal::InTheWay => "refused: a ref of this name would leave no place for the ledger".to_owned(),
+        Refusal::Mistakable => {
+            "refused: the file system takes it for another ref that is held, which differs in capitals only"
+                .to_owned()
+        }
         Refusal::Ledger(setback, lost) => report::setback(*setback, lost.len()),
     }
 }
