@@ -1,6 +1,7 @@
 //! What a signature turned out to be worth. The check itself is made where keys and programs are known, in `sign`.
 
 use crate::base::HwKey;
+use crate::policy::Signer;
 
 /// How a signature is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +76,14 @@ pub struct GoodSignature {
     pub fingerprint: String,
     /// What the signature shows of a hardware key; `None` for any other key.
     pub hw_key: Option<HwKey>,
+}
+
+impl GoodSignature {
+    /// Whoever made it, as a policy weighs people. Whether they say to be an author stands in what they signed.
+    pub fn signer(&self, says_author: bool) -> Signer {
+        let Self { principal, aliases, fingerprint, .. } = self.clone();
+        Signer { principal, aliases, fingerprint, says_author }
+    }
 }
 
 /// Why a signature is worth nothing.

@@ -167,8 +167,7 @@ impl Git {
     /// For a bare repository of our own at `dir`, without anybody's settings, attributes or drivers.
     pub(super) fn alone(&self, dir: &Path) -> Self {
         let mut git = self.within(dir);
-        let is_kept = |name: &OsString| name == "TMPDIR" || name == "HOME";
-        git.variables.retain(|(name, _)| is_kept(name));
+        git.variables.retain(|(name, _)| name == "TMPDIR");
         let nowhere = Path::new("/dev/null");
         for name in ["HOME", "XDG_CONFIG_HOME", "GIT_DIR"] {
             git = git.with(name, dir);

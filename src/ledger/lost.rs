@@ -8,7 +8,7 @@ use super::collect::lines;
 use super::seal::{Written, add};
 use crate::attest::LEDGER_REF;
 use crate::base::{Digest, ObjectId, Timestamp};
-use crate::git::{Person, Repository};
+use crate::git::{GitError, Person, Repository};
 
 /// The names of the records that are noted on `object`. Says nothing about what they are worth.
 pub fn record_ids(repository: &Repository, object: ObjectId) -> Result<HashSet<Digest>, LedgerError> {
@@ -24,7 +24,11 @@ pub fn put_back(
     who: &Person,
     at: Timestamp,
 ) -> Result<Written, LedgerError> {
-    let then = repository.note_at(LEDGER_REF, tip, object).ok().flatten().unwrap_or_default();
+    let then = match repository.note_at(LEDGER_REF, tip, object) {
+        Err(GitError::Missing { .. }) => None,
+        then => then.map_err(LedgerError::Git)?,
+    };
+    let then = then.unwrap_or_default();
     let line = lines(&then).find(|(other, _)| *other == id);
     let (_, line) = line.ok_or(LedgerError::Gone(id))?;
     let tip = add(repository, object, line, who, at)?;

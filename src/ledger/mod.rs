@@ -30,8 +30,8 @@ pub use growth::{Lost, Setback, setback};
 pub use lost::{put_back, record_ids};
 pub use overriding::{overrides, write_override};
 pub use past::{Archive, Gone, Past, Places, Strayed};
-pub use seal::{Sealed, Written, seal, withdraw, write, write_file};
-pub use summary::{seal_summary, write_summary};
+pub use seal::{Sealed, Written, seal, withdraw, write, write_file, write_new};
+pub use summary::seal_summary;
 
 /// Why a record was not written.
 #[derive(Debug, thiserror::Error)]

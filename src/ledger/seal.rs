@@ -149,21 +149,33 @@ pub(super) fn add_to(
     Err(LedgerError::NotThere)
 }
 
-/// Writes the line, with an LF, to a file that is not there yet, and reads it back from there.
+/// Writes the line, with an LF, to a file that is not there yet: all of it or nothing.
 pub fn write_file(sealed: &Sealed, path: &Path) -> Result<(), LedgerError> {
-    let text = [&sealed.line[..], b"\n"].concat();
+    write_new(&[&sealed.line[..], b"\n"].concat(), path)
+}
+
+/// Puts a text into a file that is not there yet, and reads it back: all of it or nothing.
+pub fn write_new(text: &[u8], path: &Path) -> Result<(), LedgerError> {
+    use std::os::unix::fs::PermissionsExt as _;
     let write = || {
-        let mut file = std::fs::File::options().read(true).write(true).create_new(true).open(path)?;
-        file.write_all(&text)?;
-        file.sync_all()?;
+        let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // As any program makes a file: the umask has the last word.
+        let usual = std::fs::Permissions::from_mode(0o666);
+        let mut file =
+            tempfile::Builder::new().prefix(".countersign-").permissions(usual).tempfile_in(dir)?;
+        file.write_all(text)?;
+        file.as_file().sync_all()?;
         let mut back = Vec::new();
         file.rewind()?;
         file.read_to_end(&mut back)?;
-        std::io::Result::Ok(back)
+        if back == text {
+            file.persist_noclobber(path)?;
+        }
+        std::io::Result::Ok(back == text)
     };
     match write() {
-        Ok(back) if back == text => Ok(()),
-        Ok(_) => Err(LedgerError::NotThere),
+        Ok(true) => Ok(()),
+        Ok(false) => Err(LedgerError::NotThere),
         Err(source) => Err(LedgerError::File { path: path.to_owned(), source }),
     }
 }

@@ -300,3 +300,42 @@ fn group(group: &Group) -> String {
         Group::CodeOwners => "the code owners".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::parse;
+
+    /// What reads policies knows the same keys in each of their parts as are offered to whoever mistyped one. A key that
+    /// it knows stands in its source.
+    #[test]
+    fn the_keys_that_are_offered_are_those_that_are_read() {
+        let sources = [include_str!("../policy/file/demands.rs"), include_str!("../policy/file.rs")]
+            .into_iter()
+            .chain([include_str!("../policy/file/people.rs"), include_str!("../policy/file/overriding.rs")]);
+        let in_quotes = sources.flat_map(|source| source.split('"').skip(1).step_by(2));
+        let is_word =
+            |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        // These are told of in words of their own.
+        let words: Vec<&str> =
+            in_quotes.filter(is_word).filter(|word| !["relax", "override"].contains(word)).collect();
+        for (section, head) in [
+            (Section::Top, ""),
+            (Section::Defaults, "[defaults]\n"),
+            (Section::Ai, "[ai]\n"),
+            (Section::Rule, "[[rule]]\n"),
+            (Section::Person, "[people.dora]\n"),
+            (Section::Agents, "[agents]\n"),
+            (Section::Override, "[override]\n"),
+        ] {
+            let offered = keys_of(section);
+            for key in words.iter().chain(&offered) {
+                let faults = parse(format!("{head}{key} = 0\n").as_bytes(), None).unwrap_err();
+                let is_unknown =
+                    |fault: &PolicyFault| matches!(&fault.kind, PolicyFaultKind::UnknownKey { .. });
+                let is_known = !faults.iter().any(is_unknown);
+                assert_eq!(is_known, offered.contains(key), "{head}{key}");
+            }
+        }
+    }
+}

@@ -37,14 +37,8 @@ pub(super) fn acts(
         let (SignatureVerdict::Good(good), Standing::Counts) = (&record.signature, standing) else {
             continue;
         };
-        let signer = Signer {
-            principal: good.principal.clone(),
-            aliases: good.aliases.clone(),
-            fingerprint: good.fingerprint.clone(),
-            says_author: record.statement.reviewer.is_author,
-        };
         let place = out.signers.len();
-        out.signers.push(signer);
+        out.signers.push(good.signer(record.statement.reviewer.is_author));
         for (at, said) in said {
             said.acts(record, class_of(target, record), place, &mut out.files[*at]);
         }

@@ -93,13 +93,7 @@ impl Rules {
 
     fn standing(&self, record: &OverrideRecord, parties: &Parties) -> Result<(), NoOverrider> {
         let SignatureVerdict::Good(good) = &record.signature else { return Err(NoOverrider::NotNamed) };
-        let signer = Signer {
-            principal: good.principal.clone(),
-            aliases: good.aliases.clone(),
-            fingerprint: good.fingerprint.clone(),
-            says_author: false,
-        };
-        self.may_override(signer, parties)
+        self.may_override(good.signer(false), parties)
     }
 
     /// Whether this person may override for a change with these writers.

@@ -78,7 +78,7 @@ impl<'a> Wish<'a> {
         };
         let result = if passed.is_some() { "PASSED" } else { "FAILED" };
         let line = ledger::seal_summary(&self.summary(verdicts, passed), &self.signer, &self.config)?;
-        ledger::write_summary(&line, self.file).map_err(|error| match error {
+        ledger::write_new(&line, self.file).map_err(|error| match error {
             ledger::LedgerError::File { path, source } => {
                 Failure::could_not_tell(format!("cannot write {}: {source}", quoted_path(&path)))
             }
