@@ -132,3 +132,17 @@ fn what_was_merged_crosswise_is_not_compared_with_one_of_its_ancestors() {
         assert!(matches!(range(), Err(GitError::SeveralMergeBases { .. })));
     });
 }
+
+#[test]
+fn a_merge_that_lacks_an_object_is_no_matter_of_versions() {
+    everywhere(|| {
+        let repo = forked();
+        merge(&repo, || {});
+        let blob = repo.git(["rev-parse", "feature:both.txt"]);
+        fs::remove_file(repo.path().join(".git/objects").join(&blob[..2]).join(&blob[2..])).unwrap();
+        let head = ObjectId::from_hex(&repo.git(["rev-parse", "HEAD"])).unwrap();
+        let error = discover(repo.path()).unwrap().merge_edits(head).unwrap_err();
+        let GitError::Failed { source, .. } = &error else { panic!("{error:?}") };
+        assert!(source.to_string().contains(&blob[..10]), "{source}");
+    });
+}
