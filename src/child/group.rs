@@ -17,11 +17,13 @@ const SHORT_GRACE: Duration = Duration::from_millis(100);
 /// Every group that has not been waited for.
 struct Running {
     groups: Vec<Pid>,
+    /// How often all were ended so far.
+    n_endings: u64,
     /// Whether the program is about to end, so that nothing is started any more.
     is_closed: bool,
 }
 
-static RUNNING: Mutex<Running> = Mutex::new(Running { groups: Vec::new(), is_closed: false });
+static RUNNING: Mutex<Running> = Mutex::new(Running { groups: Vec::new(), n_endings: 0, is_closed: false });
 
 fn running() -> MutexGuard<'static, Running> {
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
@@ -44,7 +46,8 @@ pub fn end_all() {
 
 /// Whether there was anybody.
 fn signal_all(signal: Signal) -> bool {
-    let running = running();
+    let mut running = running();
+    running.n_endings += 1;
     for group in &running.groups {
         // One that is gone is just not waited for yet.
         let _gone = kill_process_group(*group, signal);
@@ -62,14 +65,17 @@ pub(super) struct Group {
 
 impl Group {
     pub(super) fn start(command: &mut Command) -> io::Result<Self> {
-        let mut running = running();
-        if running.is_closed {
-            return Err(io::ErrorKind::Interrupted.into());
-        }
+        let before = running().n_endings;
+        // Nobody who ends children waits for this: a program may lie where the system gets stuck.
         let child = command.process_group(0).spawn()?;
         let id = Pid::from_child(&child);
-        running.groups.push(id);
-        Ok(Self { child, id, status: None })
+        let group = Self { child, id, status: None };
+        let is_unwanted = {
+            let mut running = running();
+            running.groups.push(id);
+            running.is_closed || running.n_endings != before
+        };
+        if is_unwanted { Err(io::Error::other("interrupted while it was started")) } else { Ok(group) }
     }
 
     pub(super) fn child(&mut self) -> &mut Child {

@@ -98,11 +98,13 @@ fn dispatch(line: CommandLine) -> Result<Exit, Stop> {
         enter(dir)?;
     }
     let config = settings::load(&line.global);
+    if let Ok(config) = &config {
+        child::be_patient(config.settings.programs.patience);
+    }
     if let CommandArgs::Doctor(args) = &line.command {
         return doctor::run(args, &config);
     }
     let config = config?;
-    child::be_patient(config.settings.programs.patience);
     let mut out = Output::standard(config.settings.look.color);
     if line.global.list_themes {
         themes::list(&config, &mut out)?;

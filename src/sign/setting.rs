@@ -3,10 +3,11 @@
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output};
 
 use super::{KeyState, NotSigned, PublicKey, SigningConfig};
 use crate::attest::Scheme;
+use crate::child::{Silent, Task};
 
 /// Why nothing can be signed.
 #[derive(Debug, thiserror::Error)]
@@ -122,10 +123,7 @@ pub(super) fn find_key(
             Some(line) => Ok((KeySource::Agent, PublicKey::parse(line).ok_or(SignError::NotAKey)?)),
             None => from_file(expand(setting, home)),
         },
-        (None, Some(command)) => {
-            let key = run_default_key_command(command).ok_or(SignError::DefaultKeyCommand)?;
-            Ok((KeySource::Agent, key))
-        }
+        (None, Some(command)) => Ok((KeySource::Agent, run_default_key_command(command)?)),
         (None, None) => Err(SignError::NoKey),
     }
 }
@@ -174,15 +172,22 @@ fn read_key_file(path: &Path) -> std::io::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Runs the command as git does, without a shell. Its first line must be a key in the form of a setting.
-fn run_default_key_command(command: &str) -> Option<PublicKey> {
-    let words = split_command(command)?;
-    let (program, args) = words.split_first()?;
+/// Runs the command as git does, without a shell. Its first line must be a key in the form of a setting. It may ask an agent
+/// that does not answer, and no person.
+fn run_default_key_command(command: &str) -> Result<PublicKey, SignError> {
+    let words = split_command(command).ok_or(SignError::DefaultKeyCommand)?;
+    let (program, args) = words.split_first().ok_or(SignError::DefaultKeyCommand)?;
     let mut command = Command::new(program);
-    command.args(args).env("PATH", crate::git::clean_path()).stdin(Stdio::null()).stderr(Stdio::null());
-    let output = command.output().ok().filter(|output| output.status.success())?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    PublicKey::parse(literal(text.lines().next()?)?)
+    command.args(args).env("PATH", crate::git::clean_path());
+    let output = match Task::new(command, program).run(&[]) {
+        Err(error) if Silent::of(&error).is_some() => return Err(SignError::Start(error)),
+        output => output.ok().filter(|output| output.status.success()),
+    };
+    let key = |output: Output| {
+        let text = String::from_utf8(output.stdout).ok()?;
+        PublicKey::parse(literal(text.lines().next()?)?)
+    };
+    output.and_then(key).ok_or(SignError::DefaultKeyCommand)
 }
 
 /// Cuts a command into words: white space separates, quotes of either kind and backslashes protect. `None` if a quote or

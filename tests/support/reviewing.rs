@@ -46,8 +46,12 @@ pub fn press_until(pty: &mut Pty, key: &str, until: &str) {
 /// Signs off what was decided and leaves. Gives the receipt as it stood on the screen.
 #[track_caller]
 pub fn sign_off(pty: &mut Pty) -> String {
+    // A decision may still be on its way to the disk, and then the program asks to be asked again.
+    const ASKED: &str = "type the word sign";
+    let is_asked = |pty: &Pty| pty.screen().contains(ASKED);
+    let _asked = (0..4).any(|_| pty.send("ZZ").comes_true(Duration::from_secs(6), is_asked));
     // What is typed before the question has been on the screen is no answer to it.
-    pty.send("ZZ").wait_for("type the word sign").pass(DELIBERATELY);
+    pty.wait_for(ASKED).pass(DELIBERATELY);
     pty.send("sign").wait_for(": sign").send("\r");
     pty.wait_until("a receipt or a refusal", |pty| {
         ["read back and verified", "NOT signed off"].iter().any(|words| pty.screen().contains(words))
