@@ -19,11 +19,21 @@ struct Running {
     groups: Vec<Pid>,
     /// How often all were ended so far.
     n_endings: u64,
+    /// How many are just being started.
+    n_starting: usize,
     /// Whether the program is about to end, so that nothing is started any more.
     is_closed: bool,
+    /// Whether a signal is about to end it, so that nobody hears any more how a child ended.
+    is_dying: bool,
 }
 
-static RUNNING: Mutex<Running> = Mutex::new(Running { groups: Vec::new(), n_endings: 0, is_closed: false });
+static RUNNING: Mutex<Running> = Mutex::new(Running {
+    groups: Vec::new(),
+    n_endings: 0,
+    n_starting: 0,
+    is_closed: false,
+    is_dying: false,
+});
 
 fn running() -> MutexGuard<'static, Running> {
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
@@ -36,6 +46,17 @@ pub fn interrupt_all() {
         std::thread::sleep(SHORT_GRACE);
         signal_all(Signal::KILL);
     }
+}
+
+/// The same before a signal ends the program, which `death` does. Whoever waits for a child waits on, and does not complain of
+/// how that ended.
+pub fn interrupt_all_before(death: impl FnOnce()) {
+    running().is_dying = true;
+    interrupt_all();
+    // Whoever is just starting one ends it.
+    let _stuck = until(GRACE, || Ok((running().n_starting == 0).then_some(())));
+    death();
+    running().is_dying = false;
 }
 
 /// Ends whatever still runs, and lets nothing be started any more. For the end of the program.
@@ -65,17 +86,27 @@ pub(super) struct Group {
 
 impl Group {
     pub(super) fn start(command: &mut Command) -> io::Result<Self> {
-        let before = running().n_endings;
+        await_death();
+        let before = {
+            let mut running = running();
+            running.n_starting += 1;
+            running.n_endings
+        };
         // Nobody who ends children waits for this: a program may lie where the system gets stuck.
-        let child = command.process_group(0).spawn()?;
+        let started = command.process_group(0).spawn();
+        let mut running = running();
+        running.n_starting -= 1;
+        let child = started?;
         let id = Pid::from_child(&child);
         let group = Self { child, id, status: None };
-        let is_unwanted = {
-            let mut running = running();
-            running.groups.push(id);
-            running.is_closed || running.n_endings != before
-        };
-        if is_unwanted { Err(io::Error::other("interrupted while it was started")) } else { Ok(group) }
+        if running.is_closed || running.is_dying || running.n_endings != before {
+            let _gone = kill_process_group(id, Signal::KILL);
+            drop(running);
+            await_death();
+            return Err(io::Error::other("interrupted while it was started"));
+        }
+        running.groups.push(id);
+        Ok(group)
     }
 
     pub(super) fn child(&mut self) -> &mut Child {
@@ -84,7 +115,7 @@ impl Group {
 
     /// How the child ended; `None` if it has not within `time`.
     pub(super) fn wait(&mut self, time: Duration) -> io::Result<Option<ExitStatus>> {
-        until(time, || {
+        let status = until(time, || {
             if self.status.is_none() {
                 // From here on its number may be somebody else's.
                 let mut running = running();
@@ -94,7 +125,9 @@ impl Group {
                 }
             }
             Ok(self.status)
-        })
+        });
+        await_death();
+        status
     }
 
     /// Ends the child and what it started.
@@ -114,6 +147,13 @@ impl Group {
 impl Drop for Group {
     fn drop(&mut self) {
         self.end();
+    }
+}
+
+/// Waits for the end of the program, if a signal is about to end it.
+fn await_death() {
+    while running().is_dying {
+        std::thread::sleep(Duration::from_millis(10));
     }
 }
 

@@ -13,7 +13,7 @@ mod group;
 mod task;
 
 pub use conversation::Conversation;
-pub use group::{end_all, interrupt_all};
+pub use group::{end_all, interrupt_all, interrupt_all_before};
 pub use task::{PATIENCE_SECONDS, Silent, Task, be_patient};
 
 #[cfg(test)]

@@ -52,9 +52,10 @@ pub(super) fn pass_on_interrupts() {
     let Ok(mut signals) = Signals::new(told) else { return };
     let pass_on = move || {
         for signal in signals.forever() {
-            child::interrupt_all();
-            if !IS_LEFT_TO_SCREEN.load(Ordering::SeqCst) {
-                drop(emulate_default_handler(signal));
+            if IS_LEFT_TO_SCREEN.load(Ordering::SeqCst) {
+                child::interrupt_all();
+            } else {
+                child::interrupt_all_before(|| drop(emulate_default_handler(signal)));
             }
         }
     };
