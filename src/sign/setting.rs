@@ -180,7 +180,9 @@ fn run_default_key_command(command: &str) -> Result<PublicKey, SignError> {
     let mut command = Command::new(program);
     command.args(args).env("PATH", crate::git::clean_path());
     let output = match Task::new(command, program).run(&[]) {
-        Err(error) if Silent::of(&error).is_some() => return Err(SignError::Start(error)),
+        Err(error) if Silent::of(&error).is_some() => {
+            return Err(SignError::Start { scheme: Scheme::Ssh, source: error });
+        }
         output => output.ok().filter(|output| output.status.success()),
     };
     let key = |output: Output| {
