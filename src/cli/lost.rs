@@ -56,8 +56,13 @@ pub(super) fn missing(
     let Some(object) = words::noted_object(identity).filter(|_| review.last_record().is_some()) else {
         return Ok(Vec::new());
     };
-    let there = ledger::record_ids(repo, object)?;
-    Ok(review.standing_records().filter(|record| !there.contains(&record.record)).copied().collect())
+    let mut missing = Vec::new();
+    for record in review.standing_records() {
+        if !ledger::is_there(repo, object, (record.record, record.tip))? {
+            missing.push(*record);
+        }
+    }
+    Ok(missing)
 }
 
 /// A question that Enter answers with yes. Where there is nobody to answer, the answer is no.

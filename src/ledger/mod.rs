@@ -27,7 +27,7 @@ pub use collect::{
 pub use exchange::{Exchange, ExchangeError, Exchanged, LEDGERS, TRACKING, exchange, unsent, waiting};
 pub use find::find_by_name;
 pub use growth::{Lost, Setback, setback};
-pub use lost::{put_back, record_ids};
+pub use lost::{is_there, put_back};
 pub use overriding::{overrides, write_override};
 pub use past::{Archive, Gone, Past, Places, Strayed};
 pub use seal::{Sealed, Written, seal, withdraw, write, write_file, write_new};

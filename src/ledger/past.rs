@@ -73,7 +73,7 @@ impl Archive {
         let Some(tip) = repository.notes_tip(LEDGER_REF)? else { return Ok(Self::default()) };
         let (mut history, mut left) = (NotesHistory::default(), NotesHistory::default());
         repository.extend_history(&mut history, tip)?;
-        let is_cut = history.is_cut();
+        let mut is_cut = history.is_cut();
         let (strays, is_crowded) = strays(repository, tip, &history)?;
         let mut strayed = Vec::new();
         for (saw, lines) in strays {
@@ -86,8 +86,14 @@ impl Archive {
                 strayed.push(Strayed { record: record.id, saw });
             }
         }
+        is_cut |= left.is_cut();
         let (behind, elsewhere) = (repository.past_notes(&history)?, repository.past_notes(&left)?);
         Ok(Self { behind, elsewhere, strayed, is_cut, is_crowded })
+    }
+
+    /// Whether an object has a note or ever had one.
+    pub fn knows(&self, object: ObjectId) -> bool {
+        self.behind.contains_key(&object) || self.elsewhere.contains_key(&object)
     }
 
     /// Looks for records that the notes in `places` have lost. `present` are those that they have.

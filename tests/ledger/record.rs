@@ -163,9 +163,17 @@ fn a_record_is_put_back_from_where_the_ledger_stood_and_only_from_there() {
         for gone in [(Digest::of(b"x"), written.tip), (written.id, written.object)] {
             assert!(matches!(put_back(gone), Err(LedgerError::Gone(_))));
         }
-        assert!(ledger::record_ids(&desk.repository(), written.object).unwrap().is_empty());
-        put_back((written.id, written.tip)).unwrap();
-        assert!(ledger::record_ids(&desk.repository(), written.object).unwrap().contains(&written.id));
+        let what = (written.id, written.tip);
+        let is_there = || ledger::is_there(&desk.repository(), written.object, what).unwrap();
+        assert!(!is_there());
+        // Its words without its signature are not the record.
+        let note = desk.repository().note_at(LEDGER_REF, written.tip, written.object).unwrap().unwrap();
+        let unsigned = String::from_utf8(note).unwrap();
+        let unsigned = unsigned.split_once("\"signatures\":[").unwrap().0.to_owned() + "\"signatures\":[]}";
+        desk.repo.git(["notes", "--ref", LEDGER_REF, "add", "-m", &unsigned, &desk.head]);
+        assert!(!is_there());
+        put_back(what).unwrap();
+        assert!(is_there());
         assert_eq!(desk.judge(&loaded, &allowed).conclusion, Conclusion::Holds);
     });
 }

@@ -18,7 +18,7 @@ use crate::attest::{
 use crate::base::{Digest, IndexSet, Sided};
 use crate::diff::{Entry, Identity, Mode, Tally, UnitRef, Units};
 use crate::policy::Carry;
-use crate::review::{Decision, Origin};
+use crate::review::{Decision, Head, Origin};
 
 /// What one record carries over from one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,12 +74,12 @@ pub fn word_of<'a>(records: &'a [Record], origin: &Origin, reviewer: &str) -> Re
         records.iter().filter(|record| Some(record.found_on) == origin.head.object()).collect();
     // Its words may stand there once more, without its signature.
     let of_name = || there.iter().filter(|record| Some(record.id) == origin.record);
-    let good = of_name().find(|record| check(record, reviewer).is_ok());
+    let good = of_name().find(|record| check(record, origin.head, reviewer).is_ok());
     let named = good.or_else(|| of_name().next()).ok_or(NotCarried::Missing)?;
-    check(named, reviewer)?;
+    check(named, origin.head, reviewer)?;
     let (mut own, mut unclear) = (Vec::new(), Vec::new());
     for record in there.iter().copied() {
-        match check(record, reviewer) {
+        match check(record, origin.head, reviewer) {
             Ok(()) => own.push(record),
             Err(why @ NotCarried::Unclear(_)) if record.statement.reviewer.id == reviewer => {
                 unclear.push((record, why));
@@ -109,7 +109,7 @@ pub fn word_of<'a>(records: &'a [Record], origin: &Origin, reviewer: &str) -> Re
     Ok(Word { latest, standing })
 }
 
-fn check(record: &Record, reviewer: &str) -> Result<(), NotCarried> {
+fn check(record: &Record, head: Head, reviewer: &str) -> Result<(), NotCarried> {
     match &record.signature {
         SignatureVerdict::Bad(bad) => Err(NotCarried::BadSignature(bad.clone())),
         SignatureVerdict::CouldNotTell(unclear) => Err(NotCarried::Unclear(unclear.clone())),
@@ -118,7 +118,9 @@ fn check(record: &Record, reviewer: &str) -> Result<(), NotCarried> {
         {
             Err(NotCarried::OtherReviewer)
         }
-        SignatureVerdict::Good(_) if !record.is_in_place() => Err(NotCarried::OtherPlace),
+        SignatureVerdict::Good(_) if Head::from(&record.statement.context.identity) != head => {
+            Err(NotCarried::OtherPlace)
+        }
         SignatureVerdict::Good(_) => Ok(()),
     }
 }
@@ -213,50 +215,62 @@ fn part_from(target: &Target, file: &FileUnits, units: Units, word: Option<&Word
 fn borne_out(word: &Word<'_>, file: &FileUnits, part: &Part) -> Units {
     let mut signed = Units::default();
     for record in &word.latest {
-        signed.insert_all(&said_there(record, file, part, signed_there, |other| {
-            other.decision == Decision::Sign && other.carried.is_none_or(|origin| origin.record.is_none())
-        }));
+        // What stands there, or here, more than once says of none of them that it was read.
+        if let ([there], true) = (&units_there(record, file, part)[..], is_listed_once(record, file))
+            && let [here] = &units_here(file, part, there, signed_there, is_signed_there)[..]
+        {
+            signed.insert_all(here);
+        }
     }
     for record in &word.standing {
-        signed.remove_all(&said_there(record, file, part, doubted_there, |other| {
-            other.decision != Decision::Sign
-        }));
+        for there in units_there(record, file, part) {
+            for here in units_here(file, part, there, doubted_there, |other| other.decision != Decision::Sign)
+            {
+                signed.remove_all(&here);
+            }
+        }
     }
     signed
 }
 
-/// Which units of the one hunk or other change that `part` is of are such in a record. None, if that stands there, or here,
-/// more than once.
-fn said_there(
-    record: &Record,
+fn is_same_file(record: &FileRecord, file: &FileUnits) -> bool {
+    record.key() == file.key && modes(&record.sides) == modes(&file.sides)
+}
+
+fn is_listed_once(record: &Record, file: &FileUnits) -> bool {
+    record.statement.files.iter().filter(|record| is_same_file(record, file)).count() == 1
+}
+
+/// Where a record has the hunk or other change that `part` is of.
+fn units_there<'a>(record: &'a Record, file: &FileUnits, part: &Part) -> Vec<&'a UnitRecord> {
+    let files = record.statement.files.iter().filter(|record| is_same_file(record, file));
+    files.flat_map(|record| &record.units).filter(|unit| unit.id() == part.id).collect()
+}
+
+/// What a record picks out of a hunk or other change, as units of each that is the same here.
+fn units_here(
     file: &FileUnits,
     part: &Part,
+    there: &UnitRecord,
     lines: fn(&HunkRecord) -> IndexSet,
     is_such: fn(&OtherRecord) -> bool,
-) -> Units {
-    let is_same =
-        |record: &&FileRecord| record.key() == file.key && modes(&record.sides) == modes(&file.sides);
-    let Some(record) = record.statement.files.iter().find(is_same) else { return Units::default() };
-    let mut then = record.units.iter().filter(|unit| unit.id() == part.id);
-    let (Some(unit), None) = (then.next(), then.next()) else { return Units::default() };
-    match unit {
+) -> Vec<Units> {
+    match there {
         UnitRecord::Hunk(hunk) => {
-            let mut now = file.hunks.iter().filter(|now| now.id == part.id);
-            match (now.next(), now.next()) {
-                (Some(now), None) if (now.removed, now.added) == (hunk.removed, hunk.added) => {
-                    Units::lines(shifted(&lines(hunk), now.first))
-                }
-                _ => Units::default(),
-            }
+            let size = (hunk.removed, hunk.added);
+            let here = file.hunks.iter().filter(|now| now.id == part.id && (now.removed, now.added) == size);
+            here.map(|now| Units::lines(shifted(&lines(hunk), now.first))).collect()
         }
         UnitRecord::Other(other) => {
-            let mut now = (0..).zip(&file.others).filter(|(_, found)| **found == (other.kind, other.id));
-            match (now.next(), now.next()) {
-                (Some((at, _)), None) if is_such(other) => Units::single(UnitRef::Other(at)),
-                _ => Units::default(),
-            }
+            let here = (0..).zip(&file.others).filter(|(_, found)| **found == (other.kind, other.id));
+            here.filter(|_| is_such(other)).map(|(at, _)| Units::single(UnitRef::Other(at))).collect()
         }
     }
+}
+
+/// Whether a record has another change as signed and read, and not as carried over from a record itself.
+fn is_signed_there(other: &OtherRecord) -> bool {
+    other.decision == Decision::Sign && other.carried.is_none_or(|origin| origin.record.is_none())
 }
 
 /// The lines of a hunk that a record questions or rejects.

@@ -7,7 +7,7 @@ use crate::base::{ObjectId, RepoPath, Timestamp};
 use crate::cli::verify::is_noted;
 use crate::diff::{Identity, Snapshot};
 use crate::git::Repository;
-use crate::ledger;
+use crate::ledger::{self, Archive};
 use crate::report::Failure;
 use crate::sign::Verifier;
 
@@ -28,6 +28,7 @@ pub(in crate::cli) struct Landed {
 pub(in crate::cli) struct Walk<'a> {
     pub(in crate::cli) repo: &'a Repository,
     pub(in crate::cli) verifier: &'a Verifier,
+    pub(in crate::cli) archive: &'a Archive,
     /// What it had already.
     pub(in crate::cli) from: Option<ObjectId>,
     pub(in crate::cli) since: Option<Timestamp>,
@@ -138,7 +139,7 @@ impl Walk<'_> {
     ) -> Result<(), Failure> {
         let edits = self.repo.merge_edits(merge)?;
         // What somebody doubts in it stands, also where it is just what merging gives.
-        if edits.as_ref().is_none_or(|edits| !edits.is_empty()) || is_noted(self.repo, merge)? {
+        if edits.as_ref().is_none_or(|edits| !edits.is_empty()) || is_noted(self.repo, merge, self.archive)? {
             // What it drops of one parent shows only beside that one.
             for base in std::iter::once(first).chain(others.iter().copied()) {
                 landed.push(Landed { base, head: merge, at: merge, only: edits.clone() });

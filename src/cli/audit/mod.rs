@@ -32,7 +32,7 @@ pub(super) fn run(args: &AuditArgs, out: &mut Output) -> Result<Exit, Stop> {
     let (from, head) = ends(&loaded, args)?;
     let verifier = verifier(&repo, &loaded.trust)?;
     let archive = Archive::open(&repo, &verifier).map_err(Failure::from)?;
-    let walk = Walk { repo: &repo, verifier: &verifier, from, since };
+    let walk = Walk { repo: &repo, verifier: &verifier, archive: &archive, from, since };
     let landed = walk.landed(head)?;
     let mut progress = Progress::new("changes");
     let mut tally = Tally::default();

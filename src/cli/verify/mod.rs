@@ -21,11 +21,8 @@ use super::output::{Output, Stop};
 use super::policy::Rules;
 use super::verdict::{Verdict, View};
 use super::{waiting, wire, words};
-use crate::attest::LEDGER_REF;
 use crate::base::{ObjectId, RepoPath};
-use crate::git::{
-    ALLOWED_SIGNERS, GitError, Loaded, OPENPGP_KEYS, OPENPGP_SIGNERS, Repository, Request, Target,
-};
+use crate::git::{ALLOWED_SIGNERS, Loaded, OPENPGP_KEYS, OPENPGP_SIGNERS, Repository, Request, Target};
 use crate::ledger::Archive;
 use crate::report::{Exit, Failure};
 use crate::sign::Verifier;
@@ -143,7 +140,7 @@ fn judge(
             _ => None,
         };
         // What somebody doubts in a merge stands, also where it is just what merging gives.
-        if edits.as_ref().is_some_and(BTreeSet::is_empty) && !is_noted(repo, commit.id)? {
+        if edits.as_ref().is_some_and(BTreeSet::is_empty) && !is_noted(repo, commit.id, past.1)? {
             verdicts.plain_merges.push(commit.id);
             continue;
         }
@@ -169,15 +166,9 @@ fn judge(
     Ok(verdicts)
 }
 
-/// Whether anything is said about a commit, or nobody can tell.
-pub(super) fn is_noted(repo: &Repository, commit: ObjectId) -> Result<bool, Failure> {
-    let tree = repo.tree_of_commit(commit)?;
-    let has_note = |object| match repo.note(LEDGER_REF, object) {
-        Ok(note) => Ok(note.is_some()),
-        Err(GitError::Notes { .. }) => Ok(true),
-        Err(error) => Err(error),
-    };
-    Ok(has_note(commit)? || has_note(tree)?)
+/// Whether anything is said about a commit, or ever was.
+pub(super) fn is_noted(repo: &Repository, commit: ObjectId, archive: &Archive) -> Result<bool, Failure> {
+    Ok(archive.knows(commit) || archive.knows(repo.tree_of_commit(commit)?))
 }
 
 impl Verdicts {

@@ -141,6 +141,43 @@ fn an_earlier_record_that_counts_other_lines_in_the_same_hunk_bears_nothing_out(
     assert_eq!(carried_from(&odd, std::slice::from_ref(&odd)).0, other);
 }
 
+/// What the same words say twice, or under another kind of name, bears nothing out; but a doubt is one wherever it stands.
+#[test]
+fn an_earlier_record_that_says_things_twice_signs_nothing_and_doubts_all() {
+    let first = earlier(Decision::Sign, &[]);
+    let again = |edit: &dyn Fn(&mut Statement), supersedes: &[&Record], decision: Decision| {
+        let mut statement = earlier(decision, supersedes).statement;
+        edit(&mut statement);
+        Record { found_on: object(20), ..sealed(statement, "bob@example.com") }
+    };
+    let listed_twice = |statement: &mut Statement| {
+        let empty = FileRecord { units: Vec::new(), ..statement.files[0].clone() };
+        statement.files.insert(1, empty);
+    };
+    let hunk_twice = |statement: &mut Statement| {
+        let twin = statement.files[0].units[0].clone();
+        statement.files[0].units.push(twin);
+    };
+    let of_file = Tally { lines: 2, others: 0 };
+    for edit in [&listed_twice as &dyn Fn(&mut Statement), &hunk_twice] {
+        let twice = again(edit, &[], Decision::Sign);
+        let counted = carried_from(&twice, std::slice::from_ref(&twice)).0;
+        assert!(counted.lines < of_file.lines, "{counted:?}");
+        let doubt = again(edit, &[&first, &twice], Decision::Reject);
+        assert_eq!(carried_from(&first, &[doubt, first.clone()]).0, Tally::default());
+    }
+    // A tree of that name is another head.
+    let of_tree = again(
+        &|statement: &mut Statement| {
+            let Identity::Trees { head, .. } = &mut statement.context.identity else { panic!() };
+            *head = Snapshot { commit: None, tree: object(20) };
+        },
+        &[],
+        Decision::Sign,
+    );
+    assert_eq!(carried_from(&of_tree, std::slice::from_ref(&of_tree)).0, Tally::default());
+}
+
 #[test]
 fn what_an_author_read_does_not_hide_that_the_others_only_carried_it_over() {
     let inventory = without_twins();

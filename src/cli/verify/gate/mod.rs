@@ -246,7 +246,8 @@ impl Gate<'_> {
         whole: &Verdicts,
         past: (&Verifier, &Archive),
     ) -> Result<Option<Verdicts>, Failure> {
-        let walk = Walk { repo: &self.repo, verifier: past.0, from: Some(brought.base), since: None };
+        let (verifier, archive) = past;
+        let walk = Walk { repo: &self.repo, verifier, archive, from: Some(brought.base), since: None };
         if !walk.goes_on(brought.head)? {
             return Ok(None);
         }
