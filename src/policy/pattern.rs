@@ -81,6 +81,12 @@ impl PathPattern {
         (!self.is_folder && fits(path)) || folders_above(path).any(fits)
     }
 
+    /// The same for what is let off something: what lies in a folder only if the pattern says that it is one, as whoever writes
+    /// a change chooses what the folders in it are called.
+    pub(super) fn fits_to_relax(&self, path: &[u8]) -> bool {
+        if self.is_folder { self.fits(path) } else { matches(&self.glob, path, RULES) }
+    }
+
     /// The same as the forges read CODEOWNERS, where `docs/*` does not reach into the folders of `docs`.
     pub(super) fn fits_as_owned(&self, path: &[u8]) -> bool {
         if self.ends_in_star && !self.is_folder { matches(&self.glob, path, RULES) } else { self.fits(path) }

@@ -46,7 +46,11 @@ pub struct Policy {
 impl Rule {
     /// Whether it is about `path` in a change that says to be machine-written, or does not.
     pub fn applies(&self, path: &[u8], is_marked: bool) -> bool {
-        self.is_about(is_marked) && (self.paths.is_empty() || self.paths.iter().any(|paths| paths.fits(path)))
+        let fits = |paths: &PathPattern| match self.demands.relaxed() {
+            Some(_) => paths.fits_to_relax(path),
+            None => paths.fits(path),
+        };
+        self.is_about(is_marked) && (self.paths.is_empty() || self.paths.iter().any(fits))
     }
 
     fn is_about(&self, is_marked: bool) -> bool {

@@ -44,6 +44,20 @@ fn only_what_is_asked_of_every_path_is_relaxed() {
     }
 }
 
+/// A folder that is called like a lock file has in it what its author put there.
+#[test]
+fn only_a_pattern_that_ends_in_a_slash_relaxes_what_lies_in_a_folder() {
+    let rules = [("lock", "a.lock"), ("made", "/gen/"), ("all", "/lib/**"), ("one", "/out/*")];
+    let policy = policy(&rules.map(|(name, paths)| rule(name, paths, GENERATED)).concat());
+    let at_once = |path: &str| grain_of(&policy, path, false).0 == Grain::File;
+    for path in ["a.lock", "src/a.lock", "gen/x", "gen/a/x", "lib/a/x", "out/x"] {
+        assert!(at_once(path), "{path}");
+    }
+    for path in ["a.lock/x.rs", "src/a.lock/x.rs", "gen", "src/gen/x", "lib", "out/a/x"] {
+        assert!(!at_once(path), "{path}");
+    }
+}
+
 #[test]
 fn of_two_that_relax_the_finer_one_wins() {
     let far = rule("far", "vendor/", "relax = \"vendored\"\ngrain = \"file\"");
