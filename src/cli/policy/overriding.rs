@@ -57,18 +57,19 @@ impl Rules {
         let parties = Parties::of(repo, loaded, &judged.commit_keys)?;
         let mut unclear = Vec::new();
         for record in records.iter().filter(|record| record.said.withdraws.is_none()).cloned() {
-            let withdrawal = record.withdrawn_by(&records);
-            if let Some(by) =
-                withdrawal.filter(|by| matches!(by.signature, SignatureVerdict::CouldNotTell(_)))
-            {
-                unclear.push(Doubt::Signature(by.id));
-            }
-            let idle = match &record.signature {
+            let idle = match (&record.signature, record.withdrawn_by(&records)) {
                 _ if (record.said.base, record.said.head) != (base, head) => Some(IdleOverride::OtherChange),
-                _ if withdrawal.is_some() => withdrawal.cloned().map(Box::new).map(IdleOverride::Withdrawn),
-                SignatureVerdict::Good(_) => self.standing(&record, &parties).err().map(IdleOverride::Person),
-                SignatureVerdict::Bad(_) => Some(IdleOverride::Signature),
-                SignatureVerdict::CouldNotTell(_) => {
+                (SignatureVerdict::Bad(_), _) => Some(IdleOverride::Signature),
+                (_, Some(by)) => {
+                    if matches!(by.signature, SignatureVerdict::CouldNotTell(_)) {
+                        unclear.push(Doubt::Signature(by.id));
+                    }
+                    Some(IdleOverride::Withdrawn(Box::new(by.clone())))
+                }
+                (SignatureVerdict::Good(_), None) => {
+                    self.standing(&record, &parties).err().map(IdleOverride::Person)
+                }
+                (SignatureVerdict::CouldNotTell(_), None) => {
                     unclear.push(Doubt::Signature(record.id));
                     Some(IdleOverride::Signature)
                 }
