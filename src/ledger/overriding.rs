@@ -8,10 +8,10 @@ use crate::attest::{
     override_payload, pae, read_override,
 };
 use crate::base::{Digest, ObjectId, Timestamp};
-use crate::git::{GitError, NotesFlaw, Person, Repository};
+use crate::git::{GitError, NotesFlaw, NotesHistory, Person, Repository};
 use crate::sign::{Signer, SigningConfig, Verifier};
 
-/// Every override that is noted on a commit, every withdrawal of one, and what is neither. Writes nothing.
+/// Every override that is noted on a commit, every withdrawal of one that is or was, and what is neither. Writes nothing.
 pub fn overrides(
     repository: &Repository,
     head: ObjectId,
@@ -36,7 +36,32 @@ pub fn overrides(
             Err((id, cause)) => refused.push(refuse(Some(at + 1), id, cause)),
         }
     }
+    if found.iter().any(|record| record.said.withdraws.is_none()) {
+        found.extend(taken_out(repository, head, &found, verifier).map_err(LedgerError::Git)?);
+    }
     Ok((found, refused))
+}
+
+/// Withdrawals that the note had in an earlier commit of the ref, and `present` has not, or only as forged copies. They still
+/// take back what they took back: otherwise whoever can write to the ref would make an override count again.
+fn taken_out(
+    repository: &Repository,
+    head: ObjectId,
+    present: &[OverrideRecord],
+    verifier: &Verifier,
+) -> Result<Vec<OverrideRecord>, GitError> {
+    let Some(tip) = repository.notes_tip(OVERRIDES_REF)? else { return Ok(Vec::new()) };
+    let mut history = NotesHistory::default();
+    repository.extend_history(&mut history, tip)?;
+    let past = repository.past_lines(OVERRIDES_REF, &repository.past_notes(&history)?, head)?;
+    let is_sound = |record: &OverrideRecord| !matches!(record.signature, SignatureVerdict::Bad(_));
+    let is_gone = |line: &&Vec<u8>| {
+        let Ok(envelope) = Envelope::parse_line(line) else { return false };
+        let is_withdrawal = read_override(&envelope.payload).is_ok_and(|said| said.withdraws.is_some());
+        is_withdrawal && !present.iter().any(|record| record.id == envelope.id() && is_sound(record))
+    };
+    let gone = past.keys().filter(is_gone).filter_map(|line| examine(line, verifier).ok());
+    Ok(gone.filter(is_sound).collect())
 }
 
 fn examine(line: &[u8], verifier: &Verifier) -> Result<OverrideRecord, (Option<Digest>, Refused)> {

@@ -208,6 +208,31 @@ fn only_who_made_an_override_takes_it_back() {
 }
 
 #[test]
+fn who_takes_a_withdrawal_out_of_its_note_or_forges_a_copy_brings_no_override_back() {
+    hermetic(|| {
+        let scene = Scene::new(LEADS, &[]);
+        let notes =
+            |args: &[&str]| scene.repo.git([&["notes", "--ref=countersign/overrides"], args].concat());
+        let id = scene.override_by("alice");
+        let line = notes(&["show", "feature"]);
+        let forged = |line: &str| line.replace("\"sig\":\"", "\"sig\":\"AAAA");
+        let write = |lines: &[&str]| notes(&["add", "-f", "-m", &lines.join("\n"), "feature"]);
+        // Beside one under which the signature is another, it is still hers to take back.
+        write(&[&forged(&line), &line]);
+        let args = ["withdraw", &id.to_string()[..12], "--reason", "it is up again"];
+        let mut pty = Pty::start(&scene.env, COUNTERSIGN, scene.repo.path(), &args, (120, 40));
+        pty.wait_for("Type the word withdraw").send("withdraw\r").wait_for("Withdrawn by record");
+        assert_eq!(pty.wait_exit(), 0);
+        let both = notes(&["show", "feature"]);
+        let withdrawal = both.lines().find(|one| *one != line && *one != forged(&line)).unwrap();
+        for lines in [&[&*line][..], &[&line, &forged(withdrawal)]] {
+            write(lines);
+            scene.verify(1, &["does not count: withdrawn by ", ": it is up again"]);
+        }
+    });
+}
+
+#[test]
 fn show_and_log_tell_of_overrides_and_of_what_took_them_back() {
     hermetic(|| {
         let scene = Scene::new(LEADS, &[]);
