@@ -149,8 +149,8 @@ fn print_own(status: &Status, out: &mut Output) -> io::Result<()> {
 /// What the same person did to a record afterwards, if anything.
 fn replaced(status: &Status, id: &Digest) -> Option<String> {
     let judged = &status.ledger.as_ref()?.verdict.judged;
-    let (_, standing) = judged.records().find(|(record, _)| record.id == *id)?;
-    withdraw::replaced(standing, &judged.collected.records)
+    let mut standings = judged.records().filter(|(record, _)| record.id == *id);
+    standings.find_map(|(_, standing)| withdraw::replaced(standing, &judged.collected.records))
 }
 
 /// What others, and this person's own records, say.

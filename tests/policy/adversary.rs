@@ -5,6 +5,8 @@ use countersign::review::Grain;
 
 use crate::desk::NOW;
 use crate::scene::Scene;
+use crate::support::env::COUNTERSIGN;
+use crate::support::pty::Pty;
 use crate::support::repo::hermetic;
 
 const TWO: &str = "version = 1\n[[rule]]\nname = \"two\"\npaths = [\"*\"]\nreviewers = 2\n";
@@ -241,5 +243,21 @@ fn revoked_keys_count_no_more_also_where_the_change_takes_them_off_the_list() {
             3,
             &["could not be checked: .countersign/revoked in the trust root cannot be read as a list"],
         );
+    });
+}
+
+#[test]
+fn a_forged_withdrawal_does_not_keep_a_record_from_being_taken_back() {
+    hermetic(|| {
+        let scene = Scene::new("", &[]);
+        let review = scene.statement_at("alice", Grain::Hunk, NOW);
+        let record = scene.write(&scene.seal("alice", &review)).id;
+        scene.write(&scene.seal("mallory", &review.withdrawal(record, "she did".into(), NOW, None)));
+        scene.verify(0, &["Holds"]);
+        let args = ["withdraw", &record.to_string()[..12], "--reason", "missed the call"];
+        let mut pty = Pty::start(&scene.env, COUNTERSIGN, scene.repo.path(), &args, (120, 40));
+        pty.wait_for("Type the word withdraw").send("withdraw\r").wait_for("Withdrawn by record");
+        assert_eq!(pty.wait_exit(), 0);
+        scene.verify(1, &["withdrawn by ", "missed the call"]);
     });
 }

@@ -20,8 +20,9 @@ pub(super) fn notice(subject: &Subject, who: &Who, review: &Review) -> Option<St
     claims.iter().find(|(_, said)| said.is_withdrawal() && said.supersedes.contains(&last))?;
     let noted =
         ledger::collect_noted(repo, [object], &Verifier::for_trust(&who.config, &loaded.trust)).ok()?;
-    let record = noted.records.iter().find(|record| record.id == last)?;
-    let by = replaced_by(record, &noted.records).filter(|by| by.statement.is_withdrawal())?;
+    let records = noted.records.iter().filter(|record| record.id == last);
+    let mut by = records.filter_map(|record| replaced_by(record, &noted.records));
+    let by = by.find(|by| by.statement.is_withdrawal())?;
     let how = withdraw::replaced(&Standing::Superseded { by: by.id }, &noted.records)?;
     let id = words::short_id(&last);
     Some(format!(

@@ -31,7 +31,10 @@ impl<'a> Own<'a> {
         let short = words::short_id(&id);
         let unread = || Failure::usage(format!("record {short} cannot be read"));
         // Its words may stand there once more, under a worse signature or none.
-        let found = records.chain(overrides).max_by_key(|own| own.signature().may_come_to_count());
+        let found = records.chain(overrides).min_by_key(|own| {
+            let signature = own.signature();
+            (matches!(signature, SignatureVerdict::Bad(_)), !signature.may_come_to_count())
+        });
         let found = found.ok_or_else(unread)?;
         found.check_person(&short, own_id)?;
         match found {
@@ -118,10 +121,13 @@ fn check_record(record: &Record, all: &[Record], short: &str) -> Result<(), Fail
     if record.statement.is_withdrawal() {
         return Err(Failure::usage(format!("record {short} is a withdrawal itself")).hint(REVIEW_AGAIN));
     }
+    // What a key signed that is not trusted may be a forgery. It only takes the place of what is as little trusted.
+    let is_trusted = |record: &Record| !matches!(record.signature, SignatureVerdict::Bad(_));
     let newer = all.iter().find(|newer| {
         newer.statement.supersedes.contains(&record.id)
             && newer.statement.reviewer.id == record.statement.reviewer.id
             && newer.signature.may_come_to_count()
+            && (is_trusted(newer) || !is_trusted(record))
     });
     let Some(newer) = newer else { return Ok(()) };
     let by = words::short_id(&newer.id);
