@@ -397,9 +397,7 @@ fn all_of_a_file_is_signed_by_one_answer_where_the_policy_says_so_once_all_of_it
     let refused = "Not signed: the policy asks for it by hunk or finer here (`built-in`); y signs only what was asked about.\n";
     assert!(heard.starts_with(refused), "{heard}");
     assert!(talk.answer("u").starts_with("Taken back: the signature of 6 lines, 1 other change.\n"));
-    assert!(
-        talk.answer("ZZ").starts_with("Nothing was decided yet") || talk.heard.contains("signed       0")
-    );
+    assert!(talk.answer("ZZ").starts_with("Nothing was decided yet"));
 }
 
 #[test]
