@@ -67,10 +67,11 @@ impl OverrideRecord {
     /// What takes this override back, among `others`: only its own person does. A withdrawal that cannot be checked does as well,
     /// as letting through is what has to be known.
     pub fn withdrawn_by<'a>(&self, others: &'a [Self]) -> Option<&'a Self> {
-        others.iter().find(|other| {
-            other.said.withdraws == Some(self.id)
-                && other.said.by == self.said.by
-                && matches!(other.signature, SignatureVerdict::Good(_) | SignatureVerdict::CouldNotTell(_))
-        })
+        let about_this =
+            |other: &&Self| other.said.withdraws == Some(self.id) && other.said.by == self.said.by;
+        let is_good = |other: &&Self| matches!(other.signature, SignatureVerdict::Good(_));
+        let is_unclear = |other: &&Self| matches!(other.signature, SignatureVerdict::CouldNotTell(_));
+        let all = || others.iter().filter(about_this);
+        all().find(is_good).or_else(|| all().find(is_unclear))
     }
 }

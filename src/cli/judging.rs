@@ -127,11 +127,9 @@ impl Judged {
         self.judgement.leave_out(&self.inventory, places, options);
     }
 
-    /// Every record with what became of it, in the order in which they are told.
+    /// Every record with what became of it.
     pub(super) fn records(&self) -> impl Iterator<Item = (&Record, &Standing)> {
-        let mut records: Vec<_> = self.collected.records.iter().zip(&self.judgement.standings).collect();
-        records.sort_by_cached_key(|(record, _)| record.told_by());
-        records.into_iter()
+        self.collected.records.iter().zip(&self.judgement.standings)
     }
 
     /// Notes that could not be looked into at all, so that nobody knows what they say.

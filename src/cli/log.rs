@@ -44,7 +44,6 @@ pub(super) fn run(args: &LogArgs, out: &mut Output) -> Result<Exit, Stop> {
         let tree = repo.tree_of_commit(commit.id).map_err(Failure::from)?;
         let there = [commit.id, tree].into_iter().filter(|object| recorded.contains(object));
         let mut collected = ledger::collect_noted(&repo, there, &verifier).map_err(Failure::from)?;
-        collected.records.sort_by_cached_key(Record::told_by);
         let mut overrides = Vec::new();
         if overridden.contains(&commit.id) {
             let (found, refused) = ledger::overrides(&repo, commit.id, &verifier).map_err(Failure::from)?;

@@ -59,7 +59,8 @@ pub enum Refused {
 }
 
 /// Reads every line of the notes on the head of a change, commit and tree, and checks each signature. Costs two runs of
-/// `ssh-keygen` a line at most, several at a time; `progress` is told how many of how many lines are done. Writes nothing.
+/// `ssh-keygen` a line at most, several at a time; `progress` is told how many of how many lines are done. The records are in the order in which
+/// they are told. Writes nothing.
 pub fn collect(
     repository: &Repository,
     identity: &Identity,
@@ -72,6 +73,7 @@ pub fn collect(
             out.add_note_of(repository, *object, verifier, progress)?;
         }
     }
+    out.records.sort_by_cached_key(Record::told_by);
     Ok(out)
 }
 
@@ -85,6 +87,7 @@ pub fn collect_noted(
     for object in objects {
         out.add_note_of(repository, object, verifier, &mut |_, _| ())?;
     }
+    out.records.sort_by_cached_key(Record::told_by);
     Ok(out)
 }
 

@@ -39,6 +39,7 @@ pub fn overrides(
     if found.iter().any(|record| record.said.withdraws.is_none()) {
         found.extend(taken_out(repository, head, &found, verifier).map_err(LedgerError::Git)?);
     }
+    found.sort_by_key(|record| (record.said.at, record.said.withdraws.is_some(), record.id));
     Ok((found, refused))
 }
 

@@ -75,7 +75,7 @@ impl Policy {
     }
 
     /// What is asked where two different people have to have read this very change: whoever wrote it may be one of them, as
-    /// both vouch for each unit with their keys. Who is who stays, and what may be signed as one file.
+    /// both vouch for each unit with their keys. Who is who stays, and how finely the files that rules name have to be signed.
     pub fn two_party(&self) -> Self {
         let by = RuleName { line: None, name: "two people".into() };
         let demands = Demands {
@@ -85,8 +85,12 @@ impl Policy {
             ..Demands::default()
         };
         let rule = Rule { name: by, paths: Vec::new(), when: When::Always, demands };
-        let relaxing = self.rules.iter().filter(|rule| rule.demands.relaxed().is_some()).cloned();
-        let rules = std::iter::once(rule).chain(relaxing).collect();
+        let grain_alone = |rule: &Rule| {
+            let grain = rule.demands.grain.clone();
+            Rule { demands: Demands { grain, ..Demands::default() }, ..rule.clone() }
+        };
+        let named = self.rules.iter().filter(|rule| !rule.paths.is_empty()).map(grain_alone);
+        let rules = std::iter::once(rule).chain(named).collect();
         Self { rules, people: self.people.clone(), ..Self::default() }
     }
 

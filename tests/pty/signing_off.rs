@@ -21,7 +21,7 @@ fn assert_cannot_sign(desk: &Desk, expected: &[&str]) {
     assert_eq!(reader.counts().signed, 3);
     reader.leave();
     let left = reader.screen();
-    assert!(left.contains("kept, and not all of it is in a record"), "{left}");
+    assert!(left.contains("is kept, and not all of it is in a record"), "{left}");
     assert_eq!(desk.ledger_tip(), None);
     assert_eq!(desk.status(&["main..feature"]).signed, 3);
 }

@@ -163,6 +163,7 @@ fn screen_failure(error: &TuiError) -> Failure {
 /// Passes on what happened at the very end, and leaves on the terminal what was recorded and what was not. A signal that ended the
 /// session ends the program in its own way.
 fn farewell(ended: &Ended, out: &mut Output) -> Result<(), Stop> {
+    ended.receipt.iter().filter(|_| ended.signal.is_none()).try_for_each(|line| out.line(line))?;
     if !ended.not_written.is_empty() {
         return Err(Failure::could_not_tell(format!(
             "not everything was written: {}",
@@ -175,10 +176,9 @@ fn farewell(ended: &Ended, out: &mut Output) -> Result<(), Stop> {
         // Where the default is to ignore the signal, there is nothing to pass on.
         drop(signal_hook::low_level::emulate_default_handler(signal));
     }
-    ended.receipt.iter().try_for_each(|line| out.line(line))?;
     if ended.is_unrecorded {
         out.line(
-            "What you decided is kept, and not all of it is in a record: the same command goes on with it.",
+            "What is decided here is kept, and not all of it is in a record: the same command goes on.",
         )?;
     }
     Ok(())

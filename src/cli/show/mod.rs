@@ -11,7 +11,7 @@ use super::output::{Output, Stop, Tone};
 use super::records::print_refused;
 use super::wire::{self, ShowWire};
 use super::words;
-use crate::attest::{OverrideRecord, Record};
+use crate::attest::OverrideRecord;
 use crate::git::{GitError, Loaded, Repository, Request, Target};
 use crate::ledger::{self, Collected};
 use crate::report::{self, Exit, Failure};
@@ -58,8 +58,6 @@ impl Noted {
             overrides = found;
             collected.refused.extend(refused);
         }
-        collected.records.sort_by_cached_key(Record::told_by);
-        overrides.sort_by_key(|record| (record.said.at, record.said.withdraws.is_some(), record.id));
         Ok(Self { loaded, collected, overrides })
     }
 }
