@@ -1,6 +1,6 @@
 //! Tree objects: cutting one into entries, and making them of entries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::error::{GitError, TreeFlaw};
 use crate::base::ObjectId;
@@ -48,6 +48,31 @@ pub(super) fn entries(id: ObjectId, bytes: &[u8]) -> Result<Vec<TreeEntry>, GitE
         Some(pair) => Err(flawed(TreeFlaw::Duplicate(pair[0].name.clone()))),
         None => Ok(out),
     }
+}
+
+/// The entries of a tree object that another one, which was looked through, does not have as they are. Nothing is made of those that
+/// it has.
+pub(super) fn entries_without(id: ObjectId, bytes: &[u8], known: &[u8]) -> Result<Vec<TreeEntry>, GitError> {
+    let len = id.format().n_bytes();
+    let garbled = || GitError::MalformedTree { id, flaw: TreeFlaw::Garbled };
+    let (new, old) = (cut(bytes, len).ok_or_else(garbled)?, cut(known, len).unwrap_or_default());
+    let start = new.iter().zip(&old).take_while(|(new, old)| new == old).count();
+    let (new, old) = (&new[start..], &old[start..]);
+    let end = new.iter().rev().zip(old.iter().rev()).take_while(|(new, old)| new == old).count();
+    let old: HashSet<&[u8]> = old[..old.len() - end].iter().copied().collect();
+    let fresh = new[..new.len() - end].iter().filter(|entry| !old.contains(*entry));
+    entries(id, &fresh.copied().collect::<Vec<_>>().concat())
+}
+
+/// The bytes of each entry.
+fn cut(mut rest: &[u8], id_len: usize) -> Option<Vec<&[u8]>> {
+    let mut out = Vec::new();
+    while !rest.is_empty() {
+        let end = rest.iter().position(|&b| b == 0)? + 1 + id_len;
+        out.push(rest.get(..end)?);
+        rest = &rest[end..];
+    }
+    Some(out)
 }
 
 /// `MODE SP NAME NUL ID`, and what follows.
@@ -132,6 +157,27 @@ mod tests {
         let written = [entry(0o100_664, "a"), entry(DIRECTORY, "b"), entry(0o160_000, "b.c")];
         assert_eq!(parse(&written).unwrap(), written);
         assert_eq!(parse(&[]).unwrap(), []);
+    }
+
+    #[test]
+    fn what_was_looked_through_is_left_out_and_nothing_else() {
+        let file = |name: &str, byte: u8| TreeEntry {
+            id: ObjectId::from_bytes(&[byte; 20]).unwrap(),
+            ..entry(0o100_644, name)
+        };
+        let (a, b, c) = (file("a", 0), file("b", 1), file("c", 2));
+        let changed = TreeEntry { mode: Mode(0o100_755), ..b.clone() };
+        let without = |new: &[&TreeEntry], old: &[&TreeEntry]| {
+            let tree = |entries: &[&TreeEntry]| encode(entries.iter().map(|&entry| entry.clone()).collect());
+            let fresh = entries_without(ObjectId::empty_tree(), &tree(new), &tree(old)).unwrap();
+            fresh.into_iter().map(|entry| String::from_utf8(entry.name).unwrap()).collect::<String>()
+        };
+        assert_eq!(without(&[&a, &b, &c], &[&a, &b, &c]), "");
+        assert_eq!(without(&[&a, &b, &c], &[&a, &c]), "b");
+        assert_eq!(without(&[&a, &c], &[&a, &b, &c]), "");
+        assert_eq!(without(&[&a, &changed, &c], &[&a, &b, &c]), "b");
+        assert_eq!(without(&[&b, &c], &[&a, &b]), "c");
+        assert_eq!(without(&[&a, &b, &c], &[]), "abc");
     }
 
     #[test]

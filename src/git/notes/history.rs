@@ -11,7 +11,7 @@ use super::tree::{self, Note};
 use crate::base::ObjectId;
 use crate::git::error::{GitError, NotesFlaw};
 use crate::git::repository::Repository;
-use crate::git::tree::TreeEntry;
+use crate::git::tree::entries_without;
 
 /// The commits that some tips of a notes ref reach.
 #[derive(Debug, Default)]
@@ -75,14 +75,14 @@ impl Repository {
     pub fn past_notes(&self, history: &NotesHistory) -> Result<PastNotes, GitError> {
         let (mut notes, mut seen, mut listed) = (PastNotes::new(), HashSet::new(), 0);
         // What stands in the same place as when the place was last looked at has been looked through: nearly everything.
-        let mut last: HashMap<String, Vec<TreeEntry>> = HashMap::new();
+        let mut last: HashMap<String, Vec<u8>> = HashMap::new();
         for &(commit, root) in &history.commits {
             let mut pending = vec![(root, String::new())];
             while let Some((id, before)) = pending.pop() {
-                let entries = tree::read(self, id)?;
+                let bytes = self.object(id, ObjectType::Tree)?;
                 let known = last.entry(before.clone()).or_default();
-                let fresh = without_known(&entries, known);
-                *known = entries;
+                let fresh = entries_without(id, &bytes, known)?;
+                *known = bytes;
                 for (name, entry) in tree::named(fresh, &before, &mut listed)? {
                     match ObjectId::from_hex(&name) {
                         None => pending.push((entry.id, name)),
@@ -137,12 +137,3 @@ impl Repository {
 
 /// A tree of notes, flattened.
 pub(super) type All = BTreeMap<ObjectId, Vec<Note>>;
-
-/// Those entries of a tree that another one does not have. Both are in the order of their names.
-fn without_known(entries: &[TreeEntry], known: &[TreeEntry]) -> Vec<TreeEntry> {
-    let is_fresh = |entry: &&TreeEntry| {
-        let same = known.binary_search_by(|other| other.name.cmp(&entry.name));
-        same.map_or(true, |at| known[at] != **entry)
-    };
-    entries.iter().filter(is_fresh).cloned().collect()
-}
