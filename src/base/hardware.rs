@@ -16,6 +16,11 @@ impl HwKey {
     /// All of them, the weakest first.
     pub const ALL: [Self; 3] = [Self::Sk, Self::Touch, Self::Pin];
 
+    /// The one with this word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.word() == word)
+    }
+
     /// Its word in policies and in output.
     pub const fn word(self) -> &'static str {
         match self {

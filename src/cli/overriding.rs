@@ -10,7 +10,7 @@ use super::verdict::{Verdict, View};
 use super::who::Who;
 use super::{presence, verify, words};
 use crate::attest::{MAX_REASON, Override, Tool};
-use crate::base::{Clock as _, Shown, SystemClock};
+use crate::base::{Clock as _, HwKey, Shown, SystemClock};
 use crate::diff::{Identity, Snapshot};
 use crate::git::{Destination, Loaded, MAX_BLOB, Repository, Target};
 use crate::ledger::{self, Archive};
@@ -115,7 +115,9 @@ fn check_person(
     };
     let commits = loaded.commits.read()?;
     let commit_keys = commit_keys(repo, &commits, &verifier(repo, &loaded.trust)?)?;
-    rules.may_override(person, &Parties::of(repo, loaded, &commit_keys)?).map_err(|why| {
+    // How it will sign is seen afterwards.
+    let shown = signer.key().is_hardware().then_some(HwKey::Pin);
+    rules.may_override((person, shown), &Parties::of(repo, loaded, &commit_keys)?).map_err(|why| {
         let names = rules.policy.overriders.as_ref().map(|overriders| report::groups(&overriders.groups));
         let failure =
             Failure::usage(format!("{} cannot override here: {}", quoted(by), report::no_overrider(why)));

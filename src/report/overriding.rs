@@ -2,7 +2,7 @@
 
 use super::sign::{bad_signature, unclear_signature};
 use crate::attest::{OverrideRecord, SignatureVerdict};
-use crate::base::Shown;
+use crate::base::{HwKey, Shown};
 use crate::policy::NoOverrider;
 
 /// Why an override does not count.
@@ -57,5 +57,12 @@ pub const fn no_overrider(why: NoOverrider) -> &'static str {
         NoOverrider::NotNamed => "the policy does not name this person in [override]",
         NoOverrider::Writer => "who wrote a change does not override for it",
         NoOverrider::Agent => "an agent overrides nothing",
+        NoOverrider::HwKey(HwKey::Sk) => "the policy asks for a hardware key in [override]",
+        NoOverrider::HwKey(HwKey::Touch) => {
+            "the policy asks in [override] for a hardware key that was touched for it"
+        }
+        NoOverrider::HwKey(HwKey::Pin) => {
+            "the policy asks in [override] for a hardware key that was touched and asked for a PIN or a fingerprint"
+        }
     }
 }

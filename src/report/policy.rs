@@ -144,7 +144,7 @@ fn keys_of(section: Section) -> Vec<&'static str> {
         Section::Rule => and_demands(&["name", "paths", "relax"]),
         Section::Relaxing => vec!["name", "paths", "relax", "grain"],
         Section::Person | Section::Agents => vec!["ids", "keys"],
-        Section::Override => vec!["by", "self_review"],
+        Section::Override => vec!["by", "hw_key", "self_review"],
     }
 }
 

@@ -21,6 +21,11 @@ impl Key {
         }
     }
 
+    /// Whether it is of a type that is kept in hardware.
+    pub fn is_hardware(&self) -> bool {
+        matches!(self, Self::Ssh(key) if key.kind().starts_with("sk-"))
+    }
+
     /// Whether it is a certificate, so that an authority may stand for it.
     pub(super) fn is_certificate(&self) -> bool {
         matches!(self, Self::Ssh(key) if key.is_certificate())

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
-use countersign::attest::{Envelope, NAMESPACE, Signature, pae, payload};
+use countersign::attest::{Envelope, NAMESPACE, OVERRIDES_REF, Signature, override_payload, pae, payload};
 use countersign::base::Digest;
 use countersign::ledger::Sealed;
 use countersign::review::Grain;
@@ -161,5 +161,26 @@ fn an_ordinary_key_is_no_hardware_key() {
         assert!(!out.contains("not met: M a.txt"), "{out}");
         let json = scene.run(&["verify", "main..feature", "--format=json"]).expect(1);
         assert!(json.contains("\"demand\":\"hw-key\""), "{json}");
+    });
+}
+
+#[test]
+fn an_override_is_asked_for_a_hardware_key_of_its_own() {
+    hermetic(|| {
+        let key = SoftwareKey::new();
+        let policy = "version = 1\n[defaults]\nreviewers = 2\n[override]\nby = [\"dana@example.com\"]\nhw_key = \"sk-touch\"\n";
+        for (flags, code, says) in [
+            (0, 1, "the policy asks in [override] for a hardware key that was touched for it"),
+            (1, 0, "held by override of dana@example.com"),
+        ] {
+            let scene = Scene::new(policy, &[(".countersign/allowed_signers", &key.line())]);
+            let said = scene.said_by("dana");
+            let payload = override_payload(&said);
+            let signature = Some(key.sign(&pae(&payload), flags, flags));
+            let line = Envelope { payload, signature }.to_line();
+            let line = String::from_utf8(line).unwrap();
+            scene.repo.git(["notes", "--ref", OVERRIDES_REF, "add", "-m", &line, "feature"]);
+            scene.verify(code, &[says]);
+        }
     });
 }

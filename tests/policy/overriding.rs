@@ -29,7 +29,7 @@ impl Scene {
         self.put_override(&said, name)
     }
 
-    fn said_by(&self, name: &str) -> Override {
+    pub(crate) fn said_by(&self, name: &str) -> Override {
         let loaded = self.load();
         let Identity::Trees { base, head } = loaded.change.identity else { panic!() };
         Override {

@@ -3,7 +3,7 @@
 use super::Rules;
 use super::weigh::Parties;
 use crate::attest::{Doubt, OverrideRecord, SignatureVerdict};
-use crate::base::Digest;
+use crate::base::{Digest, HwKey};
 use crate::cli::judging::Judged;
 use crate::diff::Identity;
 use crate::git::{Loaded, Repository};
@@ -94,12 +94,16 @@ impl Rules {
 
     fn standing(&self, record: &OverrideRecord, parties: &Parties) -> Result<(), NoOverrider> {
         let SignatureVerdict::Good(good) = &record.signature else { return Err(NoOverrider::NotNamed) };
-        self.may_override(good.signer(false), parties)
+        self.may_override((good.signer(false), good.hw_key), parties)
     }
 
-    /// Whether this person may override for a change with these writers.
-    pub(in crate::cli) fn may_override(&self, signer: Signer, parties: &Parties) -> Result<(), NoOverrider> {
+    /// Whether this person, whose signature shows so much of a hardware key, may override for a change with these writers.
+    pub(in crate::cli) fn may_override(
+        &self,
+        (signer, shown): (Signer, Option<HwKey>),
+        parties: &Parties,
+    ) -> Result<(), NoOverrider> {
         let signers: Vec<Signer> = std::iter::once(signer).chain(parties.trusted.iter().cloned()).collect();
-        self.policy.may_override(&signers, &parties.writers)
+        self.policy.may_override(&signers, shown, &parties.writers)
     }
 }

@@ -14,6 +14,8 @@ use crate::review::Grain;
 /// How long a unit may be asked to have been on the screen: records are no finer than that.
 const EXPOSURES: [(&str, u32); 3] = [("1s", 1_000), ("5s", 5_000), ("30s", 30_000)];
 
+/// What `hw_key` takes.
+pub(super) const HW_KEYS: &str = "\"sk\", \"sk-touch\" or \"sk-pin\"";
 /// The word for whoever the file of owners names.
 const CODEOWNERS: &str = "codeowners";
 
@@ -67,10 +69,9 @@ impl<'a> Reading<'a> {
                 Some((_, ms)) => demands.exposure = Some(asked(ms, by)),
                 None => self.bad_value(value, key, "\"1s\", \"5s\" or \"30s\""),
             },
-            "hw_key" => match text.and_then(|word| HwKey::ALL.into_iter().find(|level| level.word() == word))
-            {
+            "hw_key" => match text.and_then(HwKey::of_word) {
                 Some(level) => demands.hw_key = Some(asked(level, by)),
-                None => self.bad_value(value, key, "\"sk\", \"sk-touch\" or \"sk-pin\""),
+                None => self.bad_value(value, key, HW_KEYS),
             },
             "pace" => match text {
                 Some("require") => demands.paced = Some(by.clone()),
