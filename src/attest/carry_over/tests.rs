@@ -1,7 +1,7 @@
 use super::*;
 use crate::attest::file_units;
 use crate::base::{ObjectId, Sided};
-use crate::diff::{self, Edit, FileChange, FileDiff, FileKey, Mode, Status, Text, TextDiff};
+use crate::diff::{self, Edit, FileChange, FileDiff, FileKey, Mode, OtherKind, Status, Text, TextDiff};
 use crate::review::Head;
 
 fn here() -> Origin {
@@ -196,6 +196,7 @@ fn a_record_says_of_its_file_what_the_review_said() {
         slowly(decided(0..1, Decision::Sign, None)),
         decided(1..4, Decision::Question, None),
         decided(4..5, Decision::Reject, Some(here())),
+        slowly(decided(5..6, Decision::Sign, Some(origin))),
         decided(6..18, Decision::Sign, Some(origin)),
     ]);
     let file = file("a", "abcdefghi");
@@ -205,12 +206,51 @@ fn a_record_says_of_its_file_what_the_review_said() {
     for unit in file.units().iter() {
         let of = |review: &Review| {
             let mark = review.mark(&key(), unit)?;
-            let origin = review.origin(mark.seq).filter(is_of_record);
-            Some((mark.decision, mark.grain, review.reason(mark.seq).map(str::to_owned), origin))
+            Some((mark.decision, mark.grain, review.reason(mark.seq).map(str::to_owned)))
         };
         assert_eq!(of(&again), of(&said), "{unit:?}");
+        // What was not recorded before was decided in this record.
+        let origin = |review: &Review| review.mark(&key(), unit).and_then(|mark| review.origin(mark.seq));
+        assert_eq!(origin(&again), origin(&said).filter(|origin| origin.record.is_some()), "{unit:?}");
     }
     assert_eq!(again.skimmed(&key()), said.skimmed(&key()));
     assert_eq!(again.skimmed(&key()), std::iter::once(6..18).collect());
     assert!(review_of(&super::tests::file("b", "abcdefghi"), &record).is_none());
+}
+
+#[test]
+fn a_record_is_read_in_its_place_and_of_its_content_only() {
+    let of = |file: &FileUnits, units: Units| {
+        let event = Event::Decided {
+            file: file.key.clone(),
+            units,
+            decision: Decision::Sign,
+            grain: Grain::Line,
+            reason: None,
+            seen_ms: 9_000,
+            carried: None,
+        };
+        let inventory = crate::attest::Inventory { files: vec![file.clone()], unread: Vec::new() };
+        crate::attest::file_records(&inventory, &review(vec![event])).remove(0)
+    };
+    let signed = |file: &FileUnits, record: &FileRecord| {
+        review_of(file, record)
+            .map(|review| file.units().difference(&review.undecided(&file.key, &file.units())))
+    };
+    // Of two equal hunks the second.
+    let twins = file("a", "aa");
+    assert_eq!(signed(&twins, &of(&twins, lines(2..4))), Some(lines(2..4)));
+    let mut edited = twins.clone();
+    edited.sides.new = edited.sides.new.map(|entry| diff::Entry { mode: Mode::EXECUTABLE, ..entry });
+    assert_eq!(signed(&edited, &of(&twins, lines(2..4))), None);
+    let mut second = twins.clone();
+    second.key.ordinal = 1;
+    assert_eq!(signed(&second, &of(&twins, lines(2..4))), None);
+    // Of two other changes the second.
+    let mut mode = of_text("a", (String::new(), String::new()), std::iter::empty(), Mode::FILE);
+    mode.others = [OtherKind::Mode, OtherKind::Binary]
+        .map(|kind| (kind, Digest::of(format!("{kind:?}").as_bytes())))
+        .into();
+    let last = || Units::single(UnitRef::Other(1));
+    assert_eq!(signed(&mode, &of(&mode, last())), Some(last()));
 }

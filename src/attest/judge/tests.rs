@@ -1,4 +1,5 @@
 mod carried;
+mod replacing;
 
 use super::*;
 use crate::attest::{
@@ -9,6 +10,7 @@ use crate::base::{IndexSet, Sided, Timestamp};
 use crate::diff::{
     Edit, Entry, FileChange, FileDiff, Glimpse, Mode, OtherChange, OtherKind, Scope, Text, TextDiff, UnitRef,
 };
+use crate::policy::Carry;
 use crate::review::{Decision, Entry as Step, Event, Grain, Head, Origin, Review};
 
 fn object(byte: u8) -> ObjectId {
@@ -200,7 +202,11 @@ fn authors_do_not_sign_for_themselves() {
     for own in [full("ada@example.com"), full("Ada@Example.COM"), tagged, alias, pattern, declared] {
         let only_own = std::slice::from_ref(&own);
         let only = Shortfall::OnlyByAuthor { units: ALL, in_full: true };
-        assert_eq!(judged(only_own).conclusion, Conclusion::DoesNotHold(vec![only]));
+        let refused = judged(only_own);
+        assert_eq!(
+            (refused.conclusion, refused.used_allow_self),
+            (Conclusion::DoesNotHold(vec![only]), false)
+        );
         let allowed = judge(&target(), &inventory(), (only_own, &[]), Options { allow_self: true });
         assert_eq!((allowed.conclusion, allowed.used_allow_self), (Conclusion::Holds, true));
         assert!(holds(&[own, full("cy@example.com")]));
@@ -224,112 +230,6 @@ fn one_open_question_or_rejection_is_enough() {
             assert_eq!(judgement.signed, Tally { lines: 3, others: 1 });
         }
     }
-}
-
-#[test]
-fn the_sternest_of_several_records_of_one_person_stands_until_it_is_superseded() {
-    let inventory = inventory();
-    let doubt =
-        record(&inventory, "bob@example.com", &[(0, Units::single(UnitRef::Line(1)), Decision::Reject)]);
-    let joined = judged(&[full("bob@example.com"), doubt.clone()]);
-    assert_eq!(
-        joined.conclusion,
-        Conclusion::DoesNotHold(vec![Shortfall::Rejected(Tally { lines: 1, others: 0 })])
-    );
-    let mut statement = full("bob@example.com").statement;
-    let others = [doubt.clone(), full("cy@example.com")];
-    statement.supersedes = superseded_by_new(&statement.context, "bob@example.com", &others);
-    assert_eq!(statement.supersedes, [doubt.id]);
-    let newer = sealed(statement.clone(), "bob@example.com");
-    let judgement = judged(&[doubt.clone(), newer.clone()]);
-    assert_eq!(judgement.conclusion, Conclusion::Holds);
-    assert_eq!(judgement.standings[0], Standing::Superseded { by: newer.id });
-    // Nobody speaks for somebody else, and a record that does not count takes nothing back.
-    statement.reviewer.id = "cy@example.com".into();
-    assert!(!holds(&[doubt.clone(), sealed(statement, "cy@example.com")]));
-    let mut forged = newer;
-    forged.signature = SignatureVerdict::Bad(BadSignature::Tampered);
-    assert_eq!(judged(&[doubt, forged]).standings[0], Standing::Counts);
-}
-
-#[test]
-fn a_new_record_takes_the_place_of_what_it_covers_and_of_what_may_come_to_count() {
-    let replaced = |new: &Scope, old: Scope, signature: Option<BadSignature>| {
-        let context = |scope| Context { scope, ..full("bob@example.com").statement.context };
-        let mut record = full("bob@example.com");
-        record.statement.context = context(old);
-        record.signature = signature.map_or(record.signature, SignatureVerdict::Bad);
-        !superseded_by_new(&context(new.clone()), "bob@example.com", &[record]).is_empty()
-    };
-    let narrowed = |paths: &[&str]| Scope::Narrowed(paths.iter().map(|&path| path.into()).collect());
-    for (new, old, expected) in [
-        (Scope::Whole, narrowed(&["a.rs"]), true),
-        (narrowed(&["a.rs"]), Scope::Whole, false),
-        (narrowed(&["src", "run"]), narrowed(&["src/a.rs"]), true),
-        (narrowed(&["src"]), narrowed(&["src/a.rs", "run"]), false),
-    ] {
-        assert_eq!(replaced(&new, old.clone(), None), expected, "{new:?} {old:?}");
-    }
-    let fingerprint = || "SHA256:x".to_owned();
-    for (signature, expected) in [
-        (BadSignature::UnknownKey { fingerprint: fingerprint() }, true),
-        (BadSignature::NotValidNow { fingerprint: fingerprint() }, true),
-        (BadSignature::Tampered, false),
-        (BadSignature::Unsigned, false),
-    ] {
-        assert_eq!(replaced(&Scope::Whole, Scope::Whole, Some(signature.clone())), expected, "{signature:?}");
-    }
-}
-
-#[test]
-fn a_withdrawal_takes_back_and_decides_nothing() {
-    let first = full("bob@example.com");
-    let id = first.id;
-    let withdrawal = changed(|statement| {
-        statement.outcome = Outcome::Withdrawn;
-        statement.files.clear();
-        statement.supersedes = vec![id];
-    });
-    assert_eq!(
-        judged(&[first, withdrawal]).conclusion,
-        Conclusion::DoesNotHold(vec![Shortfall::Undecided(ALL)])
-    );
-}
-
-#[test]
-fn nobody_takes_back_what_another_signed() {
-    let first = full("bob@example.com");
-    let (id, now) = (first.id, Timestamp(0));
-    let back = |who: &str, record: &Record| {
-        let mut statement = record.statement.withdrawal(record.id, "by mistake".into(), now, None);
-        statement.reviewer.id = who.into();
-        sealed(statement, who)
-    };
-    let (own, foreign) = (back("bob@example.com", &first), back("mallory@example.com", &first));
-    let why = Why::NotTheirs { record: id, by: Some("bob@example.com".into()) };
-    let of = |records: &[Record]| judged(records).standings;
-    assert_eq!(
-        of(&[first.clone(), foreign.clone()]),
-        [Standing::Counts, Standing::DoesNotCount(why.clone())]
-    );
-    assert!(holds(&[first.clone(), foreign.clone()]));
-    assert_eq!(
-        of(&[foreign.clone(), own.clone(), first.clone()]),
-        [Standing::DoesNotCount(why), Standing::Counts, Standing::Superseded { by: own.id }]
-    );
-    // Whoever can add to the ledger can put its words there without its signature.
-    for signature in [SignatureVerdict::Bad(BadSignature::Unsigned), foreign.signature.clone()] {
-        let twin = Record { signature, ..first.clone() };
-        let standings = of(&[twin, own.clone(), first.clone()]);
-        assert_eq!(standings[1..], [Standing::Counts, Standing::Superseded { by: own.id }]);
-    }
-    let nothing = Why::NotTheirs { record: id, by: None };
-    assert_eq!(of(std::slice::from_ref(&own)), [Standing::DoesNotCount(nothing)]);
-    // Who signs anew after that replaces the withdrawal too.
-    let mut anew = first.statement.clone();
-    anew.supersedes = superseded_by_new(&anew.context, "bob@example.com", &[first.clone(), own.clone()]);
-    assert_eq!(anew.supersedes.len(), 2);
-    assert!(holds(&[first, own, sealed(anew, "bob@example.com"), foreign]));
 }
 
 #[test]
@@ -359,6 +259,8 @@ fn a_record_of_uncommitted_work_counts_for_the_commit_that_was_made_of_it() {
         })
     };
     assert!(holds(&[of_tree(base)]));
+    let acts = judged(&[of_tree(base)]).acts.files.concat();
+    assert!(!acts.is_empty() && acts.iter().all(|act| act.carry == Carry::Tree));
     assert_eq!(why(of_tree(Snapshot { commit: Some(object(99)), ..base })), Why::OtherBase);
     // The other way round it does not: a commit was read, not a tree.
     let uncommitted = Target { head: Snapshot { commit: None, ..head }, ..target() };
@@ -470,4 +372,68 @@ fn content_that_is_too_big_cannot_be_signed() {
 fn where_there_is_nothing_to_sign_nothing_is_missing() {
     let judgement = judge(&target(), &Inventory::default(), (&[], &[]), Options::default());
     assert_eq!((judgement.conclusion, judgement.all), (Conclusion::Holds, Tally::default()));
+}
+
+#[test]
+fn what_is_signed_elsewhere_is_left_out_but_for_doubts() {
+    let inventory = inventory();
+    let all = all_units(&inventory);
+    let ada = record(&inventory, "ada@example.com", &all[1..]);
+    let bob = record(&inventory, "bob@example.com", &all[..1]);
+    let doubt = |said| record(&inventory, "cy@example.com", &[(1, inventory.files[1].units(), said)]);
+    let (question, rejection) = (doubt(Decision::Question), doubt(Decision::Reject));
+    let mut unclear = question.clone();
+    unclear.signature = SignatureVerdict::CouldNotTell(SignatureUnclear::NoProgram(attest::Scheme::Ssh));
+    let (text, mode) = (Tally { lines: 4, others: 0 }, Tally { lines: 0, others: 1 });
+    let left_out = |place: usize, records: &[Record], allow_self: bool| {
+        let options = Options { allow_self };
+        let mut judgement = judge(&target(), &inventory, (records, &[]), options);
+        judgement.leave_out(&inventory, [place].into(), options);
+        judgement
+    };
+    let told = |place, records: &[Record], allow_self| {
+        let judgement = left_out(place, records, allow_self);
+        let weighed = judgement.files_to_weigh(&inventory).iter().map(|file| file.units.tally()).collect();
+        (judgement.conclusion, judgement.all, judgement.signed, judgement.used_allow_self, weighed)
+    };
+    let (none, both) = (Tally::default(), vec![ada.clone(), bob.clone()]);
+    let missing = |shortfall| Conclusion::DoesNotHold(vec![shortfall]);
+    for (place, records, allow_self, expected) in [
+        (1, vec![bob.clone()], false, (Conclusion::Holds, text, text, false, vec![text, none])),
+        (1, both.clone(), true, (Conclusion::Holds, text, text, false, vec![text, none])),
+        (0, both.clone(), true, (Conclusion::Holds, mode, mode, true, vec![none, mode])),
+        (0, vec![], false, (missing(Shortfall::Undecided(mode)), mode, none, false, vec![none, mode])),
+        (1, vec![bob.clone(), question], false, {
+            (missing(Shortfall::Questioned(mode)), ALL, text, false, vec![text, none])
+        }),
+        (1, vec![bob.clone(), rejection], false, {
+            (missing(Shortfall::Rejected(mode)), ALL, text, false, vec![text, none])
+        }),
+        (1, vec![bob, unclear.clone()], false, {
+            let doubt = Doubt::Signature(unclear.id);
+            (Conclusion::CouldNotTell(vec![doubt]), text, text, false, vec![text, none])
+        }),
+    ] {
+        assert_eq!(told(place, &records, allow_self), expected, "{place} {allow_self}");
+        assert_eq!(left_out(place, &records, allow_self).left_out, [place].into());
+    }
+    // What is left over for the policy of a file that is not left out is what nobody doubts.
+    let part =
+        record(&inventory, "cy@example.com", &[(0, Units::single(UnitRef::Line(1)), Decision::Reject)]);
+    assert_eq!(told(1, &[part], false).4, [Tally { lines: 3, others: 0 }, none]);
+}
+
+#[test]
+fn a_further_doubt_leaves_open_what_held_and_joins_those_that_there_are() {
+    let (cut, crowded) = (Doubt::Ledger(LedgerDoubt::Cut), Doubt::Ledger(LedgerDoubt::Crowded));
+    for records in [&[full("bob@example.com")][..], &[]] {
+        let mut judgement = judged(records);
+        let before = judgement.conclusion.clone();
+        judgement.doubt([]);
+        assert_eq!(judgement.conclusion, before);
+        judgement.doubt([cut.clone()]);
+        assert_eq!(judgement.conclusion, Conclusion::CouldNotTell(vec![cut.clone()]));
+        judgement.doubt([crowded.clone()]);
+        assert_eq!(judgement.conclusion, Conclusion::CouldNotTell(vec![cut.clone(), crowded.clone()]));
+    }
 }

@@ -57,7 +57,7 @@ impl Table {
         self
     }
 
-    fn missing(&self) -> Vec<Missing> {
+    fn conclusion(&self) -> Conclusion {
         let trusted = ["alice", "bob", "carol", "dora"];
         let mut trusted: Vec<Signer> =
             trusted.into_iter().map(|name| signer(&format!("{name}@example.com"), &name[..1])).collect();
@@ -72,7 +72,11 @@ impl Table {
             trusted,
             files: vec![file],
         };
-        conclude(&case).missing
+        conclude(&case)
+    }
+
+    fn missing(&self) -> Vec<Missing> {
+        self.conclusion().missing
     }
 
     /// What is wanted, for which lines, by which rule and of whom.
@@ -222,6 +226,34 @@ fn a_demand_is_blamed_for_what_would_be_enough_without_it() {
     assert_eq!(coarse.told(), [""; 0]);
     let marked = Table { is_marked: true, ..coarse };
     assert_eq!(marked.told(), ["Grain(Selection) 0..2 by ai of alice bob carol"]);
+}
+
+#[test]
+fn a_signature_counts_up_to_its_last_second_and_a_key_for_what_it_shows_at_least() {
+    let rule = |ask: &str| format!("[[rule]]\nname = \"it\"\npaths = [\"*\"]\n{ask}\n");
+    let aged = |age: i64| Act { at: Timestamp(NOW.0 - age), ..act(0, lines(0..10)) };
+    let by_key = |hw_key| Act { hw_key, ..act(0, lines(0..10)) };
+    let (old, keyless) = ("Fresh(2) 0..10 by it", "HwKey(Touch) 0..10 by it");
+    for (ask, act, missing) in [
+        ("max_age_days = 2", aged(2 * DAY), None),
+        ("max_age_days = 2", aged(2 * DAY + 1), Some(old)),
+        ("hw_key = \"sk-touch\"", by_key(Some(HwKey::Pin)), None),
+        ("hw_key = \"sk-touch\"", by_key(Some(HwKey::Touch)), None),
+        ("hw_key = \"sk-touch\"", by_key(Some(HwKey::Sk)), Some(keyless)),
+        ("hw_key = \"sk-touch\"", by_key(None), Some(keyless)),
+    ] {
+        let told = Table::new(&rule(ask)).with([act.clone()]).told();
+        let expected: Vec<String> =
+            missing.into_iter().map(|missing| format!("{missing} of alice bob carol")).collect();
+        assert_eq!(told, expected, "{ask} {act:?}");
+    }
+}
+
+#[test]
+fn whoever_is_neither_a_writer_nor_a_machine_is_told() {
+    let table = Table::new("[agents]\nids = [\"bob@example.com\"]\n");
+    let others: Vec<String> = table.conclusion().others.into_iter().collect();
+    assert_eq!(others, ["alice@example.com", "carol@example.com"]);
 }
 
 #[test]

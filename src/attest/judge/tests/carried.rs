@@ -1,7 +1,6 @@
 //! What a record carries over from an earlier one, and when that counts.
 
 use super::*;
-use crate::policy::Carry;
 
 /// All of it carried over from what Bob signed on an earlier head.
 #[test]
@@ -123,9 +122,12 @@ fn whatever_stands_where_the_earlier_record_is_can_take_it_back() {
     // Whether it was taken back cannot be told.
     let mut unclear = rejected;
     unclear.signature = SignatureVerdict::CouldNotTell(SignatureUnclear::NoProgram(attest::Scheme::Ssh));
-    let (counted, conclusion) = carried_from(&first, &[unclear, first.clone()]);
+    let (counted, conclusion) = carried_from(&first, &[unclear.clone(), first.clone()]);
     assert_eq!(counted, Tally::default());
     assert_eq!(conclusion, Conclusion::CouldNotTell(vec![Doubt::Signature(first.id)]));
+    // What says to be another person's takes nothing back, whatever its signature is.
+    unclear.statement.reviewer.id = "cy@example.com".into();
+    assert_eq!(carried_from(&first, &[unclear, first.clone()]), (all, Conclusion::Holds));
 }
 
 #[test]
@@ -197,4 +199,57 @@ fn what_an_author_read_does_not_hide_that_the_others_only_carried_it_over() {
         |records: &[Record]| judge(&target(), &inventory, (records, &[]), Options::default()).carried;
     assert_eq!(carried(&[bob.clone(), ada]), Tally { lines: 2, others: 1 });
     assert_eq!(carried(&[bob, cy]), Tally::default());
+}
+
+#[test]
+fn an_earlier_record_bears_out_only_what_its_signer_read_there_of_the_same_file() {
+    let (lines, other) = (Tally { lines: 2, others: 0 }, Tally { lines: 0, others: 1 });
+    let nothing = Tally::default();
+    let refused = |edit: &dyn Fn(&mut Record)| {
+        let mut then = earlier(Decision::Sign, &[]);
+        edit(&mut then);
+        let judgement = judged_from(&then, std::slice::from_ref(&then));
+        let [from] = &judgement.carried_from[..] else { panic!("they are from one place") };
+        (from.counted, from.refused.clone().map(|(_, why)| why))
+    };
+    let principal = |record: &mut Record| match &mut record.signature {
+        SignatureVerdict::Good(good) => good.principal = "cy@example.com".into(),
+        other => panic!("{other:?}"),
+    };
+    let reviewer = |record: &mut Record| record.statement.reviewer.id = "cy@example.com".into();
+    let others = Some(NotCarried::OtherReviewer);
+    assert_eq!(refused(&|_| ()), (Tally { lines: 2, others: 1 }, None));
+    assert_eq!(refused(&principal), (nothing, others.clone()));
+    assert_eq!(refused(&reviewer), (nothing, others.clone()));
+    assert_eq!(refused(&|record| (principal(record), reviewer(record)).0), (nothing, others));
+    // A copy of its note on another head, and a record of a patch.
+    for identity in [full("bob@example.com").statement.context.identity, Identity::Patch(Digest::of(b"x"))] {
+        let copied = |record: &mut Record| record.statement.context.identity = identity;
+        assert_eq!(refused(&copied), (nothing, Some(NotCarried::OtherPlace)));
+    }
+    // What had been carried over there itself.
+    let before = |record| Origin { head: Head::Commit(object(19)), record };
+    let carried = |origin: Origin| {
+        move |record: &mut Record| {
+            for unit in record.statement.files.iter_mut().flat_map(|file| &mut file.units) {
+                match unit {
+                    UnitRecord::Hunk(hunk) => hunk.carried = [(origin, hunk.decisions.all())].into(),
+                    UnitRecord::Other(other) => other.carried = Some(origin),
+                }
+            }
+        }
+    };
+    let not_said = Some(NotCarried::NotSaid);
+    assert_eq!(refused(&carried(before(Some(Digest::of(b"first"))))), (nothing, not_said.clone()));
+    assert_eq!(refused(&carried(before(None))), (Tally { lines: 2, others: 1 }, None));
+    // A file of other modes.
+    for (at, counted) in [(0, other), (1, lines)] {
+        let in_mode = |record: &mut Record| {
+            let Sided { old, new } = &mut record.statement.files[at].sides;
+            for side in [old, new].into_iter().flatten() {
+                side.mode = Mode::SYMLINK;
+            }
+        };
+        assert_eq!(refused(&in_mode), (counted, not_said.clone()));
+    }
 }
