@@ -196,8 +196,9 @@ fn strays(
             let Some(saw) = tip_seen(line).filter(|saw| !saw.is_zero() && !history.contains(*saw)) else {
                 continue;
             };
-            is_crowded |= n == MAX_STRAYS;
-            if n < MAX_STRAYS {
+            if n == MAX_STRAYS {
+                is_crowded = true;
+            } else {
                 n += 1;
                 strays.entry(saw).or_default().push((object, line.to_vec()));
             }
@@ -219,6 +220,30 @@ fn tip_seen(line: &[u8]) -> Option<ObjectId> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_notes_on_the_head_and_on_its_tree_are_one_and_others_stand_for_themselves() {
+        let object = |byte: u8| ObjectId::from_bytes(&[byte; 20]).expect("it is as long as one");
+        let places = |commit: Option<u8>| Places {
+            head: Snapshot { commit: commit.map(object), tree: object(2) },
+            origins: [object(3)].into(),
+        };
+        let (committed, uncommitted) = (places(Some(1)), places(None));
+        for (places, one, other, expected) in [
+            (&committed, 1, 1, true),
+            (&committed, 1, 2, true),
+            (&committed, 1, 3, false),
+            (&committed, 2, 3, false),
+            (&committed, 3, 3, true),
+            (&committed, 3, 4, false),
+            (&uncommitted, 2, 2, true),
+            (&uncommitted, 1, 2, false),
+        ] {
+            for (one, other) in [(one, other), (other, one)] {
+                assert_eq!(places.are_one(object(one), object(other)), expected, "{one} {other}");
+            }
+        }
+    }
 
     #[test]
     fn the_tip_that_was_seen_is_found_without_reading_the_rest() {

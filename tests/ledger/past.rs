@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use countersign::attest::{LEDGER_REF, Statement};
+use countersign::attest::{Envelope, LEDGER_REF, Statement};
 use countersign::base::ObjectId;
 use countersign::diff::Identity;
 use countersign::git::Loaded;
@@ -56,7 +56,7 @@ impl Signed {
         let note = repo.note(LEDGER_REF, self.first.object).unwrap().unwrap();
         let line = |line: &str| {
             let of = self.desk.collect(&self.loaded, &self.allowed).records;
-            let id = countersign::attest::Envelope::parse_line(line.as_bytes()).unwrap().id();
+            let id = Envelope::parse_line(line.as_bytes()).unwrap().id();
             let by = of.iter().find(|record| record.id == id).unwrap().statement.reviewer.id.clone();
             (by, line.to_owned())
         };
@@ -217,6 +217,22 @@ fn what_strangers_say_to_have_seen_is_nothing() {
         // Nor is it a loss when such a line goes away again.
         signed.point_to(&signed.second.tip.to_string());
         assert!(signed.look_back().gone.is_empty());
+    });
+}
+
+#[test]
+fn of_more_records_from_elsewhere_than_are_looked_into_that_is_said() {
+    hermetic(|| {
+        let signed = Signed::new();
+        let line = |n: usize| {
+            let payload =
+                format!(r#"{{"log":{{"prev":"0123456789012345678901234567890123456789"}},"n":{n}}}"#);
+            Envelope { payload: payload.into(), signature: None }.to_line()
+        };
+        signed.desk.add_lines(&signed.desk.head, &(1..=512).map(line).collect::<Vec<_>>());
+        assert!(!signed.look_back().is_crowded);
+        signed.desk.add_lines(&signed.desk.head, &[line(513)]);
+        assert!(signed.look_back().is_crowded);
     });
 }
 
