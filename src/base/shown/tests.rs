@@ -79,6 +79,8 @@ fn line_ends_and_emoji_parts_are_harmless() {
     check("❤\u{fe0f}", &[("❤", Plain), ("<U+FE0F VS16>", Mark)]);
     check("x\u{fe0f}", &[("x", Plain), ("<U+FE0F VS16>", Hidden)]);
     check("1\u{fe0f}\u{20e3}", &[("1", Plain), ("<U+FE0F VS16>", Mark), ("\u{25cc}\u{20e3}", Plain)]);
+    check("1\u{fe0f}", &[("1", Plain), ("<U+FE0F VS16>", Hidden)]);
+    check("x\u{fe0f}\u{20e3}", &[("x", Plain), ("<U+FE0F VS16>", Hidden), ("\u{25cc}\u{20e3}", Plain)]);
     check("👩\u{200d}💻", &[("👩", Plain), ("<U+200D ZWJ>", Mark), ("💻", Plain)]);
     check(
         "❤\u{fe0f}\u{200d}🔥",
@@ -89,16 +91,24 @@ fn line_ends_and_emoji_parts_are_harmless() {
     check(wales, &[("🏴", Plain), (r#"<U+E0067 TAG x6 "gbwls\u{7f}">"#, Mark)]);
 }
 
+/// Tags are harmless only as one of the flags that exist, and only on the flag that they belong to.
+#[test]
+fn tags_that_are_no_flag_are_hidden() {
+    check(tags("x", "gbwls\u{7f}"), &[("x", Plain), (r#"<U+E0067 TAG x6 "gbwls\u{7f}">"#, Hidden)]);
+    check(tags("🏴", "gbwls"), &[("🏴", Plain), (r#"<U+E0067 TAG x5 "gbwls">"#, Hidden)]);
+    check(tags("🏴", "merge it"), &[("🏴", Plain), (r#"<U+E006D TAG x8 "merge it">"#, Hidden)]);
+}
+
+/// A text that is seen with one behind it that is not.
+fn tags(seen: &str, unseen: &str) -> String {
+    seen.chars().chain(unseen.bytes().filter_map(|b| char::from_u32(0xe0000 + u32::from(b)))).collect()
+}
+
 #[test]
 fn tag_characters_are_spelled_out() {
-    let hide =
-        |text: &str| text.bytes().filter_map(|b| char::from_u32(0xe0000 + u32::from(b))).collect::<String>();
+    check(tags("ok", "approve \"it\""), &[("ok", Plain), (r#"<U+E0061 TAG x12 "approve \"it\"">"#, Hidden)]);
     check(
-        format!("ok{}", hide("approve \"it\"")),
-        &[("ok", Plain), (r#"<U+E0061 TAG x12 "approve \"it\"">"#, Hidden)],
-    );
-    check(
-        hide(&"y".repeat(50)),
+        tags("", &"y".repeat(50)),
         &[
             (&format!("<U+E0079 TAG x40 {:?}>", "y".repeat(40)), Hidden),
             (&format!("<U+E0079 TAG x10 {:?}>", "y".repeat(10)), Hidden),
@@ -161,6 +171,8 @@ fn what_only_some_terminals_join_stands_side_by_side() {
     assert_eq!(widths("👍🏽"), [2, 2]);
     assert_eq!(widths("क्षि"), [1, 2]);
     assert_eq!(widths("각"), [2]);
+    assert_eq!(widths("\u{1100}\u{1161}\u{11a8}"), [2]);
+    assert_eq!(widths("ক\u{9be}"), [2]);
     assert_eq!(widths(&"ᄀ".repeat(3)), [2, 2, 2]);
     assert_eq!(widths("กำ"), [1, 1]);
     assert_eq!(widths("ｶﾞ"), [1, 1]);
@@ -197,6 +209,27 @@ fn cut_text_says_so() {
         (cut(8), cut(7), cut(4), cut(1), cut(0)),
         ("日本語ab".into(), "日本語…".into(), "日…".into(), "…".into(), String::new())
     );
+}
+
+#[test]
+fn where_there_is_no_room_for_the_ellipsis_its_beginning_stands() {
+    let cut = |columns| Shown::of("abcdef").cut_with(columns, "...").as_str().to_owned();
+    assert_eq!([cut(6), cut(5), cut(3), cut(2), cut(0)], ["abcdef", "ab...", "...", "..", ""]);
+}
+
+#[test]
+fn a_text_meant_to_be_short_is_shown_up_to_its_limit() {
+    let short = |len| Shown::short("x".repeat(len)).as_str().to_owned();
+    assert_eq!((short(0), short(3)), (String::new(), "xxx".into()));
+    assert_eq!(short(MAX_TEXT), "x".repeat(MAX_TEXT));
+    assert_eq!(short(MAX_TEXT + 1), "x".repeat(MAX_TEXT) + " (cut here)");
+    assert_eq!((excerpt(b"abc", 3), excerpt(b"abc", 2)), ((&b"abc"[..], false), (&b"ab"[..], true)));
+}
+
+#[test]
+fn shown_text_is_printed_and_padded_as_any_text() {
+    let shown = Shown::of("a\u{1b}");
+    assert_eq!(format!("{shown}|{shown:8}|{shown:>8}"), "a<ESC>|a<ESC>  |  a<ESC>");
 }
 
 #[test]
@@ -242,28 +275,56 @@ fn text_like() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![mixed, tricky().prop_map(String::into_bytes), prop::collection::vec(any::<u8>(), 0..40)]
 }
 
+/// The letters that the short way is for.
+const LONE: [std::ops::RangeInclusive<char>; 7] = [
+    '\u{C0}'..='\u{23F}',
+    '\u{3B1}'..='\u{3C9}',
+    '\u{410}'..='\u{47F}',
+    '\u{3041}'..='\u{3096}',
+    '\u{30A1}'..='\u{30FA}',
+    '\u{4E00}'..='\u{9FBF}',
+    '\u{AC00}'..='\u{D77F}',
+];
+
 /// Taking the short way for letters that stand alone must not change what is drawn.
 #[test]
 fn letters_that_stand_alone_do_so_beside_each_other_and_ascii() {
     let lone = |c: char| scalar::lone_letter(c.encode_utf8(&mut [0; 4]).as_bytes(), 0);
     let neighbours = ['a', ' ', '1', 'é', 'ж', 'λ', 'か', 'カ', '漢', '한', '각', '가'];
-    let mut n_lone = 0;
     for c in (0x80..=0x1_ffff).filter_map(char::from_u32) {
+        assert_eq!(lone(c).is_some(), LONE.iter().any(|range| range.contains(&c)), "{c:?}");
         let Some((len, width)) = lone(c) else { continue };
-        n_lone += 1;
         assert_eq!((len, width), (c.len_utf8(), scalar::columns_of(c)), "{c:?}");
         assert!(scalar::is_showable(c) && !scalar::is_mark(c) && !scalar::needs_base(c), "{c:?}");
         assert!(!neighbours.iter().any(|other| scalar::joins(*other, c)), "{c:?}");
     }
-    assert!(n_lone > 20_000 && neighbours[3..].iter().all(|c| lone(*c).is_some()));
+    assert!(neighbours[3..].iter().all(|c| lone(*c).is_some()));
+}
+
+/// What nothing more is asked of reaches to the last character that a mark could belong to.
+#[test]
+fn a_line_is_harmless_up_to_the_character_before_the_first_odd_one() {
+    for (line, expected) in [
+        ("", 0),
+        ("let x", 5),
+        ("\tгод漢字", 13),
+        ("\u{301}", 0),
+        ("ab\u{301}c", 1),
+        ("a漢\u{301}", 1),
+        (&("x".repeat(200) + "\0"), 199),
+        (&("x".repeat(128) + "\0"), 127),
+        (&("ab\0".to_owned() + &"x".repeat(99)), 1),
+        (&"x".repeat(200), 200),
+    ] {
+        assert_eq!(harmless_until(line.as_bytes()), expected, "{line:?}");
+    }
 }
 
 #[test]
 fn hidden_characters_are_found_behind_any_harmless_text() {
-    for harmless in
-        ["", "a", "\tlet x", "漢字", "é", "aé漢", &"x".repeat(63), &"x".repeat(64), &"漢x".repeat(70)]
-    {
-        for tail in ["", "z"] {
+    let long = [63, 64, 128, 200].map(|len| "x".repeat(len)).into_iter().chain(["漢x".repeat(70)]);
+    for harmless in ["", "a", "\tlet x", "漢字", "é", "aé漢"].map(String::from).into_iter().chain(long) {
+        for tail in ["", "z", &"z".repeat(99)] {
             let line = format!("{harmless}\u{202e}{tail}");
             assert_eq!(hidden_tokens(line.as_bytes(), 2), ["<U+202E RLO>"], "{line:?}");
             assert!(!has_hidden(format!("{harmless}e\u{301}{tail}").as_bytes()), "{line:?}");
