@@ -68,7 +68,7 @@ impl<'a> Glyphs<'a> {
     /// and costs a part of it where most are letters.
     pub fn measure(mut self, mut each: impl FnMut(usize, usize, Option<&Glyph<'a>>)) {
         let mut lone = lone(self.bytes, self.at);
-        while self.at < self.bytes.len() {
+        loop {
             if let Some((len, width)) = lone {
                 let end = self.at + len;
                 lone = self::lone(self.bytes, end);
