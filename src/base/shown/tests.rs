@@ -147,6 +147,53 @@ fn combining_marks_are_bounded_and_never_attach_to_what_is_not_theirs() {
     check("\u{13000}\u{13440}", &[("\u{13000}", Plain), ("<U+13440>", Hidden)]);
 }
 
+/// All of Unicode's invisible stackers and number joiners, and the ends of the ranges of old jamo.
+#[test]
+fn what_only_joins_letters_of_its_script_is_named_behind_any_other() {
+    let stackers = "\u{1039}\u{17d2}\u{1a60}\u{1bab}\u{2d7f}\u{aaf6}\u{10a3f}\u{1107f}\u{11133}\u{113d0}\u{1193e}\
+                    \u{11a47}\u{11a99}\u{11d45}\u{11d97}\u{11f42}";
+    for c in stackers.chars().chain(['\u{1161}', '\u{11ff}', '\u{d7b0}', '\u{d7fb}']) {
+        check(format!("a{c}"), &[("a", Plain), (&format!("<U+{:04X}>", u32::from(c)), Hidden)]);
+    }
+}
+
+/// Syllables take their vowels and last consonants as far as those are in use today.
+#[test]
+fn jamo_join_the_syllable_before_them() {
+    for text in [
+        "\u{1100}\u{1161}",
+        "\u{1112}\u{1175}\u{11c2}",
+        "\u{ac00}\u{11a8}",
+        "\u{d788}\u{11c2}",
+        "\u{d7a3}\u{11a8}",
+    ] {
+        check(text, &[(text, Plain)]);
+    }
+    check("\u{1113}\u{1161}", &[("\u{1113}", Plain), ("<U+1161>", Hidden)]);
+    check("\u{1100}\u{1176}", &[("\u{1100}", Plain), ("<U+1176>", Hidden)]);
+    check("\u{ac00}\u{11a7}", &[("\u{ac00}", Plain), ("<U+11A7>", Hidden)]);
+    check("\u{ac00}\u{11c3}", &[("\u{ac00}", Plain), ("<U+11C3>", Hidden)]);
+}
+
+#[test]
+fn marks_that_draw_nothing_are_named_and_their_neighbours_are_themselves() {
+    for c in ['\u{13441}', '\u{13442}', '\u{16fe4}', '\u{1bc9d}'] {
+        check(format!("a{c}"), &[("a", Plain), (&format!("<U+{:04X}>", u32::from(c)), Hidden)]);
+    }
+    for text in ["\u{115e}", "\u{17b3}", "អ\u{17b6}", "\u{180a}", "\u{fdff}", "\u{fe10}", "ሀ", "\u{13443}"]
+    {
+        check(text, &[(text, Plain)]);
+    }
+}
+
+#[test]
+fn selectors_are_harmless_behind_every_kind_of_picture() {
+    for c in "©®‼⁉™ℹ\u{2194}\u{231a}Ⓜ\u{25aa}\u{27a1}\u{2934}\u{2b1b}〰〽㊗㊙\u{1f004}\u{1faf8}".chars()
+    {
+        check(format!("{c}\u{fe0f}"), &[(&c.to_string(), Plain), ("<U+FE0F VS16>", Mark)]);
+    }
+}
+
 /// What stands on nothing is drawn on a circle, and there a mark that only stacks letters of its script leaves no trace.
 #[test]
 fn a_stacker_behind_a_mark_without_its_letter_is_named() {
@@ -174,6 +221,8 @@ fn what_only_some_terminals_join_stands_side_by_side() {
     assert_eq!(widths("\u{1100}\u{1161}\u{11a8}"), [2]);
     assert_eq!(widths("ক\u{9be}"), [2]);
     assert_eq!(widths(&"ᄀ".repeat(3)), [2, 2, 2]);
+    let disputed = ["\u{302e}", "\u{302f}", "\u{3248}", "\u{324f}", "\u{16ff0}", "\u{16ff1}", "🇦", "🇿"];
+    assert_eq!(disputed.map(columns), [2; 8]);
     assert_eq!(widths("กำ"), [1, 1]);
     assert_eq!(widths("ｶﾞ"), [1, 1]);
     assert_eq!(widths(&format!("क{}", "ः".repeat(6))), [4, 8, 8, 8]);
