@@ -45,13 +45,23 @@ impl Program {
         command
     }
 
+    /// For what is asked of the user's own keys and of no person: with the environment, and ended if it hangs.
+    pub(super) fn ask_own<S: AsRef<OsStr>>(&self, args: &[S]) -> io::Result<Output> {
+        let mut command = Command::new(&self.path);
+        command.args(args);
+        Task::new(command, self.name()).run(&[])
+    }
+
+    fn name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
     /// For what nobody has to be asked about, such as checking: with nothing of the user's environment, and nothing but the
     /// message. Fails only if the program could not be run or hung.
     pub(super) fn feed<S: AsRef<OsStr>>(&self, args: &[S], message: &[u8]) -> io::Result<Output> {
         let mut command = Command::new(&self.path);
         command.args(args).env_clear().env("LC_ALL", "C").env("PATH", clean_path());
-        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        Task::new(command, name).run(message)
+        Task::new(command, self.name()).run(message)
     }
 
     /// The same for checking. A program that hung once is not waited for again.

@@ -139,10 +139,8 @@ impl Signer {
     /// itself.
     pub(super) fn exported(&self) -> Option<Vec<u8>> {
         let Means::OpenPgp(key, _) = &self.means else { return None };
-        let mut command = self.program.interactive();
-        command.args(["--batch", "--no-tty", "--export", key.fingerprint.as_str()]);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let output = command.output().ok().filter(|output| output.status.success())?;
+        let output = self.program.ask_own(&["--batch", "--no-tty", "--export", key.fingerprint.as_str()]);
+        let output = output.ok().filter(|output| output.status.success())?;
         Some(output.stdout).filter(|keys| !keys.is_empty())
     }
 
@@ -173,10 +171,9 @@ fn read_written<T>(path: &Path, read: impl FnOnce(&str) -> Option<T>) -> Result<
 /// The first key by this name that can sign.
 fn find_secret_key(program: &Program, named: &str) -> Result<ListedKey, SignError> {
     let scheme = Scheme::OpenPgp;
-    let mut command = program.interactive();
-    command.args(["--batch", "--no-tty", "--with-colons", "--list-secret-keys", "--", named]);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let output = command.output().map_err(|source| SignError::Start { scheme, source })?;
+    let output =
+        program.ask_own(&["--batch", "--no-tty", "--with-colons", "--list-secret-keys", "--", named]);
+    let output = output.map_err(|source| SignError::Start { scheme, source })?;
     let found = listed(&String::from_utf8_lossy(&output.stdout));
     match (found.iter().find(|key| key.state == KeyState::Signs), found.first()) {
         (Some(key), _) => Ok(key.clone()),

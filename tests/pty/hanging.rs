@@ -138,6 +138,20 @@ fn an_agent_that_does_not_answer_is_told_of() {
 }
 
 #[test]
+fn a_keyring_that_does_not_answer_is_told_of() {
+    let mut stuck = Stuck::new();
+    let program = stuck.desk.env.path("bin/ssh-keygen");
+    stuck.desk.configure("gpg.format", "openpgp");
+    stuck.desk.configure("gpg.program", program.to_str().expect("temporary paths are UTF-8"));
+    stuck.desk.configure("user.signingkey", "alice@example.com");
+    stuck.desk.env.set("COUNTERSIGN_PATIENCE", "2");
+    stuck.arm("--list-secret-keys");
+    let said = stuck.desk.countersign(&["doctor"]).expect(0);
+    assert!(said.contains("gave no sign of life for 2 s and was ended"), "{said}");
+    stuck.assert_nothing_left();
+}
+
+#[test]
 fn an_interrupt_ends_what_hangs_and_the_program() {
     let mut stuck = Stuck::new();
     let desk = &stuck.desk;
