@@ -29,16 +29,21 @@ fn checksum(bytes: &[u8]) -> String {
 
 /// The armor that `gpg` writes around `bytes` when it says nothing of itself.
 pub(super) fn armored(label: &str, bytes: &[u8]) -> String {
-    let mut out = format!("-----BEGIN {label}-----\n\n");
+    let (body, sum) = (in_lines(bytes, COLUMNS), checksum(bytes));
+    format!("-----BEGIN {label}-----\n\n{body}{sum}\n-----END {label}-----\n")
+}
+
+/// Base64 in lines of so many characters, each with LF.
+pub(super) fn in_lines(bytes: &[u8], columns: usize) -> String {
     let body = STANDARD.encode(bytes);
-    let mut rest = body.as_str();
+    let (mut out, mut rest) = (String::new(), body.as_str());
     while !rest.is_empty() {
-        let (line, after) = rest.split_at(rest.len().min(COLUMNS));
+        let (line, after) = rest.split_at(rest.len().min(columns));
         out.push_str(line);
         out.push('\n');
         rest = after;
     }
-    out + &format!("{}\n-----END {label}-----\n", checksum(bytes))
+    out
 }
 
 /// The bytes of a text that is one block with this label and nothing else, however its lines are cut.

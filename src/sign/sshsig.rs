@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::armor::in_lines;
 use super::ssh_key::{Fields, PublicKey};
 use crate::base::HwKey;
 
@@ -79,15 +80,6 @@ impl SshSignature {
 
     /// The armor that `ssh-keygen` writes.
     pub(super) fn armored(&self) -> String {
-        let body = STANDARD.encode(&self.blob);
-        let mut out = String::from(BEGIN);
-        let mut rest = body.as_str();
-        while !rest.is_empty() {
-            let (line, after) = rest.split_at(rest.len().min(COLUMNS));
-            out.push_str(line);
-            out.push('\n');
-            rest = after;
-        }
-        out + END
+        format!("{BEGIN}{}{END}", in_lines(&self.blob, COLUMNS))
     }
 }
