@@ -8,26 +8,15 @@ use super::step::{Step, hunk_units, unit_name};
 use crate::base::Timestamp;
 use crate::diff::{FileDiff, FileKey, UnitRef, Units};
 use crate::review::{self, Anchor, Ask, Decision, Entry, Event, Grain, Refusal};
-use crate::session::summary::count;
+use crate::session::{Reach, summary::count};
 use crate::session::{Trusted, card};
 
 /// Nobody answers faster than this to what was just said: it was pasted, or a key is stuck.
 const DELIBERATE: Duration = Duration::from_millis(150);
 
-/// How much an answer signs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Extent {
-    /// What was asked about.
-    Here,
-    /// Its hunk.
-    Hunk,
-    /// All of its file.
-    File,
-}
-
 impl Conversation {
     /// Signs what was asked about, or more.
-    pub(super) fn sign(&mut self, at: Duration, extent: Extent) -> Vec<Output> {
+    pub(super) fn sign(&mut self, at: Duration, extent: Reach) -> Vec<Output> {
         let previous = self.speech.last_sign.replace(at).into_iter().chain([self.speech.asked_at]);
         if previous.into_iter().any(|before| at.saturating_sub(before) < DELIBERATE) {
             return self.say("Too fast: an answer that signs counts only 150 ms after the question.");
@@ -39,19 +28,19 @@ impl Conversation {
     }
 
     /// The units that an answer is about.
-    fn named(&self, extent: Extent) -> Option<(Units, Grain)> {
+    fn named(&self, extent: Reach) -> Option<(Units, Grain)> {
         let place = self.place?;
         let diff = self.files.opened(place.file)?;
         Some(match (place.step, extent) {
-            (_, Extent::File) => (diff.units(), Grain::File),
-            (Step::Line { hunk, .. }, Extent::Hunk) => (hunk_units(diff, hunk), Grain::Hunk),
+            (_, Reach::File) => (diff.units(), Grain::File),
+            (Step::Line { hunk, .. }, Reach::Hunk) => (hunk_units(diff, hunk), Grain::Hunk),
             (step, _) => (step.units(diff), step.grain()),
         })
     }
 
     /// Asks why, before a rejection or a question, if there may be one.
     pub(super) fn ask_why(&mut self, decision: Decision) -> Vec<Output> {
-        let Some((units, grain)) = self.named(Extent::Here) else {
+        let Some((units, grain)) = self.named(Reach::Here) else {
             return self.say("There is nothing to decide here.");
         };
         if let Err(why_not) = self.check(&units, grain, decision) {
@@ -68,7 +57,7 @@ impl Conversation {
         if why.is_empty() {
             return self.say("Nothing was decided: a word why is needed.");
         }
-        match self.named(Extent::Here) {
+        match self.named(Reach::Here) {
             Some((units, grain)) => self.decide(&units, grain, decision, Some(why), at),
             None => self.say("There is nothing to decide here."),
         }
@@ -100,7 +89,7 @@ impl Conversation {
 
     /// Makes what was asked about undecided again.
     pub(super) fn reopen(&mut self, at: Duration) -> Vec<Output> {
-        let named = self.named(Extent::Here).and_then(|(units, _)| {
+        let named = self.named(Reach::Here).and_then(|(units, _)| {
             let file = self.files.opened(self.place?.file)?.change.key();
             let units = units.intersection(&self.review.decided(&file));
             Some((file, units)).filter(|(_, units)| !units.is_empty())

@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use super::answer::{Answer, TABLE};
 use super::conversation::{Awaited, Conversation, Input, Output, Seen, Then};
-use super::deciding::Extent;
 use super::page::{Pages, Paragraph};
 use crate::base::ObjectId;
 use crate::report::Failure;
 use crate::review::comment::{Body, CommentKind, NewComment, Quote};
 use crate::review::{Anchor, Event};
-use crate::session::{KeyFact, KeyTrust, Receipt, summary};
+use crate::session::{KeyFact, KeyTrust, Reach, Receipt, summary};
 
 /// A unit counts as looked at for this long at most: after that, nobody may be there.
 const MAX_LOOK: Duration = Duration::from_secs(30);
@@ -121,9 +120,9 @@ impl Conversation {
 
     fn command(&mut self, line: &str, at: Duration) -> Vec<Output> {
         match Answer::parse(line) {
-            Answer::Sign => self.sign(at, Extent::Here),
-            Answer::SignHunk => self.sign(at, Extent::Hunk),
-            Answer::SignFile => self.sign(at, Extent::File),
+            Answer::Sign => self.sign(at, Reach::Here),
+            Answer::SignHunk => self.sign(at, Reach::Hunk),
+            Answer::SignFile => self.sign(at, Reach::File),
             Answer::Skip | Answer::Go { forward: true, any: false } => self.undecided(true),
             Answer::Go { forward: false, any: false } => self.undecided(false),
             Answer::Go { forward, any: true } => self.neighbour(forward),

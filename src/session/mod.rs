@@ -16,6 +16,17 @@ use std::sync::Arc;
 pub use facts::{Facts, KeyFact, KeyTrust, Trusted};
 pub use history::{FileSet, History, MessagePart, Origins, Past};
 
+/// How much one key press or answer signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// What is under the cursor or was asked about: a selection, a line, else the hunk.
+    Here,
+    /// Its whole hunk.
+    Hunk,
+    /// All of its file.
+    File,
+}
+
 use crate::base::{Clock, Digest, ObjectId, Timestamp};
 use crate::diff::{FileChange, Reader};
 use crate::provenance::Blame;

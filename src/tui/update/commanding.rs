@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::deciding::Extent;
 use super::{
     commenting, copying, deciding, editing, filtering, finding, jumping, moving, picking, prompting,
     signing_off, viewing, walking, watching,
 };
 use crate::keymap::{Command, Group};
+use crate::session::Reach;
 use crate::tui::effect::Effect;
 use crate::tui::state::{Message, Overlay, PickerKind, PromptFor, State};
 
@@ -56,9 +56,9 @@ pub(super) fn run(state: &mut State, command: Command, count: Option<u32>, at: D
 /// The commands that take no count.
 fn run_other(state: &mut State, command: Command, at: Duration) -> Vec<Effect> {
     match command {
-        Command::Sign => deciding::sign(state, at, Extent::Here),
-        Command::SignHunk => deciding::sign(state, at, Extent::Hunk),
-        Command::SignFile => deciding::sign(state, at, Extent::File),
+        Command::Sign => deciding::sign(state, at, Reach::Here),
+        Command::SignHunk => deciding::sign(state, at, Reach::Hunk),
+        Command::SignFile => deciding::sign(state, at, Reach::File),
         Command::Reject => deciding::ask_reason(state, crate::review::Decision::Reject),
         Command::Question => deciding::ask_reason(state, crate::review::Decision::Question),
         Command::Undo | Command::Redo => deciding::undo_or_redo(state, command, at),

@@ -11,7 +11,7 @@ use crate::base::Timestamp;
 use crate::diff::{FileKey, Row, UnitRef, Units};
 use crate::keymap::Command;
 use crate::review::{self, Ask, Decision, Entry, Event, Grain, Refusal};
-use crate::session::card;
+use crate::session::{Reach, card};
 use crate::tui::body::Body;
 use crate::tui::effect::Effect;
 use crate::tui::rows::FileRow;
@@ -20,19 +20,8 @@ use crate::tui::state::{Message, PromptFor, Reading, State};
 /// A sign key within this time of the last one does nothing, so that a held key cannot sign what nobody read.
 const DELIBERATE: Duration = Duration::from_millis(150);
 
-/// How much a decision takes in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Extent {
-    /// What is under the cursor: the selection, the line in line mode, else the hunk.
-    Here,
-    /// The whole hunk.
-    Hunk,
-    /// All of the file.
-    File,
-}
-
 /// Signs what is under the cursor, or more, and goes to the next undecided unit.
-pub(super) fn sign(state: &mut State, at: Duration, extent: Extent) -> Vec<Effect> {
+pub(super) fn sign(state: &mut State, at: Duration, extent: Reach) -> Vec<Effect> {
     if let Err(reason) = check_deliberate(state, at) {
         state.message = Some(Message::refusal(reason));
         return Vec::new();
@@ -68,11 +57,11 @@ fn check_deliberate(state: &mut State, at: Duration) -> Result<(), &'static str>
 }
 
 /// The units that a decision would take in, and how they are named.
-pub(super) fn target(state: &State, extent: Extent) -> Option<(Units, Grain)> {
+pub(super) fn target(state: &State, extent: Reach) -> Option<(Units, Grain)> {
     let open = state.files.ready(state.reading.file)?;
     let Reading { rows, cursor, side, .. } = &state.reading;
-    let is_here = extent == Extent::Here;
-    if extent == Extent::File {
+    let is_here = extent == Reach::Here;
+    if extent == Reach::File {
         return (!rows.shape().is_folded).then(|| (open.diff.units(), Grain::File));
     }
     if let Some((first, last)) = state.reading.selected_rows().filter(|_| is_here) {
@@ -246,7 +235,7 @@ fn is_all_decided(state: &State) -> bool {
 
 /// Makes undecided again what is under the cursor.
 pub(super) fn reopen(state: &mut State, at: Duration) -> Vec<Effect> {
-    let Some((units, _)) = target(state, Extent::Here) else { return nothing_here(state) };
+    let Some((units, _)) = target(state, Reach::Here) else { return nothing_here(state) };
     let Some(file) = state.files.get(state.reading.file).map(|slot| slot.key.clone()) else {
         return Vec::new();
     };
@@ -290,7 +279,7 @@ pub(super) fn count_exposure(state: &mut State, at: Duration) {
 
 /// Asks why, before a rejection or a question.
 pub(super) fn ask_reason(state: &mut State, decision: Decision) -> Vec<Effect> {
-    let Some((units, grain)) = target(state, Extent::Here) else { return nothing_here(state) };
+    let Some((units, grain)) = target(state, Reach::Here) else { return nothing_here(state) };
     let wish = Wish { units, grain, decision, reason: None };
     match check(state, &wish) {
         Err(reason) => {

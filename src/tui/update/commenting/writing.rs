@@ -11,10 +11,11 @@ use crate::review::Event;
 use crate::review::comment::{
     Anchor, Body, CommentId, CommentKind, NewComment, Quote, Said, Suggestion, Thread,
 };
+use crate::session::Reach;
 use crate::tui::effect::Effect;
 use crate::tui::rows::FileRow;
 use crate::tui::state::{Message, Overlay, Prompt, PromptFor, State};
-use crate::tui::update::deciding::{self, Extent};
+use crate::tui::update::deciding;
 use crate::tui::update::prompting;
 
 /// Starts a comment on what it shall be about.
@@ -29,7 +30,7 @@ pub(super) fn anchor_here(state: &State) -> Option<Anchor> {
     if let Some(anchor) = new_lines_here(state) {
         return Some(anchor);
     }
-    Some(match deciding::target(state, Extent::Here) {
+    Some(match deciding::target(state, Reach::Here) {
         Some((units, _)) if !units.is_empty() => Anchor::Units(key, units),
         _ => Anchor::File(key),
     })
