@@ -16,7 +16,7 @@ use crate::git::{Destination, Loaded, MAX_BLOB, Repository, Target};
 use crate::ledger::{self, Archive};
 use crate::policy::Signer as Named;
 use crate::report::{self, Exit, Failure, quoted, shell_word};
-use crate::sign::{Signer, TrustedKeys};
+use crate::sign::{Signer, TrustedKeys, Verifier};
 
 /// The word that has to be typed.
 const WORD: &str = "override";
@@ -39,8 +39,9 @@ pub(super) fn run(args: &OverrideArgs, out: &mut Output) -> Result<Exit, Stop> {
     let by = signing.reviewer_id(Some(&loaded.trust), &who.email);
     let signer = signing.signer()?.ok_or_else(|| Failure::new(Exit::Bug, "an unsigned override"))?;
     let said = wish(&repo, &loaded, &rules, (args, &who, by))?;
-    check_person(&repo, &loaded, &rules, (&said.by, signer))?;
-    show(&repo, &loaded, &rules, &said, out)?;
+    let verifier = verifier(&repo, &loaded.trust)?;
+    check_person((&repo, &verifier), &loaded, &rules, (&said.by, signer))?;
+    show((&repo, &verifier), &loaded, &rules, &said, out)?;
     if !presence::types(WORD)? {
         out.line("Nothing was overridden.")?;
         return Ok(Exit::Holds);
@@ -100,7 +101,7 @@ fn wish(
 
 /// Whether the policy lets this person do it.
 fn check_person(
-    repo: &Repository,
+    (repo, verifier): (&Repository, &Verifier),
     loaded: &Loaded,
     rules: &Rules,
     (by, signer): (&str, &Signer),
@@ -114,7 +115,7 @@ fn check_person(
         says_author: false,
     };
     let commits = loaded.commits.read()?;
-    let commit_keys = commit_keys(repo, &commits, &verifier(repo, &loaded.trust)?)?;
+    let commit_keys = commit_keys(repo, &commits, verifier)?;
     // How it will sign is seen afterwards.
     let shown = signer.key().is_hardware().then_some(HwKey::Pin);
     rules.may_override((person, shown), &Parties::of(repo, loaded, &commit_keys)?).map_err(|why| {
@@ -132,15 +133,14 @@ fn check_person(
 
 /// What it is about, what it lets through, and what it does not.
 fn show(
-    repo: &Repository,
+    (repo, verifier): (&Repository, &Verifier),
     loaded: &Loaded,
     rules: &Rules,
     said: &Override,
     out: &mut Output,
 ) -> Result<(), Stop> {
-    let verifier = verifier(repo, &loaded.trust)?;
-    let archive = Archive::open(repo, &verifier).map_err(Failure::from)?;
-    let verdict = rules.judge(repo, loaded, &View::now(rules.options(false)), (&verifier, &archive))?;
+    let archive = Archive::open(repo, verifier).map_err(Failure::from)?;
+    let verdict = rules.judge(repo, loaded, &View::now(rules.options(false)), (verifier, &archive))?;
     if let Some(record) = &verdict.overriding.granted {
         let there = report::override_of(record);
         return Err(

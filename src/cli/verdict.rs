@@ -1,5 +1,5 @@
 //! The verdict on one change: its records weighed, what the policy misses in them, and who let it through all the same. Every
-//! command that tells of it asks here, so that all say the same.
+//! command that tells of it asks here. What counts as signed differs: `status` and `audit` count what others than the authors signed.
 
 use std::collections::BTreeSet;
 

@@ -30,7 +30,7 @@ pub use growth::{Lost, Setback, setback};
 pub use lost::{is_there, put_back};
 pub use overriding::{overrides, write_override};
 pub use past::{Archive, Gone, Past, Places, Strayed};
-pub use seal::{Sealed, Written, seal, withdraw, write, write_file, write_new};
+pub use seal::{Sealed, Written, seal, write, write_file, write_new, write_on};
 pub use summary::seal_summary;
 
 /// Why a record was not written.

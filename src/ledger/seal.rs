@@ -93,12 +93,11 @@ pub fn write(
     let Identity::Trees { head, .. } = &sealed.identity else { return Err(LedgerError::Patch) };
     let object = head.object();
     source.keep().map_err(LedgerError::Git)?;
-    let tip = add(repository, object, &sealed.line, who, at)?;
-    Ok(Written { id: sealed.id, object, tip })
+    write_on(repository, object, sealed, who, at)
 }
 
-/// Adds a withdrawal to the note of `object`, which has the record that it takes back.
-pub fn withdraw(
+/// The same on `object`, such as a withdrawal beside the record that it takes back. Everything that it names is there.
+pub fn write_on(
     repository: &Repository,
     object: ObjectId,
     sealed: &Sealed,

@@ -106,7 +106,7 @@ impl<'a> Own<'a> {
                 let mut statement = record.statement.withdrawal(record.id, reason.to_owned(), now, tip);
                 statement.reviewer.name = name;
                 let sealed = ledger::seal(&statement, Some(signer), &who.config)?;
-                Ok(ledger::withdraw(repo, record.found_on, &sealed, &who.person, now)?.id)
+                Ok(ledger::write_on(repo, record.found_on, &sealed, &who.person, now)?.id)
             }
             Self::Override(record) => {
                 let mut said = record.said.withdrawal(record.id, reason.to_owned(), now);
