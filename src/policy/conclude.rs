@@ -150,6 +150,21 @@ struct Sieve<'a> {
     passes: Box<Passes<'a>>,
 }
 
+/// What some units lack, by which rule.
+struct Wanted<'a> {
+    want: Want,
+    by: &'a RuleName,
+    units: Units,
+    /// Those whom the file of owners names, of whom one is wanted.
+    owners: &'a [String],
+}
+
+impl<'a> Wanted<'a> {
+    const fn of(want: Want, by: &'a RuleName, units: Units) -> Self {
+        Self { want, by, units, owners: &[] }
+    }
+}
+
 /// The acts that still count, each with the person by place.
 type Kept<'a> = Vec<(usize, &'a Act)>;
 
@@ -157,11 +172,11 @@ impl Weighing<'_> {
     fn weigh(&self, missing: &mut Vec<Missing>) {
         let need = self.demands.reviewers.as_ref().map_or(1, |asked| asked.what);
         let mut kept = self.acts();
-        let mut wanted: Vec<(Want, RuleName, Units)> = Vec::new();
+        let mut wanted: Vec<Wanted<'_>> = Vec::new();
         let mut levels = self.levels(&kept, need);
         if let Some(asked) = &self.demands.reviewers {
             for (&have, units) in levels.range(..need) {
-                wanted.push((Want::Reviewers { have, need }, asked.by.clone(), units.clone()));
+                wanted.push(Wanted::of(Want::Reviewers { have, need }, &asked.by, units.clone()));
             }
         }
         // Each further demand is blamed for what would be nearer to enough without it.
@@ -173,26 +188,26 @@ impl Weighing<'_> {
                 let stay = left.get(level).cloned().unwrap_or_default();
                 fallen.insert_all(&units.difference(&stay));
             }
-            wanted.push((sieve.want, sieve.by.clone(), fallen));
+            wanted.push(Wanted::of(sieve.want, sieve.by, fallen));
             levels = left;
         }
-        let mut wanted: Vec<_> = wanted.into_iter().map(|wanted| (wanted, &[][..])).collect();
         for (group, by) in &self.demands.from {
             for owners in self.lists_of(group) {
                 let mut left = self.file.units.clone();
                 let is_in = |act: &Act| self.is_in(group, owners, act.signer);
                 kept.iter().filter(|(_, act)| is_in(act)).for_each(|(_, act)| left.remove_all(&act.units));
-                wanted.push(((Want::From(group.clone()), by.clone(), left), owners));
+                wanted.push(Wanted { owners, ..Wanted::of(Want::From(group.clone()), by, left) });
             }
         }
         for (window, by) in &self.demands.freeze {
             if (window.from..window.to).contains(&self.case.now) {
-                wanted.push(((Want::Frozen(*window), by.clone(), self.file.units.clone()), &[]));
+                wanted.push(Wanted::of(Want::Frozen(*window), by, self.file.units.clone()));
             }
         }
-        for ((want, by, units), owners) in wanted.into_iter().filter(|((_, _, units), _)| !units.is_empty()) {
+        for Wanted { want, by, units, owners } in wanted.into_iter().filter(|wanted| !wanted.units.is_empty())
+        {
             let who = self.who(&want, &units, owners, &kept);
-            missing.push(Missing { file: self.at, units, want, by, who });
+            missing.push(Missing { file: self.at, units, want, by: by.clone(), who });
         }
     }
 
