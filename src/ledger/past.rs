@@ -91,9 +91,11 @@ impl Archive {
         Ok(Self { behind, elsewhere, strayed, is_cut, is_crowded })
     }
 
-    /// Whether an object has a note or ever had one.
-    pub fn knows(&self, object: ObjectId) -> bool {
-        self.behind.contains_key(&object) || self.elsewhere.contains_key(&object)
+    /// Whether anything is noted on a commit or its tree, or ever was.
+    pub fn knows(&self, repository: &Repository, commit: ObjectId) -> Result<bool, LedgerError> {
+        let has_note = |object| self.behind.contains_key(&object) || self.elsewhere.contains_key(&object);
+        let tree = repository.tree_of_commit(commit).map_err(LedgerError::Git)?;
+        Ok(has_note(commit) || has_note(tree))
     }
 
     /// Looks for records that the notes in `places` have lost. `present` are those that they have.

@@ -4,7 +4,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::attest::{Outcome, Record, replaced_by};
 use crate::base::{ObjectId, RepoPath, Timestamp};
-use crate::cli::verify::is_noted;
 use crate::diff::{Identity, Snapshot};
 use crate::git::Repository;
 use crate::ledger::{self, Archive};
@@ -139,7 +138,7 @@ impl Walk<'_> {
     ) -> Result<(), Failure> {
         let edits = self.repo.merge_edits(merge)?;
         // What somebody doubts in it stands, also where it is just what merging gives.
-        if edits.as_ref().is_none_or(|edits| !edits.is_empty()) || is_noted(self.repo, merge, self.archive)? {
+        if edits.as_ref().is_none_or(|edits| !edits.is_empty()) || self.archive.knows(self.repo, merge)? {
             // What it drops of one parent shows only beside that one.
             for base in std::iter::once(first).chain(others.iter().copied()) {
                 landed.push(Landed { base, head: merge, at: merge, only: edits.clone() });

@@ -140,7 +140,7 @@ fn judge(
             _ => None,
         };
         // What somebody doubts in a merge stands, also where it is just what merging gives.
-        if edits.as_ref().is_some_and(BTreeSet::is_empty) && !is_noted(repo, commit.id, past.1)? {
+        if edits.as_ref().is_some_and(BTreeSet::is_empty) && !past.1.knows(repo, commit.id)? {
             verdicts.plain_merges.push(commit.id);
             continue;
         }
@@ -164,11 +164,6 @@ fn judge(
         verdicts.add(repo, (loaded, None), args.allow_self, past)?;
     }
     Ok(verdicts)
-}
-
-/// Whether anything is said about a commit, or ever was.
-pub(super) fn is_noted(repo: &Repository, commit: ObjectId, archive: &Archive) -> Result<bool, Failure> {
-    Ok(archive.knows(commit) || archive.knows(repo.tree_of_commit(commit)?))
 }
 
 impl Verdicts {
