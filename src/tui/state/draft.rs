@@ -54,9 +54,8 @@ impl Draft {
 
     /// Takes out the word before the caret.
     pub(crate) fn delete_word(&mut self) {
-        let before = self.text[..self.caret].trim_end_matches([' ', '\t']);
-        let from = before.rfind(char::is_whitespace).map_or(0, |at| at + 1).min(before.len());
-        let from = if before.ends_with('\n') { before.len() - 1 } else { from };
+        let before = self.text[..self.caret].trim_end_matches(|c: char| c.is_whitespace() && c != '\n');
+        let from = if before.ends_with('\n') { before.len() - 1 } else { last_word(before) };
         self.text.replace_range(from..self.caret, "");
         self.caret = from;
     }
@@ -120,6 +119,11 @@ impl Draft {
     }
 }
 
+/// Where the last word of a text begins. What parts words may take several bytes.
+pub(crate) fn last_word(text: &str) -> usize {
+    text.char_indices().rfind(|(_, c)| c.is_whitespace()).map_or(0, |(at, c)| at + c.len_utf8())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,6 +151,9 @@ mod tests {
         assert_eq!(after("one two  |three", Draft::delete_word), "one |three");
         assert_eq!(after("one|", Draft::delete_word), "|");
         assert_eq!(after("one\n|two", Draft::delete_word), "one|two");
+        // White space of more than one byte parts words as well.
+        assert_eq!(after("one\u{3000}two|", Draft::delete_word), "one\u{3000}|");
+        assert_eq!(after("one\u{3000}\u{a0} |x", Draft::delete_word), "|x");
         assert_eq!(after("one\ntw|o", Draft::delete_to_start), "one\n|o");
     }
 

@@ -23,7 +23,7 @@ mod watching;
 use std::time::Duration;
 
 pub(crate) use deciding::{Deciding, Frame, PartlySeen, UnitMark};
-pub(crate) use draft::Draft;
+pub(crate) use draft::{Draft, last_word};
 pub(crate) use files::{Blamed, Content, Counted, FileSlot, Files};
 pub(crate) use filter::{Filter, Only};
 pub(crate) use finding::Finding;

@@ -120,6 +120,15 @@ fn a_file_is_chosen_by_letters_of_its_path() {
     assert_eq!(play.state.reading.file, 1);
 }
 
+/// White space of more than one byte parts words as well.
+#[test]
+fn the_last_word_of_what_is_looked_for_is_taken_out() {
+    let mut play = Play::new(files(), 100, 24);
+    play.keys("gf").text("src\u{3000}gam").keys("<C-w>");
+    let Some(crate::tui::state::Overlay::Picker(picker)) = &play.state.overlay else { panic!() };
+    assert_eq!(picker.query, "src\u{3000}");
+}
+
 #[test]
 fn a_command_is_chosen_by_letters_but_none_that_signs() {
     let mut play = Play::new(files(), 100, 24);

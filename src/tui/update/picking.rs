@@ -15,7 +15,9 @@ use crate::session::thread::who;
 use crate::tui::action::FoundLine;
 use crate::tui::effect::Effect;
 use crate::tui::rows::Spot;
-use crate::tui::state::{FileSlot, Item, Message, Overlay, Picker, PickerKind, State, Target, Turn, Want};
+use crate::tui::state::{
+    FileSlot, Item, Message, Overlay, Picker, PickerKind, State, Target, Turn, Want, last_word,
+};
 
 /// The longest query, in bytes.
 const MAX_QUERY: usize = 1024;
@@ -64,8 +66,7 @@ pub(super) fn key(state: &mut State, chord: Chord, at: Duration) -> Vec<Effect> 
             return refresh(state);
         }
         Command::DeleteWord => {
-            let kept = picker.query.trim_end().rfind(char::is_whitespace).map_or(0, |at| at + 1);
-            picker.query.truncate(kept);
+            picker.query.truncate(last_word(picker.query.trim_end()));
             return refresh(state);
         }
         Command::DeleteLine => {
