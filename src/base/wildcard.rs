@@ -65,12 +65,12 @@ struct Star {
     next: usize,
     /// The end of what it takes of the text.
     taken: usize,
-    reach: Reach,
+    kind: StarKind,
 }
 
 /// What a star may take.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Reach {
+enum StarKind {
     /// Anything but a `/`.
     Name,
     /// Whole directories, each with its `/`: the `**/` of `a/**/b`, which fits `a/b` too.
@@ -82,10 +82,10 @@ impl Star {
     /// The star when it takes as little more as it can.
     fn longer(self, text: &[u8]) -> Option<Self> {
         let mut rest = text[self.taken..].iter();
-        let more = match self.reach {
-            Reach::Name => rest.next().filter(|&&b| b != b'/').map(|_| 1),
-            Reach::Directories => rest.position(|&b| b == b'/').map(|at| at + 1),
-            Reach::Anything => rest.next().map(|_| 1),
+        let more = match self.kind {
+            StarKind::Name => rest.next().filter(|&&b| b != b'/').map(|_| 1),
+            StarKind::Directories => rest.position(|&b| b == b'/').map(|at| at + 1),
+            StarKind::Anything => rest.next().map(|_| 1),
         };
         more.map(|more| Self { taken: self.taken + more, ..self })
     }
@@ -139,13 +139,13 @@ impl<'a> Matcher<'a> {
         let rest = &self.pattern[at + n..];
         let is_alone = (at == 0 || self.pattern[at - 1] == b'/')
             && (rest.is_empty() || rest.starts_with(b"/") || rest.starts_with(b"\\/"));
-        let (next, reach) = match self.rules.stops_at_slash {
-            true if n == 1 || !is_alone => (at + n, Reach::Name),
-            true if rest.starts_with(b"/") => (at + n + 1, Reach::Directories),
-            _ => (at + n, Reach::Anything),
+        let (next, kind) = match self.rules.stops_at_slash {
+            true if n == 1 || !is_alone => (at + n, StarKind::Name),
+            true if rest.starts_with(b"/") => (at + n + 1, StarKind::Directories),
+            _ => (at + n, StarKind::Anything),
         };
-        let star = Some(Star { next, taken: self.taken, reach });
-        (self.within, self.across) = if reach == Reach::Name { (star, self.across) } else { (None, star) };
+        let star = Some(Star { next, taken: self.taken, kind });
+        (self.within, self.across) = if kind == StarKind::Name { (star, self.across) } else { (None, star) };
         self.at = next;
     }
 
