@@ -16,8 +16,7 @@ impl Text {
     /// If there are more than `u32::MAX` bytes.
     pub fn new(bytes: Vec<u8>) -> Self {
         let position = |at: usize| u32::try_from(at).expect("the size cap keeps blobs below 4 GiB");
-        let after_newlines =
-            bytes.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(at, _)| position(at + 1));
+        let after_newlines = memchr::memchr_iter(b'\n', &bytes).map(|at| position(at + 1));
         let mut starts: Vec<u32> = std::iter::once(0).chain(after_newlines).collect();
         if starts.last() != Some(&position(bytes.len())) {
             starts.push(position(bytes.len()));

@@ -1,27 +1,78 @@
-//! Comparing two texts with libgit2's Myers, the one engine that hunks come from.
+//! Comparing two blobs with libgit2's Myers, the one engine that hunks come from.
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
+use std::path::Path;
 
 use git2::{DiffOptions, Patch};
 
 use super::error::{GitError, Step};
-use crate::diff::{Edit, Text};
+use crate::base::Sided;
+use crate::diff::{Edit, Text, TextDiff};
 
-/// The changed lines between two texts, in order. Attributes, configuration and NUL bytes have no say in it.
-pub fn edits(old: &Text, new: &Text) -> Result<Vec<Edit>, GitError> {
-    let edits = match (old.n_lines(), new.n_lines()) {
-        (0, 0) => Vec::new(),
-        (0, _) | (_, 0) => vec![Edit { old: 0..old.n_lines(), new: 0..new.n_lines() }],
-        _ => compare(old, new)?,
-    };
-    if adds_up(&edits, old, new) { Ok(edits) } else { Err(GitError::UnsoundDiff) }
+/// The bytes of a blob. Libgit2 compares one that it holds as it is, and makes an id of bytes first, which takes as long as
+/// reading them.
+#[derive(Debug)]
+pub(crate) enum Blob<'repo> {
+    /// Held by libgit2, which checked it against its id.
+    Held(git2::Blob<'repo>),
+    Bytes(Vec<u8>),
 }
 
-fn compare(old: &Text, new: &Text) -> Result<Vec<Edit>, GitError> {
+impl Deref for Blob<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Held(blob) => blob.content(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
+}
+
+impl Blob<'_> {
+    /// How many lines it has.
+    pub(super) fn n_lines(&self) -> usize {
+        let unended = usize::from(self.last().is_some_and(|&byte| byte != b'\n'));
+        memchr::memchr_iter(b'\n', self).count() + unended
+    }
+
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        match self {
+            Self::Held(blob) => blob.content().to_vec(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
+}
+
+/// The changed lines between two blobs. Attributes, configuration and NUL bytes have no say in it.
+pub(crate) fn compare(Sided { old, new }: Sided<Blob<'_>>) -> Result<TextDiff, GitError> {
+    let found = (!old.is_empty() && !new.is_empty()).then(|| hunks(&old, &new)).transpose()?;
+    let text = Sided::new(old, new).map(|blob| Text::new(blob.into_bytes()));
+    // Where one side has nothing, the other is the edit.
+    let whole = Edit { old: 0..text.old.n_lines(), new: 0..text.new.n_lines() };
+    let is_edit = !whole.old.is_empty() || !whole.new.is_empty();
+    let edits = found.unwrap_or_else(|| is_edit.then_some(whole).into_iter().collect());
+    if adds_up(&edits, &text.old, &text.new) {
+        Ok(TextDiff::new(text, edits))
+    } else {
+        Err(GitError::UnsoundDiff)
+    }
+}
+
+fn hunks(old: &Blob<'_>, new: &Blob<'_>) -> Result<Vec<Edit>, GitError> {
     let mut options = DiffOptions::new();
     options.context_lines(0).interhunk_lines(0).indent_heuristic(true).force_text(true);
-    let patch = Patch::from_buffers(old.bytes(), None, new.bytes(), None, Some(&mut options))
-        .map_err(GitError::at(Step::Compare))?;
+    let options = Some(&mut options);
+    // Libgit2 calls a blob `file` unless it is told otherwise, and asks the attributes about that. Of an empty name they are not asked.
+    let no_name = Some(Path::new(""));
+    let patch = match (old, new) {
+        (Blob::Held(old), Blob::Held(new)) => Patch::from_blobs(old, no_name, new, no_name, options),
+        (Blob::Held(old), Blob::Bytes(new)) => {
+            Patch::from_blob_and_buffer(old, no_name, new, no_name, options)
+        }
+        (old, new) => Patch::from_buffers(old, no_name, new, no_name, options),
+    };
+    let patch = patch.map_err(GitError::at(Step::Compare))?;
     (0..patch.num_hunks())
         .map(|at| {
             let (hunk, _) = patch.hunk(at).map_err(GitError::at(Step::Compare))?;
@@ -58,8 +109,8 @@ mod tests {
     use super::*;
 
     fn of(old: &str, new: &str) -> Vec<(Range<u32>, Range<u32>)> {
-        let [old, new] = [old, new].map(|text| Text::new(text.as_bytes().to_vec()));
-        edits(&old, &new).unwrap().into_iter().map(|edit| (edit.old, edit.new)).collect()
+        let sides = Sided::new(old, new).map(|text| Blob::Bytes(text.as_bytes().to_vec()));
+        compare(sides).unwrap().edits().iter().map(|edit| (edit.old.clone(), edit.new.clone())).collect()
     }
 
     #[test]

@@ -41,7 +41,8 @@ pub use build::{Builder, NewCommit, NewFile};
 pub use command::{clean_path, find_on_path, git_version};
 pub use commits::Commits;
 pub use config::{IgnoredSetting, SigningConfig, user_settings};
-pub use edits::edits;
+#[cfg(test)]
+pub(crate) use edits::{Blob, compare};
 pub use error::{Cause, GitError, NotesFlaw, Step, TreeFlaw};
 pub use file_at::FileAt;
 pub use hazards::Hazard;

@@ -4,15 +4,13 @@
 //! submodule is compared as the one line that git makes of it. The command that is matched is `git --attr-source=<empty
 //! tree> diff --numstat -z --no-renames --ignore-submodules=none --no-ext-diff --no-textconv --diff-algorithm=myers`.
 
-use git2::ObjectType;
-
-use super::edits::edits;
+use super::edits::{Blob, compare};
 use super::error::GitError;
 use super::reader::is_binary;
 use super::repository::Repository;
 use super::tree_diff::differences;
 use crate::base::{ObjectId, RepoPath, Sided};
-use crate::diff::{Entry, FileChange, ModeKind, Scope, Text};
+use crate::diff::{Entry, FileChange, ModeKind, Scope};
 
 /// From this size on git takes every file for binary (`core.bigFileThreshold`, as it is set by default).
 const BIG_FILE: u64 = 512 << 20;
@@ -71,20 +69,17 @@ fn counts(repo: &Repository, pair: &Sided<Option<Entry>>) -> Result<Option<Sided
     if is_binary(&old) || is_binary(&new) {
         return Ok(None);
     }
-    let edits = edits(&Text::new(old), &Text::new(new))?;
-    Ok(Some(edits.iter().fold(Sided::new(0, 0), |sum, edit| {
-        Sided::new(sum.old + edit.old.len() as u64, sum.new + edit.new.len() as u64)
-    })))
+    Ok(Some(compare(Sided::new(old, new))?.counts()))
 }
 
 /// What git compares; `None` for a file that it will not look into.
-fn content(repo: &Repository, side: Option<Entry>) -> Result<Option<Vec<u8>>, GitError> {
+fn content(repo: &Repository, side: Option<Entry>) -> Result<Option<Blob<'_>>, GitError> {
     match side {
-        None => Ok(Some(Vec::new())),
+        None => Ok(Some(Blob::Bytes(Vec::new()))),
         Some(entry) if entry.mode.kind() == ModeKind::Gitlink => {
-            Ok(Some(format!("Subproject commit {}\n", entry.id).into_bytes()))
+            Ok(Some(Blob::Bytes(format!("Subproject commit {}\n", entry.id).into_bytes())))
         }
         Some(entry) if repo.header(entry.id)?.0 > BIG_FILE => Ok(None),
-        Some(entry) => repo.object(entry.id, ObjectType::Blob).map(Some),
+        Some(entry) => repo.blob(entry.id).map(Some),
     }
 }

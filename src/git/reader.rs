@@ -1,14 +1,12 @@
 //! Reading the two blobs of a file and making its units of them.
 
-use git2::ObjectType;
-
-use super::edits::edits;
+use super::edits::{Blob, compare};
 use super::error::GitError;
 use super::repository::Repository;
 use super::request::Source;
 use crate::base::{ObjectId, Sided};
 use crate::diff::{
-    Entry, FileChange, FileDiff, Glimpse, ModeKind, OtherChange, OtherKind, ReadError, Reader, Status, Text,
+    Entry, FileChange, FileDiff, Glimpse, ModeKind, OtherChange, OtherKind, ReadError, Reader, Status,
     TextDiff,
 };
 
@@ -84,12 +82,11 @@ impl BlobReader {
         if let Some(kind) = self.kind_by_size(file, &sides) {
             return Ok(Content::Other(OtherChange { kind, sides }));
         }
-        let text = self.texts(file, &sides)?;
+        let blobs = self.blobs(file, &sides)?;
         let is_link = file.kind() == ModeKind::Symlink;
         let max = if is_link { usize::MAX } else { Glimpse::MAX_HEAD };
-        for (side, text) in [(&mut sides.old, &text.old), (&mut sides.new, &text.new)] {
+        for (side, blob) in [(&mut sides.old, &blobs.old), (&mut sides.new, &blobs.new)] {
             if let Some(side) = side {
-                let blob = text.bytes();
                 side.head = blob[..blob.len().min(max)].to_vec();
             }
         }
@@ -97,14 +94,13 @@ impl BlobReader {
         if is_link {
             return other(OtherKind::Symlink);
         }
-        if is_binary(text.old.bytes()) || is_binary(text.new.bytes()) {
+        if is_binary(&blobs.old) || is_binary(&blobs.new) {
             return other(OtherKind::Binary);
         }
-        if text.old.n_lines().max(text.new.n_lines()) > MAX_LINES {
+        if blobs.old.n_lines().max(blobs.new.n_lines()) > MAX_LINES as usize {
             return other(OtherKind::TooBig);
         }
-        let edits = edits(&text.old, &text.new).map_err(|error| unreadable(file, file.sides.new, error))?;
-        Ok(Content::Lines(TextDiff::new(text, edits)))
+        compare(blobs).map(Content::Lines).map_err(|error| unreadable(file, file.sides.new, error))
     }
 
     /// What the change is, where sizes say enough and the content need not be read.
@@ -135,12 +131,16 @@ impl BlobReader {
         Ok(Sided { old: size(file.sides.old)?, new: size(file.sides.new)? })
     }
 
-    /// The lines of both sides.
-    fn texts(&mut self, file: &FileChange, sizes: &Sided<Option<Glimpse>>) -> Result<Sided<Text>, ReadError> {
+    /// What both sides hold; nothing where there is no such side.
+    fn blobs(
+        &mut self,
+        file: &FileChange,
+        sizes: &Sided<Option<Glimpse>>,
+    ) -> Result<Sided<Blob<'_>>, ReadError> {
         let size = |side: &Option<Glimpse>| side.as_ref().map_or(0, |side| side.size);
         let Sided { old, new } = file.sides;
         if size(&sizes.old).min(size(&sizes.new)) < AT_ONCE_FROM {
-            return Ok(Sided { old: text(&self.repo, file, old)?, new: text(&self.repo, file, new)? });
+            return Ok(Sided { old: blob(&self.repo, file, old)?, new: blob(&self.repo, file, new)? });
         }
         let second = match self.second.take() {
             Some(second) => second,
@@ -148,19 +148,18 @@ impl BlobReader {
         };
         let (repo, second) = (&self.repo, self.second.insert(second));
         std::thread::scope(|scope| {
-            let old = scope.spawn(move || text(second, file, old));
-            let new = text(repo, file, new);
-            let old = old.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            Ok(Sided { old: old?, new: new? })
+            // What libgit2 holds stays in its thread.
+            let new = scope.spawn(move || blob(second, file, new).map(Blob::into_bytes));
+            let old = blob(repo, file, old);
+            let new = new.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            Ok(Sided { old: old?, new: Blob::Bytes(new?) })
         })
     }
 }
 
-/// The lines of one side; none where there is no such side.
-fn text(repo: &Repository, file: &FileChange, side: Option<Entry>) -> Result<Text, ReadError> {
-    let Some(entry) = side else { return Ok(Text::default()) };
-    let blob = repo.object(entry.id, ObjectType::Blob).map_err(|error| unreadable(file, side, error))?;
-    Ok(Text::new(blob))
+fn blob<'a>(repo: &'a Repository, file: &FileChange, side: Option<Entry>) -> Result<Blob<'a>, ReadError> {
+    let Some(entry) = side else { return Ok(Blob::Bytes(Vec::new())) };
+    repo.blob(entry.id).map_err(|error| unreadable(file, side, error))
 }
 
 fn unreadable(file: &FileChange, side: Option<Entry>, error: GitError) -> ReadError {

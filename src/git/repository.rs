@@ -9,6 +9,7 @@ use git2::ObjectType;
 use super::CommitText;
 use super::access::{Access, Libgit2, Plumbing, Way};
 use super::commit::RawCommit;
+use super::edits::Blob;
 use super::error::GitError;
 use super::file_at::FileAt;
 use super::private::PrivateStore;
@@ -147,6 +148,15 @@ impl Repository {
             (found, bytes) if found == kind => Ok(bytes),
             _ if kind == ObjectType::Commit => Err(GitError::MalformedCommit { id }),
             _ => Err(GitError::Missing { id }),
+        }
+    }
+
+    /// A blob, to be compared.
+    pub(super) fn blob(&self, id: ObjectId) -> Result<Blob<'_>, GitError> {
+        match self.private.as_ref().map_or(Ok(None), |store| store.read(id))? {
+            Some((ObjectType::Blob, bytes)) => Ok(Blob::Bytes(bytes)),
+            Some(_) => Err(GitError::Missing { id }),
+            None => self.access.blob(id),
         }
     }
 

@@ -148,6 +148,21 @@ fn nothing_in_a_repository_takes_a_file_out_of_its_change() {
 }
 
 #[test]
+fn a_driver_that_the_attributes_name_is_not_asked_how_blobs_compare() {
+    everywhere(|| {
+        let repo = TestRepo::new();
+        // Whoever reads this pattern fails.
+        repo.git(["config", "diff.odd.wordRegex", "("]);
+        repo.write(".gitattributes", "* diff=odd\n");
+        repo.write("file", "1\n");
+        repo.commit("first");
+        repo.write("file", "2\n");
+        repo.commit("second");
+        assert_eq!(read(&load(&repo, Target::Rev("main".into())).unwrap())[0].n_lines(), 2);
+    });
+}
+
+#[test]
 fn grafts_have_no_say_in_what_a_commit_is_compared_with_and_are_named() {
     everywhere(|| {
         let repo = TestRepo::new();

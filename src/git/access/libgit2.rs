@@ -15,6 +15,7 @@ use super::{
 };
 use crate::base::{ObjectFormat, ObjectId, RepoPath};
 use crate::git::command::Git;
+use crate::git::edits::Blob;
 use crate::git::error::{GitError, Step};
 use crate::git::history::LineOrigin;
 use crate::git::repository::os_path;
@@ -87,6 +88,10 @@ impl Access for Libgit2 {
         let odb = self.odb()?;
         let object = odb.read(oid(id)).map_err(GitError::reading(id))?;
         Ok((object.kind(), object.data().to_vec()))
+    }
+
+    fn blob(&self, id: ObjectId) -> Result<Blob<'_>, GitError> {
+        self.inner.find_blob(oid(id)).map(Blob::Held).map_err(GitError::reading(id))
     }
 
     fn header(&self, id: ObjectId) -> Result<(u64, ObjectType), GitError> {

@@ -17,6 +17,7 @@ use git2::ObjectType;
 pub(super) use self::libgit2::{Libgit2, from_oid, index_entry, oid};
 pub(super) use self::merging::Merge;
 pub(super) use self::plumbing::Plumbing;
+use super::edits::Blob;
 use super::error::{GitError, Step};
 use super::history::LineOrigin;
 use super::settings::Settings;
@@ -100,6 +101,14 @@ pub(super) trait Access: Debug + Send {
 
     /// An object, checked against its name.
     fn read(&self, id: ObjectId) -> Result<(ObjectType, Vec<u8>), GitError>;
+
+    /// A blob, checked against its name, to be compared.
+    fn blob(&self, id: ObjectId) -> Result<Blob<'_>, GitError> {
+        match self.read(id)? {
+            (ObjectType::Blob, bytes) => Ok(Blob::Bytes(bytes)),
+            _ => Err(GitError::Missing { id }),
+        }
+    }
 
     /// Size and kind of an object, without reading its content.
     fn header(&self, id: ObjectId) -> Result<(u64, ObjectType), GitError>;

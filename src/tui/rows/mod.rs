@@ -15,12 +15,13 @@ pub(crate) use map::RowMap;
 pub(crate) use shape::Shape;
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use super::long_line::LongLines;
 use super::state::Counted;
-use crate::base::{Side, shown};
-use crate::diff::{FileDiff, Row, TextDiff, UnitRef};
+use crate::base::{Side, Sided, shown};
+use crate::diff::{FileDiff, Row, Text, TextDiff, UnitRef};
 use crate::review::comment::{Anchor, CommentKey, Said};
 
 /// What stands in one row.
@@ -158,11 +159,12 @@ impl OpenFile {
 /// How many changed lines of a file have hidden characters.
 pub(crate) fn n_hidden(diff: &FileDiff) -> u32 {
     let Some(lines) = &diff.lines else { return 0 };
-    let is_hidden = |&index: &u32| {
-        let line = lines.changed_line(index);
-        line.is_some_and(|line| !shown::hidden_tokens(lines.content(line).0, 1).is_empty())
+    let Sided { old, new } = lines.text();
+    let n_in = |text: &Text, lines: &Range<u32>| {
+        lines.clone().filter(|&line| shown::has_hidden(text.content(line).0)).count()
     };
-    u32::try_from((0..lines.n_changed()).filter(is_hidden).count()).unwrap_or(u32::MAX)
+    let n = lines.edits().iter().map(|edit| n_in(old, &edit.old) + n_in(new, &edit.new)).sum::<usize>();
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::base::{IndexSet, Sided};
-use crate::diff::{Edit, Entry, FileChange, Glimpse, Mode, OtherChange, OtherKind, Text, Units};
+use crate::base::IndexSet;
+use crate::diff::{Edit, Entry, FileChange, Glimpse, Mode, OtherChange, OtherKind, Units};
 
 const N_OLD: u32 = 60;
 

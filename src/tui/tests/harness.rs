@@ -8,7 +8,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::base::{Digest, ObjectId, RepoPath, Side, Sided, Timestamp};
-use crate::diff::{Entry, FileChange, FileDiff, Mode, Text, TextDiff};
+use crate::diff::{Entry, FileChange, FileDiff, Mode};
+use crate::git::{Blob, compare};
 use crate::keymap::{Chord, Keymap};
 use crate::review::{Event, Review};
 use crate::session::{History, Receipt};
@@ -75,9 +76,8 @@ pub(super) fn file_of(path: RepoPath, texts: Sided<Option<&[u8]>>) -> FileDiff {
     let entry = |text: &[u8]| Entry { mode: Mode::FILE, id: id(text) };
     let sides = texts.map(|text| text.map(entry));
     let change = FileChange { path, sides, renamed_from: None, ordinal: 0 };
-    let text = texts.map(|text| Text::new(text.unwrap_or_default().to_vec()));
-    let edits = crate::git::edits(&text.old, &text.new).unwrap();
-    FileDiff { change, others: Vec::new(), lines: Some(TextDiff::new(text, edits)) }
+    let blobs = texts.map(|text| Blob::Bytes(text.unwrap_or_default().to_vec()));
+    FileDiff { change, others: Vec::new(), lines: Some(compare(blobs).unwrap()) }
 }
 
 impl Play {
@@ -306,9 +306,9 @@ impl Play {
             let found = sides.filter(|(side, _)| *side == entry).find_map(|(_, text)| text);
             found.ok_or_else(|| "object is missing".to_owned())
         };
-        let text = Sided::new(text(trace.change.sides.old)?, text(trace.change.sides.new)?);
-        let edits = crate::git::edits(&text.old, &text.new).unwrap();
-        Ok(TextDiff::new(text, edits).across(trace.line))
+        let sides = Sided::new(text(trace.change.sides.old)?, text(trace.change.sides.new)?);
+        let blobs = sides.map(|text| Blob::Bytes(text.bytes().to_vec()));
+        Ok(compare(blobs).unwrap().across(trace.line))
     }
 
     /// The screen as lines of text, without spaces at their ends.
