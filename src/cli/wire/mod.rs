@@ -90,6 +90,14 @@ impl PathWire {
 #[serde(rename_all = "camelCase")]
 struct ChangeWire {
     name: String,
+    #[serde(flatten)]
+    subject: SubjectWire,
+    notices: Vec<String>,
+}
+
+/// What makes a change the one it is.
+#[derive(Serialize)]
+struct SubjectWire {
     #[serde(skip_serializing_if = "Option::is_none")]
     base: Option<SnapshotWire>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -100,7 +108,6 @@ struct ChangeWire {
     /// The paths that it was narrowed to; not there if it is whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     paths: Option<Vec<PathWire>>,
-    notices: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -117,15 +124,22 @@ impl From<Snapshot> for SnapshotWire {
 
 impl ChangeWire {
     fn of(change: &Change, notices: &[String]) -> Self {
-        let (base, head, patch) = match change.identity {
+        let subject = SubjectWire::of(&change.identity, &change.scope);
+        Self { name: change.name.clone(), subject, notices: notices.to_vec() }
+    }
+}
+
+impl SubjectWire {
+    fn of(identity: &Identity, scope: &Scope) -> Self {
+        let (base, head, patch) = match *identity {
             Identity::Trees { base, head } => (Some(base.into()), Some(head.into()), None),
             Identity::Patch(digest) => (None, None, Some(digest.to_string())),
         };
-        let paths = match &change.scope {
+        let paths = match scope {
             Scope::Whole => None,
             Scope::Narrowed(paths) => Some(paths.iter().map(PathWire::of).collect()),
         };
-        Self { name: change.name.clone(), base, head, patch, paths, notices: notices.to_vec() }
+        Self { base, head, patch, paths }
     }
 }
 

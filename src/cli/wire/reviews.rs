@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use super::{PathWire, SnapshotWire, TallyWire, TotalsWire};
+use super::{PathWire, SubjectWire, TallyWire, TotalsWire};
 use crate::base::RepoPath;
 use crate::cli::reviews::{List, Listed, Place};
-use crate::diff::{Identity, Scope};
 
 /// The reviews that have a journal here.
 #[derive(Serialize)]
@@ -31,27 +30,13 @@ struct ReviewWire {
     #[serde(skip_serializing_if = "Option::is_none")]
     exists: Option<bool>,
     #[serde(flatten)]
-    change: ChangeWire,
+    change: SubjectWire,
     reviewer: String,
     /// Everything there is to decide, where that can be told.
     #[serde(skip_serializing_if = "Option::is_none")]
     all: Option<TallyWire>,
     #[serde(flatten)]
     progress: ProgressWire,
-}
-
-#[derive(Serialize)]
-struct ChangeWire {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    base: Option<SnapshotWire>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    head: Option<SnapshotWire>,
-    /// SHA-256 of a patch.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    patch: Option<String>,
-    /// The paths that it was narrowed to; not there if it is whole.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    paths: Option<Vec<PathWire>>,
 }
 
 #[derive(Serialize)]
@@ -93,7 +78,7 @@ impl ReviewWire {
             directory: path(&one.dir),
             repository: exists.map(|_| path(&one.key.repository)),
             exists,
-            change: ChangeWire::of(one),
+            change: SubjectWire::of(&one.key.identity, &one.key.scope),
             reviewer: one.key.reviewer.clone(),
             all: all.map(TallyWire::from),
             progress: ProgressWire {
@@ -104,19 +89,5 @@ impl ReviewWire {
                 unrecorded: one.review.unrecorded(),
             },
         }
-    }
-}
-
-impl ChangeWire {
-    fn of(one: &Listed) -> Self {
-        let (base, head, patch) = match one.key.identity {
-            Identity::Trees { base, head } => (Some(base.into()), Some(head.into()), None),
-            Identity::Patch(digest) => (None, None, Some(digest.to_string())),
-        };
-        let paths = match &one.key.scope {
-            Scope::Whole => None,
-            Scope::Narrowed(paths) => Some(paths.iter().map(PathWire::of).collect()),
-        };
-        Self { base, head, patch, paths }
     }
 }
