@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::read::{check_kind, snapshot};
-use super::v1::{WireKind, WireReviewer, WireSha256, WireSnapshot, WireSubject, WireTool};
+use super::v1::{WireReviewer, WireSha256, WireSnapshot, WireSubject, WireTool};
 use super::write::{COMMIT, wire_snapshot};
 use super::{STATEMENT_TYPE, StatementError, strict, value};
 use crate::attest::{MAX_REASON, OVERRIDE_TYPE, Override, Reviewer, Tool};
@@ -82,12 +82,10 @@ pub fn override_payload(said: &Override) -> Vec<u8> {
 
 /// Reads the payload of an envelope. Says nothing about who signed it.
 pub fn read_override(payload: &[u8]) -> Result<Override, StatementError> {
-    strict::check(payload)?;
-    let shape = StatementError::Shape;
-    let kind: WireKind = serde_json::from_slice(payload).map_err(shape)?;
-    let is_withdrawal = kind.predicate.kind == WITHDRAWAL;
-    check_kind(kind, OVERRIDE_TYPE, if is_withdrawal { WITHDRAWAL } else { OVERRIDE })?;
-    let WireOverride { subject, predicate, .. } = serde_json::from_slice(payload).map_err(shape)?;
+    let value = strict::value(payload)?;
+    let is_withdrawal = value["predicate"]["kind"] == WITHDRAWAL;
+    check_kind(&value, OVERRIDE_TYPE, if is_withdrawal { WITHDRAWAL } else { OVERRIDE })?;
+    let WireOverride { subject, predicate, .. } = strict::shaped(&value)?;
     let WirePredicate { context, by, reason, policy, withdraws, made_at, tool, .. } = predicate;
     let (base, head) = (snapshot(&context.base)?, snapshot(&context.head)?);
     let named = head.commit.map(|commit| (COMMIT.to_owned(), commit.to_string()));

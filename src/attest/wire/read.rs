@@ -1,5 +1,8 @@
 //! From bytes to the domain types. Whatever a record could say in two ways, or says against itself, is refused.
 
+use serde::Deserialize as _;
+use serde_json::Value;
+
 use super::path::WirePath;
 use super::v1::{
     WireAi, WireContext, WireCoverage, WireDiff, WireKind, WireOutcome, WirePredicate, WireScope,
@@ -17,18 +20,17 @@ use crate::review::Totals;
 
 /// Reads the payload of an envelope. Says nothing about who signed it, nor whether what it says of the change is true.
 pub fn read(payload: &[u8]) -> Result<Statement, StatementError> {
-    strict::check(payload)?;
-    let kind = serde_json::from_slice(payload).map_err(StatementError::Shape)?;
-    check_kind(kind, PREDICATE_TYPE, "review")?;
-    let wire: WireStatement = serde_json::from_slice(payload).map_err(StatementError::Shape)?;
-    let statement = statement(wire)?;
+    let value = strict::value(payload)?;
+    check_kind(&value, PREDICATE_TYPE, "review")?;
+    let statement = statement(strict::shaped(&value)?)?;
     if !Reviewer::is_fit_id(&statement.reviewer.id) {
         return Err(StatementError::ReviewerId(statement.reviewer.id));
     }
     if outcome_fits(&statement) { Ok(statement) } else { Err(StatementError::Outcome) }
 }
 
-pub(super) fn check_kind(kind: WireKind, predicate_type: &str, name: &str) -> Result<(), StatementError> {
+pub(super) fn check_kind(value: &Value, predicate_type: &str, name: &str) -> Result<(), StatementError> {
+    let kind = WireKind::deserialize(value).map_err(StatementError::Shape)?;
     if kind.kind != STATEMENT_TYPE {
         return Err(StatementError::OtherType(kind.kind));
     }

@@ -1,10 +1,12 @@
 //! What every reader of JSON must agree on before its meaning is looked at: no key twice, no number that some readers
-//! round, no deep nesting, and the canonical spelling.
+//! round, no deep nesting, and the canonical spelling. Then [`shaped`] gives it its shape, and nothing else's.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::Serialize;
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 
 use super::StatementError;
 
@@ -14,8 +16,8 @@ pub(super) const MAX_DEPTH: u8 = 16;
 /// The largest integer that a double holds exactly together with its neighbours (RFC 7493, section 2.2).
 const MAX_SAFE: u64 = (1 << 53) - 1;
 
-/// Checks a payload; what is wrong comes back by name.
-pub(super) fn check(payload: &[u8]) -> Result<(), StatementError> {
+/// Checks a payload and reads it; what is wrong comes back by name.
+pub(super) fn value(payload: &[u8]) -> Result<Value, StatementError> {
     let mut found = None;
     let mut reader = serde_json::Deserializer::from_slice(payload);
     let scan = Scan { depth: 0, found: &mut found };
@@ -25,9 +27,33 @@ pub(super) fn check(payload: &[u8]) -> Result<(), StatementError> {
         (None, Err(error)) => return Err(StatementError::Shape(error)),
         (None, Ok(())) => {}
     }
-    let value: serde_json::Value = serde_json::from_slice(payload).map_err(StatementError::Shape)?;
+    let value: Value = serde_json::from_slice(payload).map_err(StatementError::Shape)?;
     let canonical = serde_json_canonicalizer::to_vec(&value).map_err(StatementError::Shape)?;
-    if canonical == payload { Ok(()) } else { Err(StatementError::NotCanonical) }
+    if canonical == payload { Ok(value) } else { Err(StatementError::NotCanonical) }
+}
+
+/// What a value says, if it says it in the one way in which it would be written. Serde also takes an array for an object, its
+/// fields in order.
+pub(super) fn shaped<T: DeserializeOwned + Serialize>(value: &Value) -> Result<T, StatementError> {
+    let read = T::deserialize(value).map_err(StatementError::Shape)?;
+    let written = serde_json::to_value(&read).map_err(StatementError::Shape)?;
+    if is_within(&written, value) {
+        return Ok(read);
+    }
+    Err(StatementError::Shape(serde_json::Error::custom("something stands in another form than it has")))
+}
+
+/// Whether everything of `small` stands in `large`, at the same place, where fields are left out at most.
+fn is_within(small: &Value, large: &Value) -> bool {
+    match (small, large) {
+        (Value::Object(small), Value::Object(large)) => {
+            small.iter().all(|(key, value)| large.get(key).is_none_or(|other| is_within(value, other)))
+        }
+        (Value::Array(small), Value::Array(large)) => {
+            small.len() == large.len() && small.iter().zip(large).all(|(one, other)| is_within(one, other))
+        }
+        _ => small == large,
+    }
 }
 
 /// Walks through one value. What it refuses goes to `found`, because serde's own errors carry only text.
@@ -112,7 +138,7 @@ mod tests {
     use super::*;
 
     fn cause(json: &str) -> Option<StatementError> {
-        check(json.as_bytes()).err()
+        value(json.as_bytes()).err()
     }
 
     #[test]

@@ -204,6 +204,30 @@ fn unknown_fields_are_ignored_but_not_unknown_meanings() {
     assert!(matches!(with("\"v\":1", "\"v\":1,\"reason\":\"x\""), Err(StatementError::Outcome)));
 }
 
+/// The fields of an object in their order say nothing about which is which, and the name of an outcome is not an object.
+#[test]
+fn nothing_stands_in_another_form_than_it_has() {
+    let whole: serde_json::Value = serde_json::from_slice(&payload(&statement())).unwrap();
+    let as_array = |object: &serde_json::Value| -> serde_json::Value {
+        object.as_object().unwrap().values().cloned().collect()
+    };
+    for place in
+        ["/predicate/session", "/predicate/tool", "/predicate/coverage/signed", "/predicate/reviewer"]
+    {
+        let mut other = whole.clone();
+        let at = other.pointer_mut(place).unwrap();
+        *at = as_array(at);
+        let result = read(&serde_json_canonicalizer::to_vec(&other).unwrap());
+        assert!(matches!(result, Err(StatementError::Shape(_))), "{place}: {result:?}");
+    }
+    let outcome = with("\"outcome\":\"incomplete\"", "\"outcome\":{\"incomplete\":null}");
+    assert!(matches!(outcome, Err(StatementError::Shape(_))), "{outcome:?}");
+    let mut said: serde_json::Value = serde_json::from_slice(&override_payload(&an_override())).unwrap();
+    said["predicate"]["by"] = as_array(&said["predicate"]["by"]);
+    let result = read_override(&serde_json_canonicalizer::to_vec(&said).unwrap());
+    assert!(matches!(result, Err(StatementError::Shape(_))), "{result:?}");
+}
+
 #[test]
 fn a_subject_that_is_not_exactly_the_head_is_refused() {
     let id = object(5).to_string();
@@ -346,10 +370,9 @@ fn damage_is_refused_or_is_another_statement() {
     }
 }
 
-#[test]
-fn an_override_and_its_withdrawal_are_two_kinds() {
+fn an_override() -> Override {
     let end = |byte| Snapshot { commit: Some(object(byte)), tree: object(byte + 1) };
-    let said = Override {
+    Override {
         base: end(1),
         head: end(3),
         repo: None,
@@ -361,7 +384,12 @@ fn an_override_and_its_withdrawal_are_two_kinds() {
         withdraws: None,
         at: Timestamp(1_767_225_600),
         tool: Tool::this(),
-    };
+    }
+}
+
+#[test]
+fn an_override_and_its_withdrawal_are_two_kinds() {
+    let said = an_override();
     let withdrawal = said.withdrawal(Digest::of(b"it"), "it is up again".into(), said.at);
     for said in [&said, &withdrawal] {
         assert_eq!(read_override(&override_payload(said)).unwrap(), *said);

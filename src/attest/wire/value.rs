@@ -56,7 +56,8 @@ pub(super) fn time(field: &'static str, text: &str) -> Result<Timestamp, Stateme
 }
 
 fn parse_time(text: &str) -> Option<Timestamp> {
-    let part = |range: std::ops::Range<usize>| text.get(range)?.parse::<i64>().ok();
+    let number = |digits: &&str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    let part = |range: std::ops::Range<usize>| text.get(range).filter(number)?.parse::<i64>().ok();
     let days = days_from_civil(part(0..4)?, part(5..7)?, part(8..10)?);
     let second = part(11..13)? * 3600 + part(14..16)? * 60 + part(17..19)?;
     Some(Timestamp(days * 86_400 + second))
@@ -77,6 +78,7 @@ mod tests {
             "2026-11-23 10:00:00Z",
             "2026-11-23T10:00:60Z",
             "2026-11-23T10:00:00+00:00",
+            "-001-11-23T10:00:00Z",
             "é26-11-23T10:00:00Z",
         ] {
             assert!(time("t", bad).is_err(), "{bad}");
