@@ -114,8 +114,13 @@ pub(crate) fn inventory(loaded: &Loaded) -> Inventory {
     Inventory { files: files.collect(), unread: Vec::new() }
 }
 
-/// Signs every unit in the name of `who`.
+/// Signs every unit in the name of `who`, hunk by hunk.
 pub(crate) fn statement(loaded: &Loaded, who: &str) -> Statement {
+    statement_by(loaded, who, Grain::Hunk)
+}
+
+/// The same in steps of this size.
+pub(crate) fn statement_by(loaded: &Loaded, who: &str, grain: Grain) -> Statement {
     let inventory = inventory(loaded);
     let mut review = Review::new();
     for file in &inventory.files {
@@ -124,7 +129,7 @@ pub(crate) fn statement(loaded: &Loaded, who: &str) -> Statement {
             file: key,
             units,
             decision: Decision::Sign,
-            grain: Grain::Hunk,
+            grain,
             reason: None,
             seen_ms: 3210,
             carried: None,
