@@ -16,10 +16,10 @@ use super::{target, words};
 use crate::attest::{self, LEDGER_REF, Options, Record, Standing, Trace, replaced_by, traces};
 use crate::base::{ObjectId, RepoPath};
 use crate::diff::{Identity, Snapshot, Text};
-use crate::git::{LineOrigin, Loaded, Repository, Request, Target};
+use crate::git::{FileAt, LineOrigin, Loaded, MAX_BLOB, Repository, Request, Target};
 use crate::ledger::{self, Archive};
 use crate::provenance::CommitText;
-use crate::report::{Exit, Failure, quoted};
+use crate::report::{Exit, Failure, quoted, shell_word};
 use crate::review::Decision;
 use crate::sign::Verifier;
 
@@ -49,17 +49,10 @@ pub(super) fn run(args: &BlameArgs, out: &mut Output) -> Result<Exit, Stop> {
     let Identity::Trees { head: Snapshot { commit: Some(head), .. }, .. } = loaded.change.identity else {
         return Err(Failure::usage(format!("{} is no commit", quoted(&args.rev))).into());
     };
-    let blob = repo.read_blob_at(head, path.as_bytes()).map_err(Failure::from)?;
-    let blob = blob.ok_or_else(|| {
-        let place = quoted(path.as_bytes());
-        Failure::usage(format!("{place} is no file in {}", quoted(&args.rev))).hint(format!(
-            "what there is: git ls-tree -r --name-only {}",
-            crate::report::shell_word(&args.rev)
-        ))
-    })?;
+    let text = text_at(repo, head, &path, &args.rev)?;
     let origins = repo.line_origins(head, &path, None).map_err(Failure::from)?;
     let signed = Search::new(repo, loaded)?.signed(&origins)?;
-    let rows = rows(repo, &Text::new(blob), &origins, &signed)?;
+    let rows = rows(repo, &text, &origins, &signed)?;
     let n_signed = rows.iter().filter(|(is_signed, _)| *is_signed).count() as u64;
     let mut facts = log::facts(loaded);
     let n = words::count(rows.len() as u64, "line", "lines");
@@ -69,6 +62,22 @@ pub(super) fn run(args: &BlameArgs, out: &mut Output) -> Result<Exit, Stop> {
     let title = format!("{} in {}", name_of(&path), args.rev);
     print(&Page { title, facts, tables: vec![table] }, args.look.format, None, out)?;
     Ok(Exit::Holds)
+}
+
+/// The text of the file at `path`, as far as files are shown at all.
+fn text_at(repo: &Repository, head: ObjectId, path: &RepoPath, rev: &str) -> Result<Text, Failure> {
+    let (place, word) = (quoted(path.as_bytes()), shell_word(rev));
+    match repo.file_at(head, path.as_bytes(), MAX_BLOB).map_err(Failure::from)? {
+        FileAt::File(bytes) => Ok(Text::new(bytes)),
+        FileAt::Nothing | FileAt::NoFile => {
+            Err(Failure::usage(format!("{place} is no file in {}", quoted(rev)))
+                .hint(format!("what there is: git ls-tree -r --name-only {word}")))
+        }
+        FileAt::TooLarge(n) => Err(Failure::could_not_tell(format!(
+            "{place} has {n} bytes, more than {MAX_BLOB}"
+        ))
+        .hint(format!("git can say who wrote it: git blame {word} -- {}", shell_word(path.as_bytes())))),
+    }
 }
 
 fn name_of(path: &RepoPath) -> String {

@@ -41,8 +41,11 @@ pub enum TreeFlaw {
     Duplicate(Vec<u8>),
     /// An entry is neither file, link, submodule nor tree.
     Mode(Vec<u8>),
-    /// An entry is named with nothing at all or with a `/`.
+    /// An entry has a name that git never checks out: none at all, one with a `/`, `.`, `..`, or one that a file system takes
+    /// for `.git`.
     Name(Vec<u8>),
+    /// This entry stands after one that belongs behind it, so that tools which search a tree do not find it.
+    Order(Vec<u8>),
 }
 
 /// What is wrong with a notes tree.
@@ -194,6 +197,22 @@ pub enum GitError {
     TooManyEntries {
         /// The cap.
         limit: usize,
+    },
+    /// A commit, a tree or a tag has more bytes than are read.
+    #[error("object {id} has more than {limit} bytes")]
+    ObjectTooBig {
+        /// Its name.
+        id: ObjectId,
+        /// The cap in bytes.
+        limit: u64,
+    },
+    /// The list of trusted keys has more bytes than are read.
+    #[error("the allowed signers of {commit} have more than {limit} bytes")]
+    SignersTooBig {
+        /// The trust root.
+        commit: ObjectId,
+        /// The cap in bytes.
+        limit: u64,
     },
     /// The index has conflicts, so there is no tree of it.
     #[error("{path:?} is unmerged")]

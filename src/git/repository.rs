@@ -11,10 +11,14 @@ use super::access::{Access, Libgit2, Plumbing, Way};
 use super::commit::RawCommit;
 use super::edits::Blob;
 use super::error::GitError;
-use super::file_at::FileAt;
 use super::private::PrivateStore;
 use super::settings::Settings;
 use crate::base::{ObjectFormat, ObjectId, RepoPath};
+
+/// A commit or a tag with more bytes is not read. They are compressed, so that a few kilobytes could otherwise fill the memory.
+const MAX_COMMIT: u64 = 16 << 20;
+/// The same for a tree, of which one with as many entries as are listed needs a few million.
+const MAX_TREE: u64 = 64 << 20;
 
 /// A repository as one thread uses it. Other threads [`reopen`](Self::reopen) it.
 #[derive(Debug)]
@@ -124,14 +128,6 @@ impl Repository {
         RawCommit::parse(&bytes).ok_or(GitError::MalformedCommit { id })
     }
 
-    /// The bytes of the regular file at `path` in `tree` (a tree or a commit); `None` if no file stands there.
-    pub fn read_blob_at(&self, tree: ObjectId, path: impl AsRef<[u8]>) -> Result<Option<Vec<u8>>, GitError> {
-        Ok(match self.file_at(tree, path, u64::MAX)? {
-            FileAt::File(bytes) => Some(bytes),
-            FileAt::Nothing | FileAt::NoFile | FileAt::TooLarge(_) => None,
-        })
-    }
-
     /// The tree of a commit; a tree is its own.
     pub(super) fn tree_of(&self, id: ObjectId) -> Result<ObjectId, GitError> {
         let (_, kind) = self.header(id)?;
@@ -142,6 +138,10 @@ impl Repository {
     pub(super) fn object(&self, id: ObjectId, kind: ObjectType) -> Result<Vec<u8>, GitError> {
         if kind == ObjectType::Tree && id.is_empty_tree() {
             return Ok(Vec::new());
+        }
+        let most = if kind == ObjectType::Tree { MAX_TREE } else { MAX_COMMIT };
+        if kind != ObjectType::Blob && self.header(id)?.0 > most {
+            return Err(GitError::ObjectTooBig { id, limit: most });
         }
         let private = self.private.as_ref().map_or(Ok(None), |store| store.read(id))?;
         match private.map_or_else(|| self.access.read(id), Ok)? {

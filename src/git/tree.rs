@@ -34,11 +34,14 @@ pub(super) fn entries(id: ObjectId, bytes: &[u8]) -> Result<Vec<TreeEntry>, GitE
     while !rest.is_empty() {
         let (entry, after) =
             next_entry(rest, id.format().n_bytes()).ok_or_else(|| flawed(TreeFlaw::Garbled))?;
-        if entry.name.is_empty() || entry.name.contains(&b'/') {
+        if is_nowhere(&entry.name) {
             return Err(flawed(TreeFlaw::Name(entry.name)));
         }
         if !matches!(entry.mode.0 & !0o7777, DIRECTORY | 0o100_000 | 0o120_000 | 0o160_000) {
             return Err(flawed(TreeFlaw::Mode(entry.name)));
+        }
+        if out.last().is_some_and(|last| key(last).gt(key(&entry))) {
+            return Err(flawed(TreeFlaw::Order(entry.name)));
         }
         out.push(entry);
         rest = after;
@@ -86,15 +89,38 @@ fn next_entry(bytes: &[u8], id_len: usize) -> Option<(TreeEntry, &[u8])> {
     Some((TreeEntry { name: rest[..nul].to_vec(), mode: Mode(mode), id }, &rest[end..]))
 }
 
+/// By what git sorts entries: a directory as if its name ended in `/`.
+fn key(entry: &TreeEntry) -> impl Iterator<Item = u8> + '_ {
+    entry.name.iter().copied().chain(entry.is_tree().then_some(b'/'))
+}
+
+/// Whether git refuses to check out what has this name: nothing, the directory itself or the one above it, or what some file
+/// system takes for `.git`. Such an entry only ever comes from somebody who means it.
+fn is_nowhere(name: &[u8]) -> bool {
+    matches!(name, b"" | b"." | b"..") || name.contains(&b'/') || is_git_dir(name)
+}
+
+/// Whether this is `.git` on macOS, which leaves out what nobody sees, or on Windows, which leaves out what stands at the end
+/// and has a short name for it besides.
+fn is_git_dir(name: &[u8]) -> bool {
+    let seen = || String::from_utf8_lossy(name).replace(is_left_out, "");
+    let mut parts = name.split(|&b| b == b'\\');
+    !name.is_ascii() && seen().eq_ignore_ascii_case(".git")
+        || parts.any(|part| {
+            let part = part.split(|&b| b == b':').next().unwrap_or_default();
+            let end = part.iter().rposition(|b| !b" .".contains(b)).map_or(0, |at| at + 1);
+            part[..end].eq_ignore_ascii_case(b".git") || part[..end].eq_ignore_ascii_case(b"git~1")
+        })
+}
+
+/// What HFS+ does not look at in a name.
+fn is_left_out(c: char) -> bool {
+    matches!(c, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}')
+}
+
 /// The bytes of the tree object that holds `entries`.
 pub(super) fn encode(mut entries: Vec<TreeEntry>) -> Vec<u8> {
-    // Git sorts a directory as if its name ended in `/`.
-    let key = |entry: &TreeEntry| {
-        let mut key = entry.name.clone();
-        key.extend(entry.is_tree().then_some(b'/'));
-        key
-    };
-    entries.sort_by_cached_key(key);
+    entries.sort_by(|a, b| key(a).cmp(key(b)));
     let mut out = Vec::new();
     for entry in entries {
         out.extend_from_slice(format!("{:o} ", entry.mode.0).as_bytes());
@@ -181,6 +207,36 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_git_checks_out_nowhere_is_refused() {
+        let nowhere = [
+            ".",
+            "..",
+            ".git",
+            ".GIT",
+            ".Git ",
+            ".git...",
+            ".git . .",
+            ".git::$INDEX_ALLOCATION",
+            "GIT~1",
+            "git~1 ",
+            ".g\u{200c}it",
+            "\u{feff}.GiT",
+            "a\\.git",
+            ".git\\hooks",
+        ];
+        for name in nowhere {
+            let read = parse(&[entry(0o100_644, name)]);
+            let is_refused = matches!(&read, Err(GitError::MalformedTree { flaw: TreeFlaw::Name(flaw), .. }) if flaw == name.as_bytes());
+            assert!(is_refused, "{name:?}: {read:?}");
+        }
+        for name in
+            ["...", ".gitignore", ".git-blame", "git", "git~2", ".gi\u{301}t", "a.git", "a\\b", "a:.git"]
+        {
+            assert!(parse(&[entry(0o100_644, name)]).is_ok(), "{name:?}");
+        }
+    }
+
+    #[test]
     fn directories_sort_as_if_their_name_ended_in_a_slash() {
         let bytes = encode(vec![entry(DIRECTORY, "a"), entry(0o100_644, "a.b")]);
         assert!(bytes.starts_with(b"100644 a.b\0"));
@@ -196,6 +252,11 @@ mod tests {
         assert_eq!(flaw(&[entry(0o100_644, "a/b")]), TreeFlaw::Name(b"a/b".to_vec()));
         assert_eq!(flaw(&[entry(0o100_644, "")]), TreeFlaw::Name(Vec::new()));
         assert_eq!(flaw(&[entry(0o010_644, "a")]), TreeFlaw::Mode(b"a".to_vec()));
+        let unsorted = [encode(vec![entry(0o100_644, "b")]), encode(vec![entry(0o100_644, "a")])].concat();
+        assert!(matches!(
+            entries(ObjectId::empty_tree(), &unsorted),
+            Err(GitError::MalformedTree { flaw: TreeFlaw::Order(name), .. }) if name == b"a"
+        ));
         let cut = &encode(vec![entry(0o100_644, "a")])[..20];
         assert!(matches!(
             entries(ObjectId::empty_tree(), cut),

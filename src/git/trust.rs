@@ -179,7 +179,11 @@ impl Repository {
     }
 
     fn signers_at(&self, commit: ObjectId) -> Result<Option<AllowedSigners>, GitError> {
-        let bytes = self.read_blob_at(commit, ALLOWED_SIGNERS)?;
+        let bytes = match self.file_at(commit, ALLOWED_SIGNERS, MAX_LIST)? {
+            FileAt::File(bytes) => Some(bytes),
+            FileAt::Nothing | FileAt::NoFile => None,
+            FileAt::TooLarge(_) => return Err(GitError::SignersTooBig { commit, limit: MAX_LIST }),
+        };
         let origin = SignersOrigin::Commit { commit, path: ALLOWED_SIGNERS };
         Ok(bytes.map(|bytes| AllowedSigners { origin, bytes }))
     }

@@ -7,7 +7,7 @@ use super::failure::{quoted, quoted_path, shell_path, shell_word};
 use super::{Exit, Failure};
 use crate::base::ObjectId;
 use crate::diff::ReadError;
-use crate::git::{GitError, NotesFlaw, Step, TreeFlaw};
+use crate::git::{ALLOWED_SIGNERS, GitError, NotesFlaw, Step, TreeFlaw};
 
 impl From<GitError> for Failure {
     fn from(error: GitError) -> Self {
@@ -43,6 +43,14 @@ impl From<GitError> for Failure {
             GitError::TooManyEntries { limit } => {
                 unsure(format!("one side of the change has more than {limit} files and directories"))
                     .hint("name some of them: countersign TARGET -- PATH...")
+            }
+            GitError::ObjectTooBig { id, limit } => {
+                unsure(format!("object {id} has more than {limit} bytes, which no commit or directory needs"))
+                    .hint(format!("to see where it begins: git cat-file -p {id} | head"))
+            }
+            GitError::SignersTooBig { commit, limit } => {
+                unsure(format!("{ALLOWED_SIGNERS} of {commit}, the trust root, has more than {limit} bytes"))
+                    .hint("to take the trusted keys from another commit: --trust REV")
             }
             GitError::Unmerged { path } => {
                 Self::usage(format!("{} has merge conflicts", quoted(path.as_bytes())))
@@ -213,7 +221,10 @@ fn malformed_tree(id: ObjectId, flaw: &TreeFlaw) -> Failure {
         TreeFlaw::Mode(name) => {
             format!("has {} as something that is no file, link, submodule or directory", quoted(name))
         }
-        TreeFlaw::Name(name) => format!("has an entry with the name {}", quoted(name)),
+        TreeFlaw::Name(name) => {
+            format!("has an entry with the name {}, which git checks out nowhere", quoted(name))
+        }
+        TreeFlaw::Order(name) => format!("has {} out of order, where not every tool finds it", quoted(name)),
     };
     Failure::could_not_tell(format!("tree {id} {what}")).hint(FSCK)
 }

@@ -201,3 +201,13 @@ fn jq_reads_what_is_printed() {
     let main = case.repo.git(["rev-parse", "main"]);
     assert_eq!(said.lines().next(), Some(format!("{} does not hold", main.trim()).as_str()));
 }
+
+#[test]
+fn blame_does_not_read_a_file_that_no_review_would_show() {
+    let case = Case::trusted();
+    case.repo.write("big.txt", vec![b'\n'; (32 << 20) + 1]);
+    case.repo.commit("big");
+    let err = case.env.countersign(case.repo.path(), &["blame", "big.txt"]).expect_error(3);
+    assert!(err.contains("`big.txt` has 33554433 bytes, more than 33554432"), "{err}");
+    assert!(err.contains("git blame HEAD -- big.txt"), "{err}");
+}

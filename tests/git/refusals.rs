@@ -158,6 +158,72 @@ fn a_tree_with_two_entries_of_one_name_is_refused() {
     });
 }
 
+/// An object as it is, whatever git thinks of its form.
+fn forged(repo: &TestRepo, kind: &str, bytes: &[u8]) -> ObjectId {
+    let id = repo.git_bytes(["hash-object", "-t", kind, "-w", "--literally", "--stdin"], bytes);
+    ObjectId::from_hex(str::from_utf8(&id).unwrap().trim()).unwrap()
+}
+
+#[test]
+fn a_tree_that_no_git_would_check_out_is_refused() {
+    everywhere(|| {
+        let repo = TestRepo::new();
+        let blob = forged(&repo, "blob", b"x\n");
+        let tree = |names: &[&str]| {
+            let entries =
+                names.iter().map(|name| [b"100644 ", name.as_bytes(), b"\0", blob.as_bytes()].concat());
+            let tree = forged(&repo, "tree", &entries.collect::<Vec<_>>().concat());
+            let commit = repo.git(["commit-tree", "-m", "forged", &tree.to_string()]);
+            match load(&repo, Target::Rev(commit)) {
+                Err(GitError::MalformedTree { flaw, .. }) => flaw,
+                other => panic!("{names:?}: {other:?}"),
+            }
+        };
+        for name in [".git", ".GIT", "..", ".", "git~1"] {
+            assert_eq!(tree(&[name]), TreeFlaw::Name(name.into()));
+        }
+        assert_eq!(tree(&["a", "c", "b"]), TreeFlaw::Order("b".into()));
+    });
+}
+
+#[test]
+fn a_commit_or_a_tree_that_is_far_too_big_is_not_read() {
+    everywhere(|| {
+        let repo = TestRepo::new();
+        let tree = forged(&repo, "tree", b"");
+        let head =
+            format!("tree {tree}\nauthor A <a@example.com> 1 +0000\ncommitter A <a@example.com> 1 +0000\n\n");
+        let big = |n: usize| [head.as_bytes(), &vec![b'm'; n]].concat();
+        assert!(load(&repo, Target::Rev(forged(&repo, "commit", &big(1 << 20)).to_string())).is_ok());
+        let bomb = forged(&repo, "commit", &big(16 << 20));
+        let refused = load(&repo, Target::Rev(bomb.to_string()));
+        assert!(
+            matches!(refused, Err(GitError::ObjectTooBig { id, limit: 16_777_216 }) if id == bomb),
+            "{refused:?}"
+        );
+        let tree = forged(&repo, "tree", &vec![0; (64 << 20) + 1]);
+        let commit = head.replace(&head[5..head.find('\n').unwrap()], &tree.to_string());
+        let refused = load(&repo, Target::Rev(forged(&repo, "commit", commit.as_bytes()).to_string()));
+        assert!(
+            matches!(refused, Err(GitError::ObjectTooBig { id, limit: 67_108_864 }) if id == tree),
+            "{refused:?}"
+        );
+    });
+}
+
+#[test]
+fn a_list_of_keys_that_is_far_too_big_is_not_read() {
+    hermetic(|| {
+        let repo = TestRepo::new();
+        repo.write(".countersign/allowed_signers", vec![b'\n'; (4 << 20) + 1]);
+        repo.commit("first");
+        repo.write("a", "1\n");
+        repo.commit("second");
+        let refused = load(&repo, Target::Rev("HEAD".into()));
+        assert!(matches!(refused, Err(GitError::SignersTooBig { limit: 4_194_304, .. })), "{refused:?}");
+    });
+}
+
 #[test]
 fn trees_that_name_each_other_over_and_over_end_in_an_error() {
     everywhere(|| {
