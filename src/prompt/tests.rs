@@ -61,7 +61,16 @@ fn y_signs_hunk_after_hunk_to_the_end() {
 
 #[test]
 fn what_a_line_is_said_as() {
-    let cases: [(&str, &str, &[&str]); 8] = [
+    let cases: [(&str, &str, &[&str]); 9] = [
+        (
+            "x\n",
+            "\u{430}dmin = \"\u{5e9}\"",
+            &[
+                "added line 2: \u{430}dmin = \"\u{5e9}\"",
+                "  not what it looks like: <U+0430>dmin",
+                "  right-to-left text: a terminal may reorder this line",
+            ],
+        ),
         ("x\n", "", &["added line 2 is empty"]),
         ("x\n", "  \t", &["added line 2 holds only 2 spaces and 1 tab"]),
         ("x\n", "let a;  ", &["added line 2: let a;  ", "  ends in 2 spaces"]),

@@ -3,7 +3,7 @@
 
 use super::page::Paragraph;
 use super::step::{Step, line_name};
-use crate::base::shown::{hidden_tokens, shown_lines};
+use crate::base::shown::{has_right_to_left, hidden_tokens, shown_lines, spoofs};
 use crate::base::{Shown, Side};
 use crate::diff::{ChangedLine, FileDiff, FileKey, Row, TextDiff, UnitRef, Units};
 use crate::review::comment::{Discussion, Origin, Said, Suggestion, Thread};
@@ -136,6 +136,13 @@ impl Told<'_> {
         let tokens = hidden_tokens(content, MAX_TOKENS).join(" ");
         if !tokens.is_empty() {
             note(format!("hidden character: {tokens}. It is signed only by itself: s splits the hunk."));
+        }
+        let spoofs = spoofs(content, MAX_TOKENS).join(" ");
+        if !spoofs.is_empty() {
+            note(format!("not what it looks like: {spoofs}"));
+        }
+        if has_right_to_left(content) {
+            note("right-to-left text: a terminal may reorder this line".to_owned());
         }
         let end = content.trim_ascii_end();
         if end.len() < content.len() && !end.is_empty() && has_lf && !content.ends_with(b"\r") {

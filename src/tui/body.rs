@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::card;
 use super::layout::{self, Gutter};
-use super::long_line::{LONG, LongLine, MAX_TOKENS};
+use super::long_line::{Deceptive, LONG, LongLine, MAX_TOKENS};
 use super::rows::{Arrangement, FileRow, Lines, OpenFile, RowMap, Spot, unit_of};
 use super::state::{Deciding, Note, NoteKind, Notes, State, UnitMark, Viewing};
 use super::wrap::Ruler;
@@ -246,10 +246,27 @@ impl<'a> Body<'a> {
     fn warnings(&self, row: Row) -> Vec<Note> {
         let (content, has_lf) = self.content(row);
         let mut notes = Vec::new();
-        let tokens = match self.long_line(row) {
+        let long = self.long_line(row);
+        let tokens = match &long {
             Some(long) => long.hidden.join(" "),
             None => shown::hidden_tokens(content, MAX_TOKENS).join(" "),
         };
+        let own;
+        let deceptive = match &long {
+            Some(long) => &long.deceptive,
+            None => {
+                own = Deceptive::of(content);
+                &own
+            }
+        };
+        if !deceptive.spoofs.is_empty() {
+            let spoofs = deceptive.spoofs.join(" ");
+            notes.push(note(NoteKind::Warning, &format!("not what it looks like: {spoofs}")));
+        }
+        if deceptive.has_right_to_left {
+            let words = "right-to-left text: a terminal may reorder this line";
+            notes.push(note(NoteKind::Warning, words));
+        }
         if !tokens.is_empty() {
             let hint = if unit_of(row).is_some() { "  (sign this line by itself)" } else { "" };
             notes.push(note(NoteKind::Warning, &format!("hidden character: {tokens}{hint}")));

@@ -225,6 +225,22 @@ fn a_list_of_keys_that_is_far_too_big_is_not_read() {
 }
 
 #[test]
+fn a_file_that_is_far_too_big_is_refused_by_its_size() {
+    everywhere(|| {
+        let repo = TestRepo::new();
+        repo.write("a", "1\n");
+        repo.commit("first");
+        // Larger than any memory, and nothing of it is on the disk.
+        fs::File::create(repo.path().join("big")).unwrap().set_len(1 << 42).unwrap();
+        let refused = load(&repo, Target::Default);
+        assert!(
+            matches!(&refused, Err(GitError::FileTooBig { path, limit: 0x8000_0000 }) if path.ends_with("big")),
+            "{refused:?}"
+        );
+    });
+}
+
+#[test]
 fn trees_that_name_each_other_over_and_over_end_in_an_error() {
     everywhere(|| {
         let repo = TestRepo::new();

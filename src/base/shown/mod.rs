@@ -7,6 +7,7 @@
 
 mod glyph;
 mod scalar;
+mod spoof;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -14,6 +15,7 @@ mod token;
 use std::fmt;
 
 pub use glyph::{Glyph, GlyphKind, Glyphs};
+pub use spoof::{has_right_to_left, spoofs};
 
 /// What is drawn for one line of text given without its LF, left to right. A tab reaches to the next multiple of `tab`
 /// columns (1 to 32).

@@ -94,12 +94,12 @@ impl Files {
         if !meta.is_file() {
             return Ok(None);
         }
-        let mut bytes = Vec::with_capacity(usize::try_from(meta.len().min(MAX_FILE)).unwrap_or(0));
+        let too_big = || GitError::FileTooBig { path: self.full(path), limit: MAX_FILE };
+        let len = usize::try_from(meta.len()).ok().filter(|_| meta.len() <= MAX_FILE).ok_or_else(too_big)?;
+        let mut bytes = Vec::with_capacity(len);
+        // It may be growing.
         file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(io)?;
-        if bytes.len() as u64 > MAX_FILE {
-            return Err(GitError::FileTooBig { path: self.full(path), limit: MAX_FILE });
-        }
-        Ok(Some(bytes))
+        if bytes.len() as u64 > MAX_FILE { Err(too_big()) } else { Ok(Some(bytes)) }
     }
 
     /// Where a symbolic link points.
