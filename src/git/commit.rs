@@ -26,9 +26,10 @@ impl RawCommit {
         let (head, message) = end.map_or((bytes, &[][..]), |at| (&bytes[..at], &bytes[at + 2..]));
         let mut lines = head.split(|&b| b == b'\n').peekable();
         let tree = object_name(lines.next()?, b"tree ")?;
-        let mut parents = Vec::new();
+        let (mut parents, mut named) = (Vec::new(), HashSet::new());
         while let Some(parent) = lines.peek().and_then(|line| object_name(line, b"parent ")) {
-            parents.push(parent);
+            // Git names none twice, and whoever does only has the same comparison made over and over.
+            parents.extend(named.insert(parent).then_some(parent));
             lines.next();
         }
         let author = lines.next()?.strip_prefix(b"author ")?;
@@ -144,11 +145,12 @@ mod tests {
     use super::*;
 
     const TREE: &str = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+    const OTHER: &str = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
 
     #[test]
     fn the_parts_of_a_commit_are_its_bytes() {
         let text = format!(
-            "tree {TREE}\nparent {TREE}\nparent {TREE}\nauthor A << a@example.com > B <b@example.com> 1 +0000\n\
+            "tree {TREE}\nparent {TREE}\nparent {OTHER}\nauthor A << a@example.com > B <b@example.com> 1 +0000\n\
              committer  <c@example.com> 2 +0000\ngpgsig x\n y\n\nsubject\n\nparent {TREE}\n"
         );
         let commit = RawCommit::parse(text.as_bytes()).unwrap();
@@ -157,6 +159,16 @@ mod tests {
         assert_eq!(commit.authored, Some(ZonedTime { at: Timestamp(1), minutes_ahead: 0 }));
         assert_eq!(commit.committer, Person { name: Vec::new(), email: b"c@example.com".to_vec() });
         assert_eq!(commit.message, format!("subject\n\nparent {TREE}\n").into_bytes());
+    }
+
+    #[test]
+    fn a_parent_that_is_named_over_and_over_is_one() {
+        let parents = format!("parent {TREE}\nparent {OTHER}\n").repeat(1000);
+        let text = format!(
+            "tree {TREE}\n{parents}author A <a@example.com> 1 +0000\ncommitter A <a@example.com> 1 +0000\n\n"
+        );
+        let parents = [TREE, OTHER].map(|id| ObjectId::from_hex(id).unwrap());
+        assert_eq!(RawCommit::parse(text.as_bytes()).unwrap().parents, parents);
     }
 
     #[test]
