@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use signal_hook::consts::signal::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+use signal_hook::consts::signal::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXFSZ};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
@@ -47,7 +47,7 @@ static IS_LEFT_TO_SCREEN: AtomicBool = AtomicBool::new(false);
 /// Ends what runs before whatever ends the program does that: children are in process groups of their own, which nobody else
 /// would tell. What nobody shall be told of, as under `nohup`, stays so.
 pub(super) fn pass_on_interrupts() {
-    let told = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|&signal| !is_ignored(signal));
+    let told = [SIGINT, SIGQUIT, SIGTERM, SIGHUP].into_iter().filter(|&signal| !is_ignored(signal));
     // Without a handler everything is as it would have been, but for a child that hangs.
     let Ok(mut signals) = Signals::new(told) else { return };
     let pass_on = move || {

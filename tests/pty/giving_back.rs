@@ -47,7 +47,17 @@ fn leaving_gives_the_terminal_back() {
 
 #[test]
 fn a_signal_gives_the_terminal_back_and_shows_in_the_exit_code() {
-    for (signal, code) in [(Signal::TERM, "143"), (Signal::HUP, "129"), (Signal::INT, "130")] {
+    let signals = [
+        (Signal::TERM, "143"),
+        (Signal::HUP, "129"),
+        (Signal::INT, "130"),
+        (Signal::QUIT, "131"),
+        (Signal::ALARM, "142"),
+        (Signal::USR1, "138"),
+        (Signal::USR2, "140"),
+        (Signal::XCPU, "152"),
+    ];
+    for (signal, code) in signals {
         let desk = Desk::new();
         let mut reader = shell(&desk);
         let pid = note(&desk, "pid").parse().ok().and_then(rustix::process::Pid::from_raw);

@@ -25,7 +25,9 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGWINCH};
+use signal_hook::consts::{
+    SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH, SIGXCPU,
+};
 use signal_hook::iterator::{Handle, Signals};
 
 use super::action::Action;
@@ -455,7 +457,9 @@ impl Runtime {
 }
 
 fn watch_signals(events: Sender<Event>) -> std::io::Result<Handle> {
-    let mut signals = Signals::new([SIGWINCH, SIGCONT, SIGHUP, SIGTERM, SIGINT])?;
+    // Whatever ends a program is waited for, so that none leaves the terminal as it is.
+    let ends = [SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU];
+    let mut signals = Signals::new([SIGWINCH, SIGCONT].into_iter().chain(ends))?;
     let handle = signals.handle();
     std::thread::Builder::new().name("signals".into()).spawn(move || {
         for signal in signals.forever() {
