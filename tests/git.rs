@@ -10,6 +10,8 @@ mod blame;
 mod kinds;
 #[path = "git/loading.rs"]
 mod loading;
+#[path = "git/lying.rs"]
+mod lying;
 #[path = "git/merging.rs"]
 mod merging;
 #[path = "git/messages.rs"]

@@ -1,5 +1,6 @@
 //! The way through libgit2.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use git2::{
     IndexEntry, IndexTime, ObjectType, Oid, RepositoryOpenFlags, Sort,
 };
 
+use super::history::told_by_commits;
 use super::merging::{Merge, by_library};
 use super::{
     Access, Attribute, Attributes, Layout, Moved, RefMove, Reference, Unfound, Way, canonical, plumbing,
@@ -28,6 +30,8 @@ pub(in crate::git) struct Libgit2 {
     /// Where it was opened from.
     dir: PathBuf,
     layout: Layout,
+    /// What is asked about history, if not `inner`.
+    history: OnceCell<Option<git2::Repository>>,
 }
 
 impl std::fmt::Debug for Libgit2 {
@@ -67,7 +71,16 @@ impl Libgit2 {
             workdir: inner.workdir().map(Path::to_owned),
             format: ObjectFormat::Sha1,
         };
-        Ok(Self { inner, dir: dir.to_owned(), layout })
+        Ok(Self { inner, dir: dir.to_owned(), layout, history: OnceCell::new() })
+    }
+
+    /// The handle that tells who the parents of a commit are.
+    fn history(&self) -> Result<&git2::Repository, GitError> {
+        if self.history.get().is_none() {
+            let told = told_by_commits(&self.layout.common_dir)?;
+            return Ok(self.history.get_or_init(|| told).as_ref().unwrap_or(&self.inner));
+        }
+        Ok(self.history.get().and_then(Option::as_ref).unwrap_or(&self.inner))
     }
 
     fn odb(&self) -> Result<git2::Odb<'_>, GitError> {
@@ -190,7 +203,7 @@ impl Access for Libgit2 {
     }
 
     fn merge_bases(&self, from: ObjectId, to: ObjectId) -> Result<Vec<ObjectId>, GitError> {
-        match self.inner.merge_bases(oid(from), oid(to)) {
+        match self.history()?.merge_bases(oid(from), oid(to)) {
             Ok(bases) => Ok(bases.iter().map(|base| from_oid(*base)).collect()),
             Err(error) if error.code() == ErrorCode::NotFound => Ok(Vec::new()),
             Err(error) => Err(GitError::at(Step::WalkHistory)(error)),
@@ -198,12 +211,13 @@ impl Access for Libgit2 {
     }
 
     fn has_in_history(&self, tip: ObjectId, commit: ObjectId) -> Result<bool, GitError> {
-        self.inner.graph_descendant_of(oid(tip), oid(commit)).map_err(GitError::at(Step::WalkHistory))
+        self.history()?.graph_descendant_of(oid(tip), oid(commit)).map_err(GitError::at(Step::WalkHistory))
     }
 
     fn commits_between(&self, base: Option<ObjectId>, head: ObjectId) -> Result<Vec<ObjectId>, GitError> {
+        let history = self.history()?;
         let walked = || {
-            let mut walk = self.inner.revwalk()?;
+            let mut walk = history.revwalk()?;
             walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME)?;
             walk.push(oid(head))?;
             if let Some(base) = base {

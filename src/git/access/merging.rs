@@ -27,7 +27,7 @@ pub(in crate::git) struct Merge {
 
 /// Where the objects of a repository lie: its own directory, and those that the environment adds, as git does for a push that
 /// a hook is to look at.
-fn object_directories(common_dir: &Path) -> Vec<PathBuf> {
+pub(super) fn object_directories(common_dir: &Path) -> Vec<PathBuf> {
     let own = std::env::var_os("GIT_OBJECT_DIRECTORY").map(PathBuf::from);
     let list = std::env::var_os("GIT_ALTERNATE_OBJECT_DIRECTORIES").unwrap_or_default();
     let all = own.into_iter().chain(listed(list.as_bytes())).chain([common_dir.join("objects")]);
@@ -50,7 +50,7 @@ fn listed(mut list: &[u8]) -> Vec<PathBuf> {
     paths
 }
 
-fn own_directory() -> Result<TempDir, GitError> {
+pub(super) fn own_directory() -> Result<TempDir, GitError> {
     let dir = tempfile::Builder::new().prefix("countersign-").tempdir();
     dir.map_err(|source| GitError::Io { path: std::env::temp_dir(), source })
 }

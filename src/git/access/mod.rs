@@ -4,6 +4,7 @@
 //! git program, for what libgit2 does not open: SHA-256 ids, reftables, partial clones, extensions that it has not heard of.
 //! Whatever is above does not know which of the two it has.
 
+mod history;
 mod libgit2;
 mod merging;
 mod plumbing;
