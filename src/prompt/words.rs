@@ -3,7 +3,7 @@
 
 use super::page::Paragraph;
 use super::step::{Step, line_name};
-use crate::base::shown::{has_right_to_left, hidden_tokens, shown_lines, spoofs};
+use crate::base::shown::{hidden_tokens, shown_lines};
 use crate::base::{Shown, Side};
 use crate::diff::{ChangedLine, FileDiff, FileKey, Row, TextDiff, UnitRef, Units};
 use crate::review::comment::{Discussion, Origin, Said, Suggestion, Thread};
@@ -36,7 +36,9 @@ impl Told<'_> {
         let threads = self.discussion.threads().iter().filter(is_here);
         let asked =
             card::asked(self.trusted, &self.key.path).map(|asked| Paragraph::new(format!("{asked}.")));
-        let first = std::iter::once(Paragraph::new(head)).chain(asked);
+        let misleading = card::misleading(self.key.path.as_bytes()).into_iter();
+        let misleading = misleading.map(|words| Paragraph::new(format!("  {words}")));
+        let first = std::iter::once(Paragraph::new(head)).chain(asked).chain(misleading);
         first.chain(threads.flat_map(|thread| self.thread(thread))).collect()
     }
 
@@ -137,13 +139,7 @@ impl Told<'_> {
         if !tokens.is_empty() {
             note(format!("hidden character: {tokens}. It is signed only by itself: s splits the hunk."));
         }
-        let spoofs = spoofs(content, MAX_TOKENS).join(" ");
-        if !spoofs.is_empty() {
-            note(format!("not what it looks like: {spoofs}"));
-        }
-        if has_right_to_left(content) {
-            note("right-to-left text: a terminal may reorder this line".to_owned());
-        }
+        card::misleading(content).into_iter().for_each(&mut note);
         let end = content.trim_ascii_end();
         if end.len() < content.len() && !end.is_empty() && has_lf && !content.ends_with(b"\r") {
             note(format!("ends in {}", blanks(&content[end.len()..])));

@@ -18,11 +18,7 @@ impl From<GitError> for Failure {
             GitError::Unsupported { dir, feature } => unsupported(&dir, &feature),
             GitError::NoGit { dir, feature } => no_git(&dir, feature.as_deref()),
             GitError::BrokenConfig { source } => broken_config(&said(source.as_ref())),
-            GitError::BrokenGrafts { source } => unsure(format!(
-                "info/grafts or shallow in the repository cannot be read: {}",
-                said(source.as_ref())
-            ))
-            .hint("to be rid of grafts: git replace --convert-graft-file"),
+            GitError::BrokenGrafts { source } => broken_grafts(&said(source.as_ref())),
             GitError::LeadingDash { rev } => Self::usage(format!("{} is not a revision", quoted(rev)))
                 .hint("a revision cannot start with a dash; for the options: countersign --help"),
             GitError::UnknownRevision { rev } => unknown_revision(&rev),
@@ -44,14 +40,8 @@ impl From<GitError> for Failure {
                 unsure(format!("one side of the change has more than {limit} files and directories"))
                     .hint("name some of them: countersign TARGET -- PATH...")
             }
-            GitError::ObjectTooBig { id, limit } => {
-                unsure(format!("object {id} has more than {limit} bytes, which no commit or directory needs"))
-                    .hint(format!("to see where it begins: git cat-file -p {id} | head"))
-            }
-            GitError::SignersTooBig { commit, limit } => {
-                unsure(format!("{ALLOWED_SIGNERS} of {commit}, the trust root, has more than {limit} bytes"))
-                    .hint("to take the trusted keys from another commit: --trust REV")
-            }
+            GitError::ObjectTooBig { id, limit } => object_too_big(id, limit),
+            GitError::SignersTooBig { commit, limit } => signers_too_big(commit, limit),
             GitError::Unmerged { path } => {
                 Self::usage(format!("{} has merge conflicts", quoted(path.as_bytes())))
                     .hint("resolve them and `git add` the file")
@@ -210,6 +200,25 @@ fn missing(id: ObjectId, path: Option<&[u8]>) -> Failure {
         .hint("or all that a change needs: git diff BASE..HEAD >/dev/null")
         .hint("or everything: git fetch --refetch --no-filter")
         .hint(FSCK)
+}
+
+fn broken_grafts(said: &str) -> Failure {
+    Failure::could_not_tell(format!("info/grafts or shallow in the repository cannot be read: {said}"))
+        .hint("to be rid of grafts: git replace --convert-graft-file")
+}
+
+fn object_too_big(id: ObjectId, limit: u64) -> Failure {
+    Failure::could_not_tell(format!(
+        "object {id} has more than {limit} bytes, which no commit or directory needs"
+    ))
+    .hint(format!("to see where it begins: git cat-file -p {id} | head"))
+}
+
+fn signers_too_big(commit: ObjectId, limit: u64) -> Failure {
+    Failure::could_not_tell(format!(
+        "{ALLOWED_SIGNERS} of {commit}, the trust root, has more than {limit} bytes"
+    ))
+    .hint("to take the trusted keys from another commit: --trust REV")
 }
 
 fn malformed_tree(id: ObjectId, flaw: &TreeFlaw) -> Failure {

@@ -1,7 +1,7 @@
 //! The words of a file's head and of the cards of other changes.
 
 use super::Trusted;
-use crate::base::{RepoPath, Shown, Sided};
+use crate::base::{RepoPath, Shown, Sided, shown};
 use crate::diff::{
     FileChange, FileDiff, Glimpse, Hunk, Mode, ModeKind, OtherChange, OtherKind, Status, Tally, Units,
 };
@@ -35,6 +35,18 @@ fn what_happened(change: &FileChange) -> String {
         Status::Modified if modes.old == modes.new => format!("changed {kind}"),
         Status::Modified => format!("changed {kind}, mode {} to {}", modes.old, modes.new),
     }
+}
+
+/// How many words that mislead are named.
+const MAX_SPOOFS: usize = 3;
+
+/// What is to be said of a line or a path that shows what it is, and that a reader takes for something else all the same.
+pub fn misleading(bytes: &[u8]) -> Vec<String> {
+    let spoofs = shown::spoofs(bytes, MAX_SPOOFS);
+    let named = (!spoofs.is_empty()).then(|| format!("not what it looks like: {}", spoofs.join(" ")));
+    let turned = shown::has_right_to_left(bytes)
+        .then(|| "right-to-left text: a terminal may reorder this line".to_owned());
+    named.into_iter().chain(turned).collect()
 }
 
 /// What the policy asks of a file, if it is more than of any.

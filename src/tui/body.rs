@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::card;
 use super::layout::{self, Gutter};
-use super::long_line::{Deceptive, LONG, LongLine, MAX_TOKENS};
+use super::long_line::{LONG, LongLine, MAX_TOKENS};
 use super::rows::{Arrangement, FileRow, Lines, OpenFile, RowMap, Spot, unit_of};
 use super::state::{Deciding, Note, NoteKind, Notes, State, UnitMark, Viewing};
 use super::wrap::Ruler;
@@ -251,22 +251,11 @@ impl<'a> Body<'a> {
             Some(long) => long.hidden.join(" "),
             None => shown::hidden_tokens(content, MAX_TOKENS).join(" "),
         };
-        let own;
-        let deceptive = match &long {
-            Some(long) => &long.deceptive,
-            None => {
-                own = Deceptive::of(content);
-                &own
-            }
+        let misleading = match &long {
+            Some(long) => long.misleading.clone(),
+            None => crate::session::card::misleading(content),
         };
-        if !deceptive.spoofs.is_empty() {
-            let spoofs = deceptive.spoofs.join(" ");
-            notes.push(note(NoteKind::Warning, &format!("not what it looks like: {spoofs}")));
-        }
-        if deceptive.has_right_to_left {
-            let words = "right-to-left text: a terminal may reorder this line";
-            notes.push(note(NoteKind::Warning, words));
-        }
+        notes.extend(misleading.iter().map(|words| note(NoteKind::Warning, words)));
         if !tokens.is_empty() {
             let hint = if unit_of(row).is_some() { "  (sign this line by itself)" } else { "" };
             notes.push(note(NoteKind::Warning, &format!("hidden character: {tokens}{hint}")));

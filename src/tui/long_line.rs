@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::wrap::{Breaks, Ruler};
-use crate::base::{Side, shown};
+use crate::base::Side;
+use crate::session::card;
 
 /// From how many bytes on a line is long. A byte can take twenty columns as a token, so few bytes fill a screen, and without
 /// their breaks every line of that screen would be looked for from the first byte on.
@@ -21,26 +22,8 @@ pub(crate) struct LongLine {
     pub(crate) breaks: Breaks,
     /// The tokens of its first hidden characters.
     pub(crate) hidden: Vec<String>,
-    /// What a reader takes for something else in it.
-    pub(crate) deceptive: Deceptive,
-}
-
-/// What a line has that a reader takes for something else.
-#[derive(Debug)]
-pub(crate) struct Deceptive {
-    /// The first few words of that kind, as they are spelled.
-    pub(crate) spoofs: Vec<String>,
-    /// Whether some of it is written from right to left.
-    pub(crate) has_right_to_left: bool,
-}
-
-impl Deceptive {
-    pub(crate) fn of(content: &[u8]) -> Self {
-        Self {
-            spoofs: shown::spoofs(content, MAX_TOKENS),
-            has_right_to_left: shown::has_right_to_left(content),
-        }
-    }
+    /// What is said of what a reader takes for something else in it.
+    pub(crate) misleading: Vec<String>,
 }
 
 /// The long lines of one file that were looked at lately.
@@ -70,6 +53,6 @@ impl LongLine {
                 hidden.push(token.to_owned());
             }
         });
-        Self { breaks, hidden, deceptive: Deceptive::of(content) }
+        Self { breaks, hidden, misleading: card::misleading(content) }
     }
 }

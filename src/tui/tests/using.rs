@@ -112,9 +112,10 @@ fn a_line_with_a_hidden_character_is_signed_only_by_itself() {
 fn what_a_reader_takes_for_something_else_is_said_under_its_line() {
     let long = format!("let p\u{430}ypal = \"{}\";\n", "x".repeat(400));
     let new = format!("let \u{430}dmin = 1;\nlet b = \"\u{5e9}\u{5dc}\";\nlet c = 3;\n{long}");
-    let mut play = Play::new(vec![file("a.rs", None, Some(&new))], 100, 30);
+    let mut play = Play::new(vec![file("\u{430}.rs", None, Some(&new))], 100, 30);
     let screen = play.screen();
     for words in [
+        "not what it looks like: <U+0430>\n",
         "not what it looks like: <U+0430>dmin",
         "right-to-left text: a terminal may reorder this line",
         "not what it looks like: p<U+0430>ypal",
