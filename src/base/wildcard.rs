@@ -35,6 +35,12 @@ pub fn matches(pattern: &[u8], text: &[u8], rules: Rules) -> bool {
     })
 }
 
+/// Where the pattern goes on behind the class whose `[` stands at `at`, if there is any letter of a name in that class.
+pub fn end_of_class(pattern: &[u8], at: usize) -> Option<usize> {
+    let matcher = Matcher::new(pattern, b"", Rules::default());
+    (0..=u8::MAX).filter(|&byte| byte != b'/').find_map(|byte| matcher.class(at + 1, byte))
+}
+
 fn is_special(b: u8) -> bool {
     matches!(b, b'*' | b'?' | b'[' | b'\\')
 }

@@ -185,10 +185,7 @@ fn join_asked<T: Clone + PartialEq>(
 }
 
 fn join_name(ours: &mut Option<RuleName>, theirs: Option<&RuleName>) {
-    let Some(theirs) = theirs else { return };
-    if ours.as_ref().is_none_or(|ours| theirs < ours) {
-        *ours = Some(theirs.clone());
-    }
+    *ours = ours.take().into_iter().chain(theirs.cloned()).min();
 }
 
 fn join_names<T: Clone + Ord>(ours: &mut BTreeMap<T, RuleName>, theirs: &BTreeMap<T, RuleName>) {

@@ -2,7 +2,7 @@
 //! begin at the top, and whatever fits a folder fits all that lies in it. There is no `!`: a rule never takes a path out.
 
 use crate::base::shown::has_hidden;
-use crate::base::wildcard::{Rules, matches};
+use crate::base::wildcard::{Rules, end_of_class, matches};
 
 /// A pattern that was checked.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -27,7 +27,7 @@ pub enum PatternFlaw {
     Hidden,
     /// A part of it is empty, `.` or `..`, so no path can fit.
     NeverFits,
-    /// A `[` without its `]`, or a `\` at the end.
+    /// A `[` that begins no class of letters, or a `\` at the end.
     Unclosed,
     /// `{a,b}`, which git's patterns do not have.
     Braces,
@@ -64,7 +64,7 @@ impl PathPattern {
         let glob = if is_anchored { trimmed.to_owned() } else { format!("**/{trimmed}") };
         Ok(Self {
             text: text.to_owned(),
-            ends_in_star: is_anchored && trimmed.rsplit('/').next() == Some("*"),
+            ends_in_star: trimmed.rsplit('/').next() == Some("*"),
             glob: glob.into_bytes(),
             is_folder: text.ends_with('/'),
         })
@@ -102,30 +102,16 @@ fn check_symbols(text: &str) -> Result<(), PatternFlaw> {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
-        match byte {
+        at = match byte {
             b'\\' if at + 1 == bytes.len() => return Err(PatternFlaw::Unclosed),
-            b'\\' => at += 1,
-            b'{' | b'}' => return Err(PatternFlaw::Braces),
-            b'[' => at = end_of_class(bytes, at).ok_or(PatternFlaw::Unclosed)?,
-            _ => {}
-        }
-        at += 1;
-    }
-    Ok(())
-}
-
-/// The `]` of a class that begins at `at`. One right after the beginning is a member.
-fn end_of_class(bytes: &[u8], at: usize) -> Option<usize> {
-    let first = at + 1 + usize::from(matches!(bytes.get(at + 1), Some(b'!' | b'^')));
-    let mut at = first;
-    while at == first || *bytes.get(at)? != b']' {
-        let is_named = bytes.get(at..)?.starts_with(b"[:");
-        at = match bytes.get(at)? {
-            b'/' => return None,
             b'\\' => at + 2,
-            _ if is_named => at + 2 + bytes.get(at..)?.windows(2).position(|pair| pair == b":]")?,
+            b'{' | b'}' => return Err(PatternFlaw::Braces),
+            b'[' => {
+                let end = end_of_class(bytes, at).filter(|&end| !bytes[at..end].contains(&b'/'));
+                end.ok_or(PatternFlaw::Unclosed)?
+            }
             _ => at + 1,
         };
     }
-    Some(at)
+    Ok(())
 }

@@ -6,6 +6,8 @@ use crate::diff::Units;
 use crate::review::Grain;
 
 mod concluding;
+mod overriding;
+mod people;
 mod reading;
 mod relaxing;
 
@@ -26,7 +28,13 @@ fn patterns_fit_as_in_ignore_files_and_reach_into_folders() {
         ("[Mm]akefile", &["Makefile", "x/makefile"], &["Xakefile"]),
         ("**", &["a", "a/b"], &[]),
         ("\\*", &["*", "a/*"], &["a"]),
+        ("\\[\\{\\\\", &["[{\\"], &["{\\"]),
+        ("[]a]x", &["]x", "ax"], &["x", "bx", "[]a]x"]),
+        ("[!]a]x", &["bx", "x/!x"], &["]x", "ax", "/x"]),
+        ("[^[:digit:]a][{}]", &["b{", "^}"], &["1{", "a}", "b"]),
+        ("[\\]b]][a-c]", &["]]a", "b]c"], &["]a", "]]d"]),
     ] {
+        assert_eq!(pattern(text).as_str(), text);
         let found = |paths: &[&str]| -> Vec<bool> {
             paths.iter().map(|path| pattern(text).fits(path.as_bytes())).collect()
         };
@@ -39,17 +47,28 @@ fn what_no_path_can_fit_is_no_pattern() {
     for (text, flaw) in [
         ("", PatternFlaw::Empty),
         ("/", PatternFlaw::Empty),
+        ("/ /", PatternFlaw::Empty),
         ("!src", PatternFlaw::Negated),
         ("src/pay\u{200b}/**", PatternFlaw::Hidden),
         ("src/\u{202e}yap", PatternFlaw::Hidden),
         ("./src", PatternFlaw::NeverFits),
         ("src/../pay", PatternFlaw::NeverFits),
         ("src//pay", PatternFlaw::NeverFits),
+        ("//src", PatternFlaw::NeverFits),
+        ("src//", PatternFlaw::NeverFits),
         (" src", PatternFlaw::NeverFits),
         ("src/[ab", PatternFlaw::Unclosed),
         ("src/[a/b]", PatternFlaw::Unclosed),
+        ("[a][]", PatternFlaw::Unclosed),
+        ("[!]", PatternFlaw::Unclosed),
+        ("[a\\]", PatternFlaw::Unclosed),
+        ("[[:digit:]", PatternFlaw::Unclosed),
+        ("[[:digits:]]", PatternFlaw::Unclosed),
+        ("[z-a]", PatternFlaw::Unclosed),
         ("src\\", PatternFlaw::Unclosed),
+        ("\\\\\\", PatternFlaw::Unclosed),
         ("*.{rs,sql}", PatternFlaw::Braces),
+        ("[a]\\{}", PatternFlaw::Braces),
     ] {
         assert_eq!(PathPattern::parse(text), Err(flaw), "{text:?}");
     }
@@ -57,12 +76,15 @@ fn what_no_path_can_fit_is_no_pattern() {
 
 #[test]
 fn the_last_line_that_fits_names_the_owners() {
-    let text = "* @all\n\n# the docs\ndocs/* @writers  # for text\n/src/ alice@example.com @org/pay\n/src/free\na\\ b @x\n";
+    let text = "* @all\n\n# the docs\ndocs/* @writers  # for text\npics/*/ @painters\n/law @lawyers\n/src/ alice@example.com @org/pay\n/src/free\na\\ b @x\n";
     let owners = CodeOwners::parse(text).expect("it has no faults");
     for (path, expected) in [
         ("x", &["@all"][..]),
         ("docs/a", &["@writers"]),
         ("docs/deep/a", &["@all"]),
+        ("pics/a", &["@all"]),
+        ("pics/deep/a", &["@painters"]),
+        ("law/a/b", &["@lawyers"]),
         ("src/a/b", &["alice@example.com", "@org/pay"]),
         ("src/free", &[]),
         ("a b", &["@x"]),

@@ -100,7 +100,9 @@ fn flaw_of(flaw: PatternFlaw) -> (&'static str, &'static str) {
         PatternFlaw::Negated => ("begins with !", "a rule takes no path out: name the paths it is for"),
         PatternFlaw::Hidden => ("has characters that nobody sees", "remove what stands in < >"),
         PatternFlaw::NeverFits => ("fits no path", "write paths from the top, without ./, ../ or //"),
-        PatternFlaw::Unclosed => ("has a [ without its ], or a \\ at its end", "\\[ stands for itself"),
+        PatternFlaw::Unclosed => {
+            ("has a [ that begins no class of letters, or a \\ at its end", "\\[ stands for itself")
+        }
         PatternFlaw::Braces => ("has { or }", "write one pattern for each; \\{ stands for itself"),
         PatternFlaw::Section => ("is no head of a section", "write [Name] or ^[Name], then owners"),
         PatternFlaw::Approvals => (

@@ -5,7 +5,7 @@ use super::*;
 const DAY: i64 = 86_400;
 const NOW: Timestamp = Timestamp(1_800_000_000);
 
-fn signer(principal: &str, key: &str) -> Signer {
+pub(super) fn signer(principal: &str, key: &str) -> Signer {
     Signer { principal: principal.into(), fingerprint: format!("SHA256:{key}"), ..Signer::default() }
 }
 

@@ -86,6 +86,7 @@ fn what_says_who_is_trusted_is_under_every_rule() {
     }
     assert_eq!(policy.demands(b".countersigned/x", false).coarsest(), Grain::Hunk);
     let built_in = Policy::built_in(false);
+    assert!(built_in.is_built_in && !policy.is_built_in);
     assert_eq!(built_in.demands(b".countersign/allowed_signers", false).coarsest(), Grain::Line);
     assert_eq!(built_in.demands(b"CODEOWNERS", false).coarsest(), Grain::Hunk);
 }
@@ -188,12 +189,133 @@ fn people_have_their_ids_for_themselves() {
 }
 
 #[test]
+fn a_freeze_is_of_whole_days_or_of_times_with_their_offsets() {
+    let freeze = |of: &str| {
+        let text = format!("version = 1\n[[rule]]\nname = \"a\"\npaths = [\"*\"]\nfreeze = {of}\n");
+        let policy = parse(text.as_bytes(), None).map_err(|faults| faults.len())?;
+        let windows = policy.demands(b"a", false).freeze.into_keys();
+        Ok(windows.map(|window| format!("{} {}", window.from, window.to)).collect::<Vec<_>>().join(", "))
+    };
+    for (of, expected) in [
+        ("{ from = 2026-12-20, to = 2026-12-20 }", "2026-12-20T00:00:00Z 2026-12-21T00:00:00Z"),
+        (
+            "{ from = 2026-12-20T01:02:03Z, to = 2026-12-20T01:02:04Z }",
+            "2026-12-20T01:02:03Z 2026-12-20T01:02:04Z",
+        ),
+        (
+            "{ from = 2026-12-20T01:30:00+05:30, to = 2026-12-19T23:00:00-01:15 }",
+            "2026-12-19T20:00:00Z 2026-12-20T00:15:00Z",
+        ),
+    ] {
+        assert_eq!(freeze(of), Ok(expected.to_owned()), "{of}");
+    }
+    for of in [
+        "{ from = 2026-12-20, to = 2026-12-19 }",
+        "{ from = 2026-12-20T01:02:03Z, to = 2026-12-20T01:02:03Z }",
+        "{ from = 2026-12-20T01:02:03, to = 2026-12-21 }",
+        "{ from = 01:02:03, to = 2026-12-21 }",
+        "{ from = \"2026-12-20\", to = 2026-12-21 }",
+        "{ from = 2026-12-20 }",
+        "{ to = 2026-12-20 }",
+        "{ from = 2026-12-20, to = 2026-12-21, until = 2026-12-22 }",
+        "true",
+    ] {
+        assert_eq!(freeze(of), Err(1), "{of}");
+    }
+}
+
+#[test]
+fn each_demand_takes_what_it_says_and_nothing_beyond() {
+    let n_faults = |rule: &str| {
+        let text = format!("version = 1\n[[rule]]\nname = \"a\"\npaths = [\"*\"]\n{rule}\n");
+        parse(text.as_bytes(), None).map_or_else(|faults| faults.len(), |_| 0)
+    };
+    for (key, takes, takes_not) in [
+        ("reviewers", &["1", "99", "0x10"][..], &["0", "100", "-1", "1.0", "\"1\"", "true"][..]),
+        ("max_age_days", &["1", "99_999"], &["0", "100_000", "-1", "\"1\""]),
+        ("exposure", &["\"1s\"", "\"5s\"", "\"30s\""], &["\"2s\"", "5"]),
+        ("hw_key", &["\"sk\"", "\"sk-touch\"", "\"sk-pin\""], &["\"yes\"", "true"]),
+        ("pace", &["\"require\""], &["\"deny\"", "true"]),
+        ("self_review", &["\"deny\""], &["\"allow\"", "\"no\"", "false"]),
+        ("carry", &["[]", "[\"exact\"]"], &["[\"file\"]", "\"exact\"", "[1]", "[\"\"]"]),
+        ("from", &["[\"a@example.com\"]"], &["[\"@nobody\"]", "\"a@example.com\""]),
+    ] {
+        for (values, expected) in [(takes, 0), (takes_not, 1)] {
+            for value in values {
+                assert_eq!(n_faults(&format!("{key} = {value}")), expected, "{key} = {value}");
+            }
+        }
+    }
+    // What is only reported is not demanded.
+    assert_eq!(n_faults("pace = \"report\""), 1);
+    assert_eq!(n_faults("pace = \"report\"\nreviewers = 2"), 0);
+    let seen = |word: &str| {
+        let text = format!("version = 1\n[defaults]\nexposure = \"{word}\"\n");
+        parsed(&text).demands(b"a", false).exposure.map(|asked| asked.what)
+    };
+    assert_eq!(["1s", "5s", "30s"].map(seen), [Some(1_000), Some(5_000), Some(30_000)]);
+}
+
+#[test]
+fn whoever_reads_a_name_sees_all_of_it() {
+    let hidden = || PolicyFaultKind::Hidden("a\u{200b}".into());
+    let rule = |name: &str| format!("[[rule]]\nname = \"{name}\"\npaths = [\"*\"]\nreviewers = 2\n");
+    let person = |name: &str| format!("\n[people.\"{name}\"]\nids = [\"a@example.com\"]\n");
+    let team = |name: &str| format!("[teams]\n\"{name}\" = [\"a@example.com\"]\n");
+    for text in [rule("a\u{200b}"), person("a\u{200b}"), team("a\u{200b}")] {
+        assert_eq!(faults(&format!("version = 1\n{text}")), [(3, hidden())], "{text}");
+    }
+    for text in [person(""), team("")] {
+        let found = faults(&format!("version = 1\n{text}"));
+        assert_eq!(found, [(3, PolicyFaultKind::Hidden(String::new()))], "{text}");
+    }
+    let unnamed = faults(&format!("version = 1\n{}", rule("")));
+    assert!(matches!(unnamed[..], [(3, PolicyFaultKind::Value { .. })]), "{unnamed:?}");
+}
+
+#[test]
+fn of_rules_that_ask_the_same_the_first_is_named() {
+    let asks = "grain = \"line\"\nreviewers = 2\nmax_age_days = 3\nexposure = \"5s\"\nhw_key = \"sk\"\n\
+                self_review = \"deny\"\npace = \"require\"\ncarry = []\nfrom = [\"a@example.com\"]\n";
+    let rule = |name: &str| format!("[[rule]]\nname = \"{name}\"\npaths = [\"*\"]\n{asks}");
+    let demands = parsed(&format!("version = 1\n{}{}", rule("b"), rule("a"))).demands(b"x", false);
+    let names = [
+        demands.grain.map(|asked| asked.by),
+        demands.reviewers.map(|asked| asked.by),
+        demands.max_age.map(|asked| asked.by),
+        demands.exposure.map(|asked| asked.by),
+        demands.hw_key.map(|asked| asked.by),
+        demands.paced,
+        demands.not_carried.into_values().next(),
+        demands.from.into_values().next(),
+    ];
+    assert!(names.iter().all(|by| by.as_ref().is_some_and(|by| by.name == "b")), "{names:?}");
+}
+
+#[test]
+fn what_two_people_vouch_for_is_signed_here_by_both_whatever_else_is_asked() {
+    let policy = parsed(WHOLE).two_party();
+    let demands = policy.demands(b"src/pay/a.rs", false);
+    let by = RuleName { line: None, name: "two people".into() };
+    let expected = Demands {
+        reviewers: Some(Asked { what: 2, by: by.clone() }),
+        grain: Some(Asked { what: Grain::Line.into(), by: RuleName { line: Some(9), name: "money".into() } }),
+        not_carried: [(Carry::Blob, by.clone()), (Carry::Hunk, by)].into(),
+        ..Demands::default()
+    };
+    assert_eq!(demands, expected);
+    assert_eq!(policy.people, parsed(WHOLE).people);
+}
+
+#[test]
 fn what_is_no_policy_is_refused_in_whole() {
     let kind = |bytes: &[u8]| parse(bytes, None).expect_err("it is none").remove(0).kind;
     assert!(matches!(kind(b"version = "), PolicyFaultKind::Form(_)));
     assert!(matches!(kind(b"version = 1\nversion = 1"), PolicyFaultKind::Form(_)));
     assert_eq!(kind(b"version = 1 # \xff"), PolicyFaultKind::NotUtf8);
-    assert_eq!(kind(&vec![b'#'; (1 << 20) + 1]), PolicyFaultKind::TooLarge((1 << 20) + 1));
+    let of_length = |n: usize| format!("version = 1 {}", "#".repeat(n - 12)).into_bytes();
+    assert_eq!(kind(&of_length((1 << 20) + 1)), PolicyFaultKind::TooLarge((1 << 20) + 1));
+    assert!(parse(&of_length(1 << 20), None).is_ok());
     assert!(matches!(kind(b""), PolicyFaultKind::Missing { .. }));
     let deep = format!("version = {}1{}", "[".repeat(100_000), "]".repeat(100_000));
     assert!(matches!(kind(deep.as_bytes()), PolicyFaultKind::Form(_) | PolicyFaultKind::Version));
