@@ -183,3 +183,6 @@ fn mentions(file: &FileUnits, units: &Units) -> Vec<UnitMention> {
     };
     units.others.iter().filter_map(other).chain(file.hunks.iter().filter_map(hunk)).collect()
 }
+
+#[cfg(test)]
+mod tests;

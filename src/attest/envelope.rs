@@ -195,6 +195,20 @@ mod tests {
     }
 
     #[test]
+    fn the_longest_line_is_read() {
+        let with_keyid = |n: usize| {
+            let mut envelope = envelope(true);
+            envelope.payload = vec![b'x'; (MAX_LINE - 200) / 4 * 3];
+            let Some(signature) = &mut envelope.signature else { panic!() };
+            signature.keyid = "x".repeat(n);
+            envelope
+        };
+        let longest = with_keyid(MAX_LINE - with_keyid(0).to_line().len());
+        assert_eq!(longest.to_line().len(), MAX_LINE);
+        assert_eq!(Envelope::parse_line(&longest.to_line()), Ok(longest));
+    }
+
+    #[test]
     fn other_spellings_of_the_same_json_are_refused() {
         let line = String::from_utf8(envelope(true).to_line()).unwrap();
         let spaced = line.replace(",\"payloadType\"", ", \"payloadType\"");

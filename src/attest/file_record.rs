@@ -224,3 +224,23 @@ pub fn at_least_ms(coarse: u32) -> u32 {
 pub fn coarse_ms(ms: u64) -> u32 {
     [1_000, 5_000, 30_000].into_iter().find(|&step| ms <= u64::from(step)).unwrap_or(120_000)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_on_the_screen_is_told_in_steps_and_read_as_what_it_was_at_least() {
+        for (ms, coarse, at_least) in [
+            (0, 1_000, 0),
+            (1_000, 1_000, 0),
+            (1_001, 5_000, 1_000),
+            (5_000, 5_000, 1_000),
+            (5_001, 30_000, 5_000),
+            (30_001, 120_000, 30_000),
+            (u64::MAX, 120_000, 30_000),
+        ] {
+            assert_eq!((coarse_ms(ms), at_least_ms(coarse)), (coarse, at_least), "{ms}");
+        }
+    }
+}

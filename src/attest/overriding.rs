@@ -75,3 +75,64 @@ impl OverrideRecord {
         all().find(is_good).or_else(|| all().find(is_unclear))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attest::{BadSignature, GoodSignature, Scheme, SignatureUnclear};
+    use crate::base::ObjectId;
+
+    fn record(
+        name: &str,
+        by: &str,
+        withdraws: Option<&OverrideRecord>,
+        signature: SignatureVerdict,
+    ) -> OverrideRecord {
+        let tree = Snapshot { commit: None, tree: ObjectId::empty_tree() };
+        let said = Override {
+            base: tree,
+            head: tree,
+            repo: None,
+            target_ref: None,
+            by: by.into(),
+            name: None,
+            reason: name.into(),
+            policy: Digest::of(b""),
+            withdraws: withdraws.map(|record| record.id),
+            at: Timestamp(0),
+            tool: Tool::this(),
+        };
+        OverrideRecord { id: Digest::of(name.as_bytes()), said, signature }
+    }
+
+    #[test]
+    fn an_override_is_taken_back_by_its_own_person_also_where_that_cannot_be_checked() {
+        let good = || {
+            SignatureVerdict::Good(GoodSignature {
+                principal: "alice".into(),
+                aliases: Vec::new(),
+                fingerprint: String::new(),
+                hw_key: None,
+            })
+        };
+        let unclear = || SignatureVerdict::CouldNotTell(SignatureUnclear::NoProgram(Scheme::Ssh));
+        let it = record("it", "alice", None, good());
+        let other = record("other", "alice", None, good());
+        let back = |name, by, of, signature| record(name, by, Some(of), signature);
+        let sure = back("sure", "alice", &it, good());
+        let unsure = back("unsure", "alice", &it, unclear());
+        let bad = back("bad", "alice", &it, SignatureVerdict::Bad(BadSignature::Tampered));
+        let of_other = back("of other", "alice", &other, good());
+        let by_bob = back("by bob", "bob", &it, good());
+        let nothing = [&it, &other, &bad, &of_other, &by_bob];
+        for (more, by) in [
+            (vec![], None),
+            (vec![&unsure], Some(&unsure)),
+            (vec![&unsure, &sure], Some(&sure)),
+            (vec![&sure], Some(&sure)),
+        ] {
+            let all: Vec<_> = nothing.iter().copied().chain(more).cloned().collect();
+            assert_eq!(it.withdrawn_by(&all), by);
+        }
+    }
+}

@@ -1,5 +1,6 @@
 mod carried;
 mod replacing;
+mod tracing;
 
 use super::*;
 use crate::attest::{
@@ -10,7 +11,7 @@ use crate::base::{IndexSet, Sided, Timestamp};
 use crate::diff::{
     Edit, Entry, FileChange, FileDiff, Glimpse, Mode, OtherChange, OtherKind, Scope, Text, TextDiff, UnitRef,
 };
-use crate::policy::Carry;
+use crate::policy::{Carry, Signer};
 use crate::review::{Decision, Entry as Step, Event, Grain, Head, Origin, Review};
 
 fn object(byte: u8) -> ObjectId {
@@ -173,6 +174,21 @@ fn how_finely_lines_and_other_changes_were_signed_is_told_to_the_policy() {
     };
     assert_eq!(grains(record), [Grain::File]);
     assert_eq!(grains(full("bob@example.com")), [Grain::Selection, Grain::Line]);
+}
+
+#[test]
+fn who_signed_is_told_to_the_policy_with_every_name_of_the_key() {
+    let mut own = changed(|statement| statement.reviewer.is_author = true);
+    let SignatureVerdict::Good(good) = &mut own.signature else { panic!() };
+    good.aliases.push("*@example.com".into());
+    let signer = |says_author, aliases| Signer {
+        principal: "bob@example.com".into(),
+        aliases,
+        fingerprint: "SHA256:x".into(),
+        says_author,
+    };
+    assert_eq!(judged(&[full("bob@example.com")]).acts.signers, [signer(false, vec![])]);
+    assert_eq!(judged(&[own]).acts.signers, [signer(true, vec!["*@example.com".into()])]);
 }
 
 #[test]

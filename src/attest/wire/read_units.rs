@@ -93,7 +93,7 @@ fn carried(
     let (mut carried, mut all) = (BTreeMap::new(), IndexSet::new());
     for WireCarried { from, record, lines: text } in wire {
         let set = lines(path, &text.ok_or_else(contradiction)?, n)?;
-        let is_fit = !set.is_empty() && set.is_subset(decided) && set.intersection(&all).is_empty();
+        let is_fit = set.is_subset(decided) && set.intersection(&all).is_empty();
         all.insert_all(&set);
         if !is_fit || carried.insert(origin(from, record)?, set).is_some() {
             return Err(contradiction());

@@ -1,8 +1,10 @@
+mod overriding;
+
 use super::*;
 use crate::attest::{
     About, AiClaim, At, Authorship, Context, Coverage, FileRecord, HunkRecord, LogPosition, OtherRecord,
-    Outcome, Override, PerDecision, PerGrain, Reason, Remark, Reviewer, Session, Statement, Tool,
-    UnitMention, UnitRecord,
+    Outcome, PerDecision, PerGrain, Reason, Remark, Reviewer, Session, Statement, Tool, UnitMention,
+    UnitRecord,
 };
 use crate::base::{Digest, IndexSet, ObjectId, RepoPath, Sided, Timestamp};
 use crate::diff::{Entry, FileKey, Identity, Mode, OtherKind, Scope, Snapshot, Status, Tally};
@@ -152,6 +154,10 @@ fn a_statement_reads_back_whatever_it_is_about() {
     cases[1].context.name = None;
     cases[2].context.identity = Identity::Patch(Digest::of(b"patch"));
     cases[2].log.tip = Some(object(9));
+    cases[2].files[0].ordinal = 2;
+    let key = FileKey { ordinal: 2, ..cases[2].files[0].key() };
+    cases[2].comments = comments(key.clone(), About::File(key));
+    cases[2].coverage.decided.carried = Tally::default();
     cases[3].outcome = Outcome::Withdrawn;
     cases[3].files.clear();
     cases.push(statement().withdrawal(Digest::of(b"x"), "a \u{202e} reason".into(), Timestamp(0), None));
@@ -160,6 +166,35 @@ fn a_statement_reads_back_whatever_it_is_about() {
         assert_eq!(read(&bytes).unwrap(), case);
         assert!(!bytes.contains(&b'\n'));
     }
+    // What there is none of is left out, and is read in no other way.
+    let mut fresh = statement();
+    fresh.coverage.decided.carried = Tally::default();
+    let value: serde_json::Value = serde_json::from_slice(&payload(&fresh)).unwrap();
+    assert!(value["predicate"]["coverage"].get("carried").is_none());
+    for status in ["\"status\":\"M\",\"text\"", "\"status\":\"M\",\"units\""] {
+        let spelled_out = with(status, &format!("\"ordinal\":0,{status}"));
+        assert!(matches!(spelled_out, Err(StatementError::Path)), "{spelled_out:?}");
+    }
+}
+
+#[test]
+fn a_withdrawal_is_of_the_same_change_and_keeps_nothing_of_what_was_decided() {
+    let (said, id) = (statement(), Digest::of(b"it"));
+    let (now, tip) = (Timestamp(1_795_999_999), Some(object(9)));
+    let found = Statement { tool: Tool { name: "x".into(), version: "0".into() }, ..said.clone() }
+        .withdrawal(id, "not read".into(), now, tip);
+    let expected = Statement {
+        outcome: Outcome::Withdrawn,
+        coverage: Coverage { decided: Totals::default(), ..said.coverage },
+        files: Vec::new(),
+        comments: Vec::new(),
+        session: Session::coarse(now, now),
+        log: LogPosition { reference: crate::attest::LEDGER_REF.into(), tip },
+        supersedes: vec![id],
+        reason: Some("not read".into()),
+        ..said
+    };
+    assert_eq!(found, expected);
 }
 
 /// Others' scripts read these.
@@ -202,15 +237,25 @@ fn unknown_fields_are_ignored_but_not_unknown_meanings() {
         Err(StatementError::Outcome)
     ));
     assert!(matches!(with("\"v\":1", "\"v\":1,\"reason\":\"x\""), Err(StatementError::Outcome)));
+    // Nothing less than all of the whole change is complete.
+    let units = statement().coverage.decided.decided();
+    for (scope, lines) in [(statement().context.scope, 0), (Scope::Whole, 1), (Scope::Whole, 0)] {
+        let mut complete = statement();
+        (complete.outcome, complete.context.scope) = (Outcome::Complete, scope);
+        complete.coverage.units = Tally { lines: units.lines + lines, ..units };
+        let is_so = complete.context.scope == Scope::Whole && lines == 0;
+        assert_eq!(read(&payload(&complete)).is_ok(), is_so, "{:?} {lines}", complete.context.scope);
+    }
+}
+
+fn as_array(object: &serde_json::Value) -> serde_json::Value {
+    object.as_object().unwrap().values().cloned().collect()
 }
 
 /// The fields of an object in their order say nothing about which is which, and the name of an outcome is not an object.
 #[test]
 fn nothing_stands_in_another_form_than_it_has() {
     let whole: serde_json::Value = serde_json::from_slice(&payload(&statement())).unwrap();
-    let as_array = |object: &serde_json::Value| -> serde_json::Value {
-        object.as_object().unwrap().values().cloned().collect()
-    };
     for place in
         ["/predicate/session", "/predicate/tool", "/predicate/coverage/signed", "/predicate/reviewer"]
     {
@@ -222,10 +267,6 @@ fn nothing_stands_in_another_form_than_it_has() {
     }
     let outcome = with("\"outcome\":\"incomplete\"", "\"outcome\":{\"incomplete\":null}");
     assert!(matches!(outcome, Err(StatementError::Shape(_))), "{outcome:?}");
-    let mut said: serde_json::Value = serde_json::from_slice(&override_payload(&an_override())).unwrap();
-    said["predicate"]["by"] = as_array(&said["predicate"]["by"]);
-    let result = read_override(&serde_json_canonicalizer::to_vec(&said).unwrap());
-    assert!(matches!(result, Err(StatementError::Shape(_))), "{result:?}");
 }
 
 #[test]
@@ -300,6 +341,10 @@ fn sets_of_lines_that_contradict_each_other_are_refused() {
         ("\"selection\":\"1-5\"", "\"file\":\"1-5\",\"selection\":\"1-5\""),
         ("\"n\":[4,5]", "\"n\":[4294967295,5]"),
         ("\"decision\":\"reject\"", "\"decision\":\"reject\",\"sign\":\"*\""),
+        ("\"decision\":\"reject\"", "\"decision\":\"reject\",\"grain\":{\"line\":\"1\"}"),
+        ("[{\"text\":\"why?\"}]", "[{\"text\":\"why?\"},{\"text\":\"so\"}]"),
+        ("\"lines\":\"2-3\"", "\"lines\":\"6\""),
+        ("\"lines\":\"2-3\"", "\"lines\":\"9\""),
         ("\"kind\":\"hunk\"", "\"kind\":\"mode\""),
         ("\"kind\":\"mode\"", "\"kind\":\"hunk\""),
     ] {
@@ -328,6 +373,8 @@ fn a_comment_says_one_thing_in_one_way() {
         let read = with("\"lines\":[3,4]", &format!("\"lines\":{lines}"));
         assert!(matches!(read, Err(StatementError::Contradiction { .. })), "{lines}");
     }
+    let about_all = with("{\"text\":\"tidy\"}", "{\"lines\":[1,2],\"text\":\"tidy\"}");
+    assert!(matches!(about_all, Err(StatementError::Path)), "{about_all:?}");
     // As records were before comments had types.
     let plain = with("\"type\":\"suggestion\",", "").unwrap();
     assert_eq!(plain.comments[3].kind, CommentKind::NOTE);
@@ -350,6 +397,7 @@ fn a_path_has_one_spelling_and_a_reviewer_one_name() {
         let read = with("\"id\":\"alice@example.com\"", &format!("\"id\":\"{id}\""));
         assert!(matches!(read, Err(StatementError::ReviewerId(_))), "{id}");
     }
+    assert!(Reviewer::is_fit_id(&"x".repeat(256)) && !Reviewer::is_fit_id(&"x".repeat(257)));
 }
 
 /// Cut or changed anywhere, a payload is refused or says something else; it never brings the reader down.
@@ -368,40 +416,4 @@ fn damage_is_refused_or_is_another_statement() {
             }
         }
     }
-}
-
-fn an_override() -> Override {
-    let end = |byte| Snapshot { commit: Some(object(byte)), tree: object(byte + 1) };
-    Override {
-        base: end(1),
-        head: end(3),
-        repo: None,
-        target_ref: Some("refs/heads/main".into()),
-        by: "alice@example.com".into(),
-        name: Some("Alice Example".into()),
-        reason: "the shop is down".into(),
-        policy: Digest::of(b"version = 1"),
-        withdraws: None,
-        at: Timestamp(1_767_225_600),
-        tool: Tool::this(),
-    }
-}
-
-#[test]
-fn an_override_and_its_withdrawal_are_two_kinds() {
-    let said = an_override();
-    let withdrawal = said.withdrawal(Digest::of(b"it"), "it is up again".into(), said.at);
-    for said in [&said, &withdrawal] {
-        assert_eq!(read_override(&override_payload(said)).unwrap(), *said);
-    }
-    let with = |said: &Override, from: &str, to: &str| {
-        let text = String::from_utf8(override_payload(said)).unwrap();
-        assert!(text.contains(from), "{text}");
-        read_override(text.replace(from, to).as_bytes())
-    };
-    // A reader that knows no withdrawals refuses the kind, and none is read as an override.
-    let (as_override, as_withdrawal) = ("\"kind\":\"override\"", "\"kind\":\"withdrawal\"");
-    assert!(matches!(with(&withdrawal, as_withdrawal, as_override), Err(StatementError::Outcome)));
-    assert!(matches!(with(&said, as_override, as_withdrawal), Err(StatementError::Outcome)));
-    assert!(matches!(with(&said, as_override, "\"kind\":\"review\""), Err(StatementError::Kind(_))));
 }

@@ -198,7 +198,12 @@ fn what_an_author_read_does_not_hide_that_the_others_only_carried_it_over() {
     let carried =
         |records: &[Record]| judge(&target(), &inventory, (records, &[]), Options::default()).carried;
     assert_eq!(carried(&[bob.clone(), ada]), Tally { lines: 2, others: 1 });
-    assert_eq!(carried(&[bob, cy]), Tally::default());
+    assert_eq!(carried(&[bob.clone(), cy]), Tally::default());
+    // What Bob read himself, according to another record, is not only carried over.
+    let read = record(&inventory, "bob@example.com", &all_units(&inventory));
+    assert_eq!(carried(&[bob.clone(), read.clone()]), Tally::default());
+    assert_eq!(carried(&[read, bob.clone()]), Tally::default());
+    assert_eq!(carried(&[bob.clone(), bob]), Tally { lines: 2, others: 1 });
 }
 
 #[test]
