@@ -71,3 +71,86 @@ proptest! {
         }
     }
 }
+
+const LIKE_PATHS: Rules = Rules { stops_at_slash: true, ignores_case: false };
+
+#[test]
+fn what_is_more_than_itself_is_told_from_what_is_not() {
+    for (text, expected) in
+        [("", false), ("a/b.rs", false), ("a*", true), ("?", true), ("[", true), ("\\a", true)]
+    {
+        assert_eq!(is_pattern(text.as_bytes()), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_star_or_a_question_mark_stops_at_a_slash_only_where_paths_are_meant() {
+    for (pattern, text, anywhere, in_paths) in [
+        ("a?c", "abc", true, true),
+        ("a?c", "a/c", true, false),
+        ("a?c", "ac", false, false),
+        ("a[!b]c", "a/c", true, false),
+        ("a*", "a/b", true, false),
+        // What stands before the first star is compared first, and so the two stars stand alone.
+        ("a**", "a/b/c", true, true),
+        ("**b", "x/b", true, false),
+        ("*/**b", "a/x/b", true, false),
+        ("*/**/b", "a/x/y/b", true, true),
+        ("*/**/b", "a/b", false, true),
+        ("?a**/b", "xa/y/b", true, false),
+        ("[a-]", "-", true, true),
+        ("[a-]", "b", false, false),
+    ] {
+        for (rules, expected) in [(Rules::default(), anywhere), (LIKE_PATHS, in_paths)] {
+            assert_eq!(
+                matches(pattern.as_bytes(), text.as_bytes(), rules),
+                expected,
+                "{pattern} {text} {rules:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn named_classes_hold_what_their_names_say() {
+    for (name, inside, outside) in [
+        ("alnum", "aZ5", "_ -"),
+        ("alpha", "aZ", "5_"),
+        ("blank", " \t", "\na"),
+        ("cntrl", "\u{1}\u{7f}", " a"),
+        ("digit", "059", "a "),
+        ("graph", "a~!", " \u{7f}"),
+        ("lower", "az", "A5"),
+        ("print", "a ~", "\t\u{7f}"),
+        ("punct", "!~_", "a 5"),
+        ("space", " \t\n\r", "a_"),
+        ("upper", "AZ", "a5"),
+        ("xdigit", "09afAF", "gG"),
+        ("word", "", "aZ5_"),
+    ] {
+        let pattern = format!("[[:{name}:]]");
+        for (bytes, expected) in [(inside, true), (outside, false)] {
+            for byte in bytes.bytes() {
+                assert_eq!(matches(pattern.as_bytes(), &[byte], LIKE_PATHS), expected, "{name} {byte:?}");
+            }
+        }
+    }
+}
+
+/// As git has it: only a range, and a class of capitals, takes small letters too.
+#[test]
+fn in_a_class_capitals_are_small_letters_only_in_ranges() {
+    let rules = Rules { ignores_case: true, ..LIKE_PATHS };
+    for (pattern, text, expected) in [
+        ("a", "A", true),
+        ("[a]", "A", true),
+        ("[A]", "a", false),
+        ("[A-C]", "b", true),
+        ("[A-C]", "B", true),
+        ("[A-C]", "x", false),
+        ("[[:upper:]]", "a", true),
+        ("[[:upper:]]", "5", false),
+    ] {
+        assert_eq!(matches(pattern.as_bytes(), text.as_bytes(), rules), expected, "{pattern} {text}");
+    }
+}

@@ -39,15 +39,7 @@ impl Body {
                 let prose = [lines[..from].join("\n"), lines.get(to + 1..).unwrap_or_default().join("\n")];
                 let prose: Vec<&str> =
                     prose.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
-                let inside = lines[from + 1..to]
-                    .iter()
-                    .flat_map(|line| {
-                        [
-                            line, "
-",
-                        ]
-                    })
-                    .collect();
+                let inside = lines[from + 1..to].iter().flat_map(|line| [line, "\n"]).collect();
                 (prose.join("\n\n"), Some(inside))
             }
         };
