@@ -16,22 +16,37 @@ const MAX_WORD: usize = 24;
 /// `<U+0430>dmin`: Latin words with letters of other scripts in them that look Latin, words of other letters that could all be ASCII, and
 /// marks that look like those of a program. A language that is written with such letters is known by its other words.
 pub fn spoofs(bytes: &[u8], at_most: usize) -> Vec<String> {
-    if bytes.is_ascii() {
+    let texts = || bytes.utf8_chunks().map(|chunk| chunk.valid());
+    if texts().all(|text| text.is_ascii() || text.chars().all(looks_like_itself)) {
         return Vec::new();
     }
-    let texts = || bytes.utf8_chunks().map(|chunk| chunk.valid());
     let words = || texts().flat_map(|text| text.split(|c| !is_of_word(c))).filter(|word| !word.is_empty());
-    let n_ascii = words().filter(|word| word.is_ascii()).count();
-    let is_prose = |script: Script| {
-        words().filter(|word| is_in(word, script) && !could_be_ascii(word)).count() > n_ascii
+    let is_prose_in = |script: Script| {
+        let n_others = words().filter(|word| is_in(word, script) && !could_be_ascii(word)).count();
+        n_others > words().filter(|word| word.is_ascii()).count()
+    };
+    // A long line is looked through once for each script and not for each word.
+    let mut asked: Vec<(Script, bool)> = Vec::new();
+    let mut is_prose = |script: Script| {
+        let known = asked.iter().find(|(other, _)| *other == script).map(|(_, is)| *is);
+        known.unwrap_or_else(|| {
+            asked.push((script, is_prose_in(script)));
+            asked[asked.len() - 1].1
+        })
     };
     let is_spoof = |word: &&str| match word.chars().find(|c| !c.is_ascii()) {
         None => false,
-        Some(mark) if !is_of_word(mark) => true,
         Some(letter) => mixes(word) || could_be_ascii(word) && !is_prose(letter.script()),
     };
     let marks = texts().flat_map(|text| text.matches(is_mark_of_a_program));
     words().filter(is_spoof).chain(marks).take(at_most).map(spelled).collect()
+}
+
+/// ASCII, and the letters of Chinese, Japanese and Korean, of which whole lines are written and nothing has to be asked; without
+/// the few of them that are a single stroke.
+fn looks_like_itself(c: char) -> bool {
+    let is_wide = matches!(c, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{4E40}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}');
+    c.is_ascii() || is_wide && c != '\u{30CE}'
 }
 
 /// Whether a line has letters that are written from right to left, around which a terminal may move the others.
@@ -59,13 +74,15 @@ fn could_be_ascii(word: &str) -> bool {
 /// Whether it has Latin letters and, of another script, some that look like Latin ones. Chinese, Japanese and Korean are written
 /// with Latin letters, too.
 fn mixes(word: &str) -> bool {
-    let others: String = word.chars().filter(|c| c.script() != Script::Latin).collect();
+    let is_latin = |c: char| c.is_ascii_alphabetic() || !c.is_ascii() && c.script() == Script::Latin;
+    if !word.contains(is_latin) {
+        return false;
+    }
+    let others: String = word.chars().filter(|c| !is_latin(*c)).collect();
     let is_foreign = |c: &char| !c.is_ascii() && !matches!(c.script(), Script::Common | Script::Inherited);
-    let mut foreign = others.chars().filter(is_foreign);
     let set = AugmentedScriptSet::for_str(&others);
-    others.len() < word.len()
-        && !(set.hanb || set.jpan || set.kore)
-        && foreign.any(|c| could_be_ascii(c.encode_utf8(&mut [0; 4])))
+    !(set.hanb || set.jpan || set.kore)
+        && others.chars().filter(is_foreign).any(|c| could_be_ascii(c.encode_utf8(&mut [0; 4])))
 }
 
 /// Marks that are drawn as those which end a statement, divide, compare or take a part in most languages.
@@ -124,6 +141,7 @@ mod tests {
             ("\u{ff0b} let x", "<U+FF0B>"),
             ("if environment\u{1c3}=ENV", "environment<U+01C3>"),
             ("\u{13aa}\u{13ab}", "<U+13AA><U+13AB>"),
+            ("a \u{30ce} b", "<U+30CE>"),
         ];
         for (line, spelled) in cases {
             assert_eq!(of(line), [spelled], "{line}");
@@ -150,6 +168,14 @@ mod tests {
         for line in lines {
             assert_eq!(of(line), [""; 0], "{line}");
         }
+    }
+
+    #[test]
+    fn a_long_line_of_a_language_takes_no_longer_than_its_length() {
+        let line = "\u{441}\u{43e} \u{43c}\u{44b} ".repeat(100_000);
+        let start = std::time::Instant::now();
+        assert_eq!(of(&(line + "\u{43c}\u{44b}")), [""; 0]);
+        assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
     }
 
     #[test]
