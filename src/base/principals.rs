@@ -37,3 +37,32 @@ fn matches(pattern: &[u8], name: &[u8]) -> bool {
     }
     pattern[p..].iter().all(|&c| c == b'*')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_takes_whole_names_and_what_it_refuses_it_never_takes() {
+        for (list, name, expected) in [
+            ("alice@example.com", "alice@example.com", true),
+            ("alice@example.com", "alice@example.co", false),
+            ("alice@example.co", "alice@example.com", false),
+            ("alice@example.com", "Alice@example.com", false),
+            ("*@example.com", "alice@example.com", true),
+            ("*@example.com", "alice@example.com.example", false),
+            ("al*", "al", true),
+            ("al?", "al", false),
+            ("al?", "ali", true),
+            ("*a*ab", "xaaab", true),
+            ("*a*ab", "xaaa", false),
+            ("bob,al*", "alice", true),
+            ("!bob,*", "alice", true),
+            ("!bob,*", "bob", false),
+            ("*,!bob", "bob", false),
+            ("!bob", "alice", false),
+        ] {
+            assert_eq!(matches_list(list, name), expected, "{list} {name}");
+        }
+    }
+}

@@ -329,3 +329,49 @@ fn undoing_stops_at_what_was_carried_over_and_opening_it_again_can_be_undone() {
     say(&mut review, Event::Undone).unwrap();
     assert_eq!((review.totals().carried.lines, review.reopened(&key(1))), (4, Units::default()));
 }
+
+#[test]
+fn an_other_change_is_opened_again_like_a_line_and_is_coarse_only_with_its_file() {
+    let mut units = lines(0..2);
+    units.others = IndexSet::single(0);
+    let mut review = review_of(vec![decided(0, units.clone(), Decision::Sign)]);
+    assert_eq!(review.signed_beyond(&key(0), Grain::Line), lines(0..2));
+    review.apply(entry(2, Event::Reopened { file: key(0), units: units.clone() })).unwrap();
+    assert_eq!(review.reopened(&key(0)), units);
+    assert_eq!((review.files().count(), review.touched_files().cloned().collect()), (0, vec![key(0)]));
+}
+
+#[test]
+fn a_part_of_what_was_skimmed_was_seen_for_its_part_of_the_time() {
+    let mut carried = decided(1, lines(4..6), Decision::Sign);
+    let Event::Decided { carried: from, .. } = &mut carried else { panic!() };
+    *from = Some(Origin { head: crate::review::Head::Tree(ObjectId::empty_tree()), record: None });
+    let review = review_of(vec![
+        decided(0, lines(0..4), Decision::Sign),
+        decided(0, lines(4..8), Decision::Question),
+        carried,
+    ]);
+    let seen = |seq, part: Range<u32>| review.seen_ms_of_part(seq, &lines(part));
+    assert_eq!([seen(1, 0..1), seen(1, 0..3), seen(2, 4..5), seen(9, 0..1)], [10, 30, 40, 0]);
+    assert_eq!((review.carried(&key(1)), review.carried(&key(0))), (lines(4..6), Units::default()));
+}
+
+#[test]
+fn only_the_last_signed_record_and_a_later_unsigned_one_have_to_be_in_the_ledger() {
+    for (written, standing) in [
+        (&[][..], &[][..]),
+        (&[("a", false)], &["a"]),
+        (&[("a", true), ("b", true)], &["b"]),
+        (&[("a", true), ("b", false), ("c", false)], &["a", "c"]),
+        (&[("a", false), ("b", true)], &["b"]),
+    ] {
+        let recorded = |(name, signed): &(&str, bool)| {
+            let record = Digest::of(name.as_bytes());
+            Event::Recorded { record, signed: *signed, tip: ObjectId::empty_tree() }
+        };
+        let review = review_of(written.iter().map(recorded).collect());
+        let found: Vec<Digest> = review.standing_records().map(|record| record.record).collect();
+        let expected: Vec<Digest> = standing.iter().map(|name| Digest::of(name.as_bytes())).collect();
+        assert_eq!(found, expected, "{written:?}");
+    }
+}
