@@ -330,16 +330,22 @@ fn tally(met: &mut BTreeMap<&'static str, usize>, entries: &[Entry]) {
 fn a_review_survives_whatever_happens() {
     let met = RefCell::new(BTreeMap::new());
     let steps = prop::collection::vec(any_step(), 10..60);
-    let result = TestRunner::new(config(24)).run(&steps, |steps| {
-        let mut desk = Desk::new();
-        for step in &steps {
-            desk.step(step)?;
-        }
-        tally(&mut met.borrow_mut(), &desk.known);
-        Ok(())
-    });
-    result.unwrap();
-    let met = met.into_inner();
     let must_be = ["signed", "questioned or rejected", "commented", "undone"];
-    assert!(must_be.iter().all(|name| met.contains_key(name)), "{met:?}");
+    let is_met = || must_be.iter().all(|name| met.borrow().contains_key(name));
+    // What 24 sequences meet is chance; that 96 of them miss one of these is none.
+    for _ in 0..4 {
+        let result = TestRunner::new(config(24)).run(&steps, |steps| {
+            let mut desk = Desk::new();
+            for step in &steps {
+                desk.step(step)?;
+            }
+            tally(&mut met.borrow_mut(), &desk.known);
+            Ok(())
+        });
+        result.unwrap();
+        if is_met() {
+            return;
+        }
+    }
+    panic!("{:?}", met.borrow());
 }
