@@ -20,6 +20,8 @@ mod messages;
 mod moved;
 #[path = "git/notes.rs"]
 mod notes;
+#[path = "git/pipes.rs"]
+mod pipes;
 #[path = "git/planted.rs"]
 mod planted;
 #[path = "git/refusals.rs"]

@@ -94,6 +94,12 @@ pub enum GitError {
         /// What it needs, as libgit2 names it, if that was asked.
         feature: Option<String>,
     },
+    /// Something that git keeps in a file is none, such as a pipe, which nobody may ever write to.
+    #[error("{path:?} is no file")]
+    NoFile {
+        /// Where it stands.
+        path: PathBuf,
+    },
     /// A configuration file cannot be parsed.
     #[error("broken git configuration")]
     BrokenConfig {

@@ -22,6 +22,7 @@ mod load;
 mod network;
 mod notes;
 mod numstat;
+mod pipes;
 mod private;
 mod reader;
 mod reference;

@@ -6,6 +6,7 @@ use std::io::ErrorKind;
 
 use super::access::{Moved, RefMove, Reference};
 use super::error::GitError;
+use super::pipes;
 use super::repository::Repository;
 use crate::base::ObjectId;
 
@@ -15,6 +16,7 @@ impl Repository {
         if let Some(id) = self.assumed(name) {
             return Ok(Some(Reference::Object(id)));
         }
+        self.check_file_of(name)?;
         match self.access.reference(name)? {
             // It may have been out of reach for a moment only.
             None if self.has_file_of(name)? => self.access.reference(name),
@@ -47,12 +49,25 @@ impl Repository {
 
     /// Whether a ref that people call `short` has a file of its own.
     pub(super) fn has_file_of_any(&self, short: &str) -> Result<bool, GitError> {
-        for folder in ["", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"] {
-            if self.has_file_of(&format!("{folder}{short}"))? {
+        for name in full_names(short) {
+            if self.has_file_of(&name)? {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// Fails if a ref that people call `short` has something in place of a file.
+    pub(super) fn check_any(&self, short: &str) -> Result<(), GitError> {
+        full_names(short).try_for_each(|name| self.check_file_of(&name))
+    }
+
+    fn check_file_of(&self, name: &str) -> Result<(), GitError> {
+        if git2::Reference::is_valid_name(name) {
+            pipes::check_file(&self.common_dir().join(name))
+        } else {
+            Ok(())
+        }
     }
 
     /// Whether the ref has a file of its own. Fails if that cannot be read.
@@ -69,4 +84,11 @@ impl Repository {
             },
         }
     }
+}
+
+/// What a ref that people call `short` may be called in full.
+fn full_names(short: &str) -> impl Iterator<Item = String> {
+    ["", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"]
+        .into_iter()
+        .map(move |folder| format!("{folder}{short}"))
 }

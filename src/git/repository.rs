@@ -11,6 +11,7 @@ use super::access::{Access, Libgit2, Plumbing, Way};
 use super::commit::RawCommit;
 use super::edits::Blob;
 use super::error::GitError;
+use super::pipes;
 use super::private::PrivateStore;
 use super::settings::Settings;
 use crate::base::{ObjectFormat, ObjectId, RepoPath};
@@ -64,6 +65,7 @@ impl Repository {
     }
 
     pub(super) fn open(place: Place) -> Result<Self, GitError> {
+        pipes::check(&place.dir)?;
         let access: Box<dyn Access> = match place.way {
             Some(Way::Libgit2) => Box::new(Libgit2::open(&place.dir)?),
             Some(Way::Plumbing) => Box::new(Plumbing::open(&place.dir)?),

@@ -41,6 +41,7 @@ impl Repository {
         if rev.starts_with('-') {
             return Err(GitError::LeadingDash { rev: rev.to_owned() });
         }
+        self.check_any(start_of(rev))?;
         let found = match self.access.find(rev) {
             // It may have been out of reach for a moment only.
             Err(_) if self.has_file_of_any(start_of(rev))? => self.access.find(rev),

@@ -17,6 +17,7 @@ impl From<GitError> for Failure {
             GitError::ForeignOwner { dir } => foreign_owner(&dir),
             GitError::Unsupported { dir, feature } => unsupported(&dir, &feature),
             GitError::NoGit { dir, feature } => no_git(&dir, feature.as_deref()),
+            GitError::NoFile { path } => no_file(&path),
             GitError::BrokenConfig { source } => broken_config(&said(source.as_ref())),
             GitError::BrokenGrafts { source } => broken_grafts(&said(source.as_ref())),
             GitError::LeadingDash { rev } => Self::usage(format!("{} is not a revision", quoted(rev)))
@@ -98,6 +99,11 @@ fn for_index(said: &str) -> &'static str {
         }
         _ => "see what git says about it: git status",
     }
+}
+
+fn no_file(path: &Path) -> Failure {
+    Failure::could_not_tell(format!("{} is no file, and reading it could take for ever", quoted_path(path)))
+        .hint(format!("git does not make such things; see what it is: ls -l {}", shell_path(path)))
 }
 
 fn failed(step: Step, said: &str) -> Failure {
