@@ -13,8 +13,69 @@ pub struct Hit {
     pub line: u32,
 }
 
-/// The matching lines of a file from the top down, at most `limit`: of its hunks, or of the whole file.
-pub fn hits(diff: &FileDiff, pattern: &Pattern, whole_file: bool, limit: usize) -> Vec<Hit> {
+/// The matching lines of a file. To go from one to the next, not all of them are looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hits {
+    /// From the top down.
+    all: Vec<Hit>,
+    /// Which of them are on each side.
+    places: Sided<Vec<usize>>,
+}
+
+impl Hits {
+    /// Those of the hunks, or of the whole file, at most `limit`.
+    pub fn of(diff: &FileDiff, pattern: &Pattern, whole_file: bool, limit: usize) -> Self {
+        let all = matching(diff, pattern, whole_file, limit);
+        let on = |side| (0..all.len()).filter(|&at| all[at].side == side).collect();
+        let places = Sided::new(on(Side::Old), on(Side::New));
+        Self { all, places }
+    }
+
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// The first one.
+    pub fn first(&self) -> Option<Hit> {
+        self.all.first().copied()
+    }
+
+    /// The last one.
+    pub fn last(&self) -> Option<Hit> {
+        self.all.last().copied()
+    }
+
+    /// How many stand before it.
+    pub fn n_before(&self, hit: Hit) -> usize {
+        let places = self.places.get(hit.side);
+        let at = places.partition_point(|&place| self.all[place].line < hit.line);
+        places.get(at).copied().unwrap_or(self.len())
+    }
+
+    /// On each side the first one that lies ahead; what lies below such a one has to lie ahead, too.
+    pub fn ahead(&self, is_ahead: impl Fn(Hit) -> bool) -> impl Iterator<Item = Hit> {
+        [&self.places.old, &self.places.new].into_iter().filter_map(move |places| {
+            let at = places.partition_point(|&place| !is_ahead(self.all[place]));
+            places.get(at).map(|&place| self.all[place])
+        })
+    }
+
+    /// On each side the last one that lies behind; what stands above such a one has to lie behind, too.
+    pub fn behind(&self, is_behind: impl Fn(Hit) -> bool) -> impl Iterator<Item = Hit> {
+        [&self.places.old, &self.places.new].into_iter().filter_map(move |places| {
+            let at = places.partition_point(|&place| is_behind(self.all[place]));
+            places[..at].last().map(|&place| self.all[place])
+        })
+    }
+}
+
+fn matching(diff: &FileDiff, pattern: &Pattern, whole_file: bool, limit: usize) -> Vec<Hit> {
     let Some(lines) = &diff.lines else { return Vec::new() };
     let whole = lines.text().as_ref().map(|text| 0..text.n_lines());
     let spans = if whole_file && lines.is_whole() {
@@ -64,7 +125,7 @@ mod tests {
         let lines = TextDiff::new(text, vec![Edit { old: 1..2, new: 1..3 }]);
         let diff = FileDiff { change, others: Vec::new(), lines: Some(lines) };
         let pattern = Pattern::new(pattern).unwrap();
-        hits(&diff, &pattern, whole_file, 100).into_iter().map(|hit| (hit.side, hit.line)).collect()
+        matching(&diff, &pattern, whole_file, 100).into_iter().map(|hit| (hit.side, hit.line)).collect()
     }
 
     #[test]

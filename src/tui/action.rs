@@ -9,7 +9,7 @@ use super::rows::OpenFile;
 use super::state::{Counted, PaintKey, paint::LinePaint};
 use crate::base::{Shown, Side};
 use crate::diff::MovedBlocks;
-use crate::find::Hit;
+use crate::find::Hits;
 use crate::keymap::Chord;
 use crate::provenance::Blame;
 use crate::review::comment::Heard;
@@ -36,7 +36,7 @@ pub(crate) enum Action {
     /// Colours for a block of lines.
     Painted { key: PaintKey, lines: Vec<LinePaint> },
     /// Files were searched for what the search with this ticket looks for.
-    Found { ticket: u64, found: Vec<(usize, Vec<Hit>)>, is_done: bool },
+    Found { ticket: u64, found: Vec<(usize, Hits)>, is_done: bool },
     /// The changed lines that fit best what was typed, best first.
     LinesMatched { ticket: u64, lines: Vec<FoundLine>, is_done: bool },
     /// The changed lines of a file are paired.

@@ -8,7 +8,7 @@ use super::workers::{Answers, spawn};
 use crate::base::shown::text_of;
 use crate::base::{Shown, Side};
 use crate::diff::{FileChange, FileDiff, Reader, TextDiff};
-use crate::find::{Hit, Needle, Pattern, hits};
+use crate::find::{Hits, Needle, Pattern};
 use crate::session::OpenReader;
 use crate::tui::action::{Action, FoundLine};
 use crate::tui::rows::OpenFile;
@@ -34,8 +34,8 @@ pub(super) struct Search {
 }
 
 impl Search {
-    fn hits(&self, diff: &FileDiff, left: usize) -> Vec<Hit> {
-        hits(diff, &self.pattern, self.whole_file, left)
+    fn hits(&self, diff: &FileDiff, left: usize) -> Hits {
+        Hits::of(diff, &self.pattern, self.whole_file, left)
     }
 }
 
@@ -106,7 +106,7 @@ impl Finder {
 
     fn search(&mut self, search: &Search) -> Option<FindOrder> {
         let ticket = search.ticket;
-        let mut found: Vec<(usize, Vec<Hit>)> = Vec::new();
+        let mut found: Vec<(usize, Hits)> = Vec::new();
         let mut left = MAX_HITS;
         let mut reported = Instant::now();
         for &file in &search.files {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::find::{Hit, Pattern};
+use crate::find::{Hits, Pattern};
 
 /// The last search. Lines are found file by file by a worker, and a jump that needs more of them waits.
 #[derive(Debug, Default)]
@@ -16,7 +16,7 @@ pub(crate) struct Finding {
     /// Tells answers to this search from those to an earlier one.
     pub(crate) ticket: u64,
     /// By file; files without any are not in it.
-    pub(crate) found: BTreeMap<usize, Vec<Hit>>,
+    pub(crate) found: BTreeMap<usize, Hits>,
     /// Whether every file was searched.
     pub(crate) is_done: bool,
     /// A jump that waits for the worker: forward or back.
@@ -38,6 +38,6 @@ impl Finding {
 
     /// How many lines were found so far.
     pub(crate) fn n_found(&self) -> usize {
-        self.found.values().map(Vec::len).sum()
+        self.found.values().map(Hits::len).sum()
     }
 }

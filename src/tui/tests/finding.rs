@@ -36,6 +36,33 @@ fn n_goes_through_all_hits_of_all_files_and_around() {
     assert_eq!(play.state.reading.file, 0);
 }
 
+/// Side by side the two sides of a row come one after the other.
+#[test]
+fn every_hit_is_gone_to_once_and_backwards_in_the_reverse_order() {
+    let old = "hit a\nhit b\nhit c\nno\nhit same\nx\nhit late\n";
+    let new = "hit d\nno\nhit e\nhit same\nx\nhit later\nhit last\n";
+    for (keys, order) in [
+        ("gg", [1, 4, 2, 3, 5, 6, 7, 8, 9]),
+        ("|", [2, 3, 4, 5, 6, 7, 8, 9, 1]),
+        ("zM", [1, 4, 2, 3, 5, 6, 7, 8, 9]),
+    ] {
+        let mut play = Play::new(vec![file("a", Some(old), Some(new))], 200, 40);
+        play.keys(keys).keys("/").text("hit").keys("<Enter>");
+        let number = |play: &Play| -> usize {
+            let told = play.message().strip_prefix('[').unwrap();
+            told.split('/').next().unwrap().parse().unwrap()
+        };
+        let mut visited = vec![number(&play)];
+        for _ in 1..order.len() {
+            visited.push(number(play.keys("n")));
+        }
+        assert_eq!(visited, order, "{keys:?}");
+        assert_eq!(number(play.keys("n")), order[0]);
+        let back: Vec<usize> = order.iter().map(|_| number(play.keys("N"))).collect();
+        assert_eq!(back, order.iter().rev().copied().collect::<Vec<_>>(), "{keys:?}");
+    }
+}
+
 #[test]
 fn small_letters_find_capitals_and_what_is_not_there_is_said() {
     let mut play = Play::new(files(), 100, 24);

@@ -247,7 +247,7 @@ impl Play {
                 Effect::Quit => self.has_quit = true,
                 Effect::Search { ticket, pattern, whole_file, files } => {
                     let search = |file: usize| {
-                        let hits = crate::find::hits(&self.files[&file], &pattern, whole_file, 1000);
+                        let hits = crate::find::Hits::of(&self.files[&file], &pattern, whole_file, 1000);
                         (file, hits)
                     };
                     let found = files.into_iter().map(search).filter(|(_, hits)| !hits.is_empty()).collect();

@@ -2,7 +2,7 @@
 
 use super::jumping;
 use crate::base::Side;
-use crate::find::{Hit, Pattern};
+use crate::find::{Hit, Hits, Pattern};
 use crate::tui::effect::Effect;
 use crate::tui::rows::{FileRow, Lines, Spot};
 use crate::tui::state::{Message, State, Want};
@@ -45,7 +45,7 @@ pub(super) fn next(state: &mut State, forward: bool, times: u32) -> Vec<Effect> 
 pub(super) fn arrived(
     state: &mut State,
     ticket: u64,
-    found: Vec<(usize, Vec<Hit>)>,
+    found: Vec<(usize, Hits)>,
     is_done: bool,
 ) -> Vec<Effect> {
     if ticket != state.finding.ticket {
@@ -94,16 +94,14 @@ fn in_open_file(state: &State, forward: bool) -> Option<(usize, Hit)> {
     };
     let is_head = matches!(reading.rows.at(&open.diff, reading.cursor), FileRow::HunkHead(_));
     let hits = state.finding.found.get(&file)?;
-    let at = |hit: &Hit| (reading.rows.row_of_line(&open.diff, hit.side, hit.line), hit.side);
+    let at = |hit: Hit| (reading.rows.row_of_line(&open.diff, hit.side, hit.line), hit.side);
+    // On the head of a folded hunk, all that it hides is still ahead.
+    let lies_ahead = |hit| at(hit) > here || (at(hit).0 == here.0 && is_head);
     let next = match forward {
-        // On the head of a folded hunk, all that it hides is still ahead.
-        true => hits
-            .iter()
-            .filter(|hit| at(hit) > here || (at(hit).0 == here.0 && is_head))
-            .min_by_key(|hit| at(hit)),
-        false => hits.iter().filter(|hit| at(hit) < here).max_by_key(|hit| at(hit)),
+        true => hits.ahead(lies_ahead).min_by_key(|&hit| at(hit)),
+        false => hits.behind(|hit| at(hit) < here).max_by_key(|&hit| at(hit)),
     };
-    next.map(|hit| (file, *hit))
+    next.map(|hit| (file, hit))
 }
 
 /// The first hit of the next file that has one, around the end; the open file comes last.
@@ -120,7 +118,7 @@ fn in_other_file(state: &State, forward: bool) -> Option<(usize, Hit)> {
     order.into_iter().find_map(|file| {
         let hits = found.get(&file)?;
         let hit = if forward { hits.first() } else { hits.last() };
-        hit.map(|hit| (file, *hit))
+        hit.map(|hit| (file, hit))
     })
 }
 
@@ -132,9 +130,9 @@ fn place(state: &State, file: usize, hit: Hit) -> String {
         .iter()
         .take_while(|&&other| other != file)
         .filter_map(|other| finding.found.get(other))
-        .map(Vec::len)
+        .map(Hits::len)
         .sum();
-    let within = finding.found.get(&file).and_then(|hits| hits.iter().position(|other| *other == hit));
+    let within = finding.found.get(&file).map(|hits| hits.n_before(hit));
     let more = if finding.is_done { "" } else { "+" };
     let pattern = crate::base::Shown::of(finding.pattern.as_ref().map_or("", Pattern::as_str));
     format!("[{}/{}{more}]  {pattern}", before + within.unwrap_or(0) + 1, finding.n_found())
