@@ -272,7 +272,7 @@ fn columns_stay_true_beside_wide_and_combining_characters() {
     let new: String =
         texts.iter().flat_map(|text| [text, "|", &text.repeat(20), "|end\n"].map(str::to_owned)).collect();
     let desk = Desk::with(&[("README", "\n")], &[("wide.txt", &new)]);
-    let mut reader = Reader::open_at(&desk, &["main..feature"], (80, 48));
+    let mut reader = Reader::open_at(&desk, &["main..feature"], (80, 56));
     reader.wait_until("a frame", Pty::is_settled);
     let screen = reader.terminal();
     let (rows, _) = screen.size();

@@ -68,7 +68,8 @@ fn is_in(word: &str, script: Script) -> bool {
 
 /// Whether a word that is not ASCII is drawn as one that is.
 fn could_be_ascii(word: &str) -> bool {
-    !word.is_ascii() && skeleton(word).all(|c| c.is_ascii())
+    let mut drawn = skeleton(word).peekable();
+    !word.is_ascii() && drawn.peek().is_some() && drawn.all(|c| c.is_ascii())
 }
 
 /// Whether it has Latin letters and, of another script, some that look like Latin ones. Chinese, Japanese and Korean are written
@@ -164,6 +165,8 @@ mod tests {
             "\u{5e9}\u{5dc}\u{5d5}\u{5dd}",
             "10 \u{b5}m, 5\u{2009}k\u{3a9}",
             "\u{1f600} done",
+            // Said to be hidden, and no word.
+            "\u{263a}\u{fe0f}\u{263a}",
         ];
         for line in lines {
             assert_eq!(of(line), [""; 0], "{line}");
