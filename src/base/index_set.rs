@@ -244,12 +244,8 @@ mod tests {
 
         #[test]
         fn many_ranges_are_joined_and_taken_out_like_few((a, x) in ragged(), (b, y) in ragged()) {
-            let (union, difference) = (a.union(&b), a.difference(&b));
-            prop_assert_eq!(members(&union), x.union(&y).copied().collect());
-            prop_assert_eq!(members(&difference), x.difference(&y).copied().collect());
-            for pair in union.ranges().windows(2).chain(difference.ranges().windows(2)) {
-                prop_assert!(pair[0].end < pair[1].start);
-            }
+            prop_assert_eq!(a.union(&b), x.union(&y).copied().collect());
+            prop_assert_eq!(a.difference(&b), x.difference(&y).copied().collect());
         }
 
         #[test]

@@ -52,3 +52,25 @@ impl From<&str> for RepoPath {
         Self(path.as_bytes().to_vec())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_taken_apart_at_its_slashes() {
+        let cases: [(&str, &str, &str, &[&str]); 4] = [
+            ("a", "", "a", &["a"]),
+            ("a/b.rs", "a", "b.rs", &["a/b.rs", "a"]),
+            ("a/b/c.rs", "a/b", "c.rs", &["a/b/c.rs", "a", "a/b"]),
+            ("", "", "", &[""]),
+        ];
+        for (path, parent, name, above) in cases {
+            let path = RepoPath::from(path);
+            assert_eq!((path.parent(), path.file_name()), (parent.as_bytes(), name.as_bytes()), "{path:?}");
+            let above: Vec<&[u8]> = above.iter().map(|path| path.as_bytes()).collect();
+            assert_eq!(path.and_above().collect::<Vec<_>>(), above, "{path:?}");
+        }
+        assert_eq!(format!("{:?}", RepoPath::new(b"a\xff\n".to_vec())), r#""a\xff\n""#);
+    }
+}
