@@ -73,9 +73,10 @@ impl Anchor {
         }
         let known = |number| lines.line_numbered(side, number).ok_or(NoPlace::NoSuchLine { side, number });
         let (from, to) = (known(first)?, known(last)?);
-        if to - from != last - first {
-            // Both ends are shown by the patch, but not everything between them.
-            return Err(NoPlace::NoSuchLine { side, number: first + 1 });
+        if to.checked_sub(from) != Some(last - first) {
+            // Both ends are shown by the patch, but not everything between them, or not in this order.
+            let missing = (first..last).find_map(|number| known(number).err());
+            return Err(missing.unwrap_or(NoPlace::NoSuchLine { side, number: last }));
         }
         let key = diff.change.key();
         let changed: IndexSet = (from..=to).filter_map(|line| lines.changed_at(side, line)).collect();
@@ -139,6 +140,7 @@ fn added_number(lines: &TextDiff, index: u32) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diff::patch;
     use crate::review::comment::tests::{file, key, units};
 
     #[test]
@@ -160,6 +162,26 @@ mod tests {
         assert_eq!(Anchor::hunk(&diff, Side::New, 4).unwrap().new_lines(&diff), Some(2..7));
         assert_eq!(at(Side::Old, 2, 2).unwrap().new_lines(&diff), None);
         assert_eq!(Anchor::Lines(key(), 1..3).last_unit(&diff), Some(UnitRef::Line(1)));
+    }
+
+    #[test]
+    fn the_first_line_that_a_patch_does_not_show_is_named() {
+        let refused = |text: &str, first, last| {
+            let set = patch::open(text.as_bytes(), &patch::Options::default()).unwrap();
+            Anchor::lines(&set.diff(&set.files[0]), Side::New, first, last).map_err(|why| match why {
+                NoPlace::NoSuchLine { number, .. } => number,
+                _ => 0,
+            })
+        };
+        let (a, b) = ("@@ -1,3 +1,3 @@\n-1\n+A\n 2\n 3\n", "@@ -8,2 +8,2 @@\n-8\n+B\n 9\n");
+        let head = "--- a/src/a.rs\n+++ b/src/a.rs\n";
+        let text = format!("{head}{a}{b}");
+        for (first, last, missing) in [(1, 9, 4), (3, 8, 4), (4, 8, 4), (1, 7, 7), (1, 10, 10)] {
+            assert_eq!(refused(&text, first, last), Err(missing), "{first} to {last}");
+        }
+        assert_eq!(refused(&text, 2, 3), Ok(Anchor::Lines(key(), 2..4)));
+        // Hunks in the wrong order.
+        assert_eq!(refused(&format!("{head}{b}{a}"), 1, 9), Err(4));
     }
 
     #[test]
