@@ -157,3 +157,26 @@ fn an_agent_does_not_put_an_earlier_review_behind_the_one_that_is_read() {
     let text = room.run(&["comments", "main..topic"]).expect(0);
     assert!(text.contains("first") && text.contains("about the old one"), "{text}");
 }
+
+/// A file is new under the first comment; it was committed and is changed again under the second.
+#[test]
+fn a_file_that_was_new_under_a_comment_is_still_one_file() {
+    let room = Room::new();
+    room.repo.git(["checkout", "-qb", "topic"]);
+    let suggest = |line: &str, new: &str| {
+        let text = format!("```suggestion\n{new}\n```");
+        named(&room.run(&["comment", "add", "--as", "lint", "--at", line, "-m", &text]).expect(0)).0
+    };
+    room.repo.write("new.rs", "first line\nsecond line\n");
+    let one = suggest("new.rs:2", "2");
+    room.repo.commit("new");
+    room.repo.write("new.rs", "first line\nsecond line\nthird line\n");
+    let _ = suggest("new.rs:3", "3");
+    let two = suggest("new.rs:2", "two");
+    let threads = room.run(&["comments", "--format", "json"]).expect(0);
+    assert_eq!(threads.matches("\"status\":\"M\"").count(), 3, "{threads}");
+    let patch = room.run(&["export", "--format", "patch"]);
+    let out = format!("{two} is not in the patch: {one} replaces some of the same lines");
+    assert!(patch.err.contains(&out), "{}", patch.err);
+    assert_eq!(patch.expect(0).matches("diff --git").count(), 1);
+}

@@ -9,7 +9,7 @@ use crate::diff::{FileDiff, FileKey, OtherKind};
 /// Where a comment stands. Numbers count from 1; first and last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Location {
-    /// The file; `None` for the whole change.
+    /// The file, as the change has it if it does; `None` for the whole change.
     pub file: Option<FileKey>,
     /// Lines of the old side: those that were taken out.
     pub old: Option<(u32, u32)>,
@@ -47,7 +47,7 @@ impl Location {
             _ => Vec::new(),
         };
         Self {
-            file: said.anchor.file().cloned(),
+            file: said.anchor.file().map(|own| file.map_or_else(|| own.clone(), |diff| diff.change.key())),
             old: numbers(true),
             new: numbers(false),
             others: file.map(kinds).unwrap_or_default(),
