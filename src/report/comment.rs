@@ -68,6 +68,6 @@ pub fn left_out(why: LeftOut) -> String {
         LeftOut::Outdated => "the lines that it replaces have changed".to_owned(),
         LeftOut::Overlaps { with } => format!("{with} replaces some of the same lines"),
         LeftOut::Same => "it changes nothing".to_owned(),
-        LeftOut::AtEdge => "it replaces the last line that the patch shows".to_owned(),
+        LeftOut::AtEdge => "it replaces the last line that a hunk of the patch shows".to_owned(),
     }
 }

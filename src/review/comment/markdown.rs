@@ -131,3 +131,6 @@ fn code(text: impl AsRef<[u8]>) -> String {
     let pad = if shown.starts_with('`') || shown.ends_with('`') || shown.is_empty() { " " } else { "" };
     format!("{ticks}{pad}{shown}{pad}{ticks}")
 }
+
+#[cfg(test)]
+mod tests;

@@ -102,3 +102,53 @@ pub(super) fn neighbours(quote: &Quote) -> Option<Range<u32>> {
     let is_row = quote.is_whole() && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
     is_row.then_some(first..last + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Side;
+    use crate::review::comment::tests::{file, key, units};
+
+    #[test]
+    fn a_suggestion_is_tied_to_neighbours() {
+        // -a +A +A2, b, -c +C
+        let diff = file("a\nb\nc\n", "A\nA2\nb\nC\n");
+        let changed = |lines| Anchor::Units(key(), units(lines));
+        let cases = [
+            (changed(1..2), Ok(changed(1..2))),
+            (changed(0..3), Ok(changed(0..3))),
+            (changed(1..5), Ok(Anchor::Lines(key(), 1..5))),
+            (changed(2..5), Ok(Anchor::Lines(key(), 2..5))),
+            (Anchor::Lines(key(), 2..4), Ok(Anchor::Lines(key(), 2..4))),
+            (changed(3..4), Err(NoSuggestion::NoLines)),
+            (Anchor::File(key()), Err(NoSuggestion::NoLines)),
+        ];
+        for (anchor, tied) in cases {
+            let fits = Suggestion::fits(Quote::of(&diff, &anchor).as_ref());
+            assert_eq!(fits, tied.as_ref() == Ok(&anchor), "{anchor:?}");
+            let place = Suggestion::place(&diff, anchor);
+            assert_eq!(
+                place.map(|(anchor, quote)| (anchor, Suggestion::fits(Some(&quote)))),
+                tied.map(|tied| (tied, true))
+            );
+        }
+        let long = file("", &"a\n".repeat(201));
+        assert_eq!(Suggestion::place(&long, changed(0..201)).unwrap_err(), NoSuggestion::TooMuch);
+    }
+
+    #[test]
+    fn what_stands_there_is_a_start_if_it_is_text() {
+        let present = |content: &[u8]| {
+            let diff = file("", "first\nsecond\n");
+            let mut quote = Quote::of(&diff, &Anchor::lines(&diff, Side::New, 1, 2).unwrap()).unwrap();
+            quote.lines[0].content = content.to_vec();
+            Suggestion::present(&quote)
+        };
+        for (content, lines) in [("", "\nsecond\n"), ("\tä\r", "\tä\nsecond\n")] {
+            assert_eq!(present(content.as_bytes()), Ok(lines.to_owned()));
+        }
+        for content in [&b"\xff"[..], b"a\x1b[2J", b"a\rb", "\u{9b}".as_bytes()] {
+            assert_eq!(present(content), Err(NoSuggestion::NotText), "{}", content.escape_ascii());
+        }
+    }
+}

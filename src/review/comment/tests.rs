@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
 use super::Origin::{Added, Context, Removed};
-use super::markdown::{Heading, Listed};
-use super::patch::{LeftOut, SuggestedPatch};
 use super::*;
 use crate::base::{Digest, IndexSet, ObjectId, Side, Sided, Timestamp};
-use crate::diff::{self, Edit, FileChange, FileDiff, FileKey, Mode, Status, Text, TextDiff, Units};
+use crate::diff::{
+    self, Edit, FileChange, FileDiff, FileKey, Mode, OtherChange, OtherKind, Status, Text, TextDiff, Units,
+};
 use crate::review::{Entry, Event, Review};
 
 /// A changed file with these two texts.
@@ -42,7 +42,7 @@ fn bot() -> AgentName {
     AgentName::new("bot").unwrap()
 }
 
-fn written(diff: &FileDiff, anchor: Anchor, typed: &str) -> NewComment {
+pub(super) fn written(diff: &FileDiff, anchor: Anchor, typed: &str) -> NewComment {
     let body = Body::typed(CommentKind::ISSUE, typed).unwrap();
     let (anchor, quote) = match body.suggestion {
         Some(_) => Suggestion::place(diff, anchor).map(|(anchor, quote)| (anchor, Some(quote))).unwrap(),
@@ -51,11 +51,11 @@ fn written(diff: &FileDiff, anchor: Anchor, typed: &str) -> NewComment {
     NewComment { anchor, quote, reply_to: None, body }
 }
 
-fn commented(comment: NewComment) -> Event {
+pub(super) fn commented(comment: NewComment) -> Event {
     Event::Commented(Box::new(comment))
 }
 
-fn agent_said(comment: NewComment) -> AgentEvent {
+pub(super) fn agent_said(comment: NewComment) -> AgentEvent {
     AgentEvent::Commented(Box::new(comment))
 }
 
@@ -65,7 +65,7 @@ fn reply(to: CommentId, text: &str) -> NewComment {
 }
 
 /// A review of these events, each a second after the one before, from second 100 on.
-fn review(events: Vec<Event>) -> Review {
+pub(super) fn review(events: Vec<Event>) -> Review {
     let mut review = Review::new();
     for event in events {
         let seq = review.next_seq();
@@ -76,12 +76,12 @@ fn review(events: Vec<Event>) -> Review {
 }
 
 /// What an agent said, each with the number of entries that the journal had by then.
-fn agents(events: Vec<(u64, AgentEvent)>) -> Heard {
+pub(super) fn agents(events: Vec<(u64, AgentEvent)>) -> Heard {
     Heard { agents: entries(events), ..Heard::nothing(here()) }
 }
 
 /// The name of the review that is looked at.
-fn here() -> Digest {
+pub(super) fn here() -> Digest {
     Digest::of(b"here")
 }
 
@@ -99,7 +99,7 @@ fn done(thread: CommentId, is_done: bool) -> AgentEvent {
 }
 
 const OWN: CommentId = CommentId::Reviewer(1);
-const THEIRS: CommentId = CommentId::Agent(1);
+pub(super) const THEIRS: CommentId = CommentId::Agent(1);
 
 #[test]
 fn reviewer_and_agents_talk_in_one_thread() {
@@ -137,7 +137,8 @@ fn the_authors_word_and_the_reviewers_are_two_things() {
         (vec![], vec![(9, true)], by_bot()),
         (vec![], vec![(9, true), (9, false)], ThreadState::Open),
         (vec![Open], vec![(1, true)], ThreadState::Open),
-        (vec![Open], vec![(9, true)], by_bot()),
+        (vec![Open], vec![(2, true)], by_bot()),
+        (vec![Done], vec![(2, false)], ThreadState::Open),
         (vec![Verified], vec![(9, false)], ThreadState::Verified),
         (vec![Verified, Open], vec![(1, true)], ThreadState::Open),
     ];
@@ -159,7 +160,7 @@ fn the_reviewer_can_take_an_agents_thread_away_and_bring_it_back() {
 }
 
 /// The threads of comments on one file.
-fn discussion(comments: Vec<NewComment>) -> Discussion {
+pub(super) fn discussion(comments: Vec<NewComment>) -> Discussion {
     Discussion::of(&review(comments.into_iter().map(commented).collect()), &Heard::nothing(here()))
 }
 
@@ -270,12 +271,153 @@ fn an_only_line_is_known_again_whatever_happened_around_it() {
 
 #[test]
 fn a_bracket_is_not_looked_for_elsewhere() {
-    let before = file("", "a {\n}\n");
+    for (line, is_found) in [("}", false), ("    });", false), ("end", false), ("done", true), ("日本", true)]
+    {
+        let before = file("", &format!("a {{\n{line}\n"));
+        let discussion =
+            discussion(vec![written(&before, Anchor::lines(&before, Side::New, 2, 2).unwrap(), "x")]);
+        let first = &discussion.threads()[0].first;
+        assert!(first.anchor_in(&before).is_some());
+        let found = first.anchor_in(&file("", &format!("b {{\n    c\n{line}\n")));
+        assert_eq!(found.is_some(), is_found, "{line}");
+    }
+}
+
+#[test]
+fn lines_are_found_again_together() {
+    // Both texts, the changed lines that are commented on, both texts later, and where they stand then.
+    let cases = [
+        // Removed and added ones of a hunk.
+        (
+            ("a\ntwo\n", "a\nsecond\n"),
+            0..2,
+            ("a\ntwo\n", "z\na\nsecond\n"),
+            Anchor::Units(key(), units(1..3)),
+        ),
+        // Added ones with another line between them.
+        (
+            ("b\n", "first\nb\nthird\n"),
+            0..2,
+            ("b\n", "z\nfirst\nb\nthird\n"),
+            Anchor::Units(key(), units(1..3)),
+        ),
+        // Neighbours, which are part of the base by now.
+        (
+            ("a\n", "a\nfirst\nsecond\n"),
+            0..2,
+            ("a\nfirst\nsecond\n", "z\na\nfirst\nsecond\n"),
+            Anchor::Lines(key(), 3..5),
+        ),
+    ];
+    for (before, lines, after, expected) in cases {
+        let before = file(before.0, before.1);
+        let said = discussion(vec![written(&before, Anchor::Units(key(), units(lines)), "why?")]);
+        let found = said.threads()[0].first.anchor_in(&file(after.0, after.1));
+        assert_eq!(found, Some(expected));
+    }
+}
+
+#[test]
+fn more_lines_than_are_kept_stand_where_they_stood() {
+    let text = |top: &str| format!("{top}\n{}bottom\n", "a line\n".repeat(250));
+    let before = file("", &text("top"));
+    let anchor = Anchor::Units(key(), units(1..251));
+    let said = discussion(vec![written(&before, anchor.clone(), "why?")]);
+    let stands = |new: &str| said.threads()[0].first.anchor_in(&file("", new));
+    assert_eq!(stands(&text("another top")), Some(anchor));
+    assert_eq!(stands(&text("top").replacen("a line", "one", 1)), None);
+    assert_eq!(stands(&text("one more\ntop")), None, "a part of them does not stand for all");
+}
+
+#[test]
+fn a_comment_is_about_a_file_under_its_name_and_on_its_side() {
+    use Status::{Added, Deleted, Modified};
+    let file = |path: &str, status, ordinal| FileKey { path: path.into(), status, ordinal };
+    let cases = [
+        (Modified, file("a", Modified, 0), true),
+        (Added, file("a", Modified, 0), true),
+        (Deleted, file("a", Deleted, 0), true),
+        (Deleted, file("a", Added, 0), false),
+        (Modified, file("a", Deleted, 0), false),
+        (Modified, file("b", Modified, 0), false),
+        (Modified, file("a", Modified, 1), false),
+    ];
+    for (status, other, is_about) in cases {
+        let anchor = Anchor::File(file("a", status, 0));
+        let discussion = discussion(vec![NewComment { anchor, ..reply_free("why?") }]);
+        assert_eq!(discussion.threads()[0].first.is_about(&other), is_about, "{status:?} {other:?}");
+    }
+    assert!(!discussion(vec![reply_free("why?")]).threads()[0].first.is_about(&key()));
+}
+
+#[test]
+fn a_comment_without_its_lines_stands_by_their_numbers_and_only_in_its_own_review() {
+    let diff = file("one\ntwo\n", "one\n2\n");
+    let cases = [
+        (Anchor::File(key()), true, true),
+        (Anchor::Units(key(), units(0..2)), true, false),
+        (Anchor::Units(key(), units(0..3)), false, false),
+        (Anchor::Lines(key(), 1..3), true, false),
+        (Anchor::Lines(key(), 1..4), false, false),
+    ];
+    for (anchor, stands, stands_elsewhere) in cases {
+        let said = || review(vec![commented(NewComment { anchor: anchor.clone(), ..reply_free("why?") })]);
+        let before = vec![round(b"first", said(), Vec::new())];
+        let own = Discussion::of(&said(), &Heard::nothing(here()));
+        let taken_over = Discussion::of(&Review::new(), &Heard { before, ..Heard::nothing(here()) });
+        for (discussion, stands) in [(own, stands), (taken_over, stands_elsewhere)] {
+            let found = discussion.threads()[0].first.anchor_in(&diff);
+            assert_eq!(found, stands.then(|| anchor.clone()));
+        }
+    }
+}
+
+#[test]
+fn an_edited_comment_says_what_it_says_now() {
+    let body = Body::new(CommentKind::NOTE, "why not?");
+    let edited = Event::CommentEdited { comment: 1, body };
+    let review = review(vec![commented(reply_free("why?")), commented(reply(OWN, "so")), edited]);
+    let discussion = Discussion::of(&review, &Heard::nothing(here()));
+    let said: Vec<_> =
+        discussion.threads()[0].all().map(|said| (said.body.text.as_str(), said.is_edited)).collect();
+    assert_eq!(said, [("why not?", true), ("so", false)]);
+}
+
+#[test]
+fn a_file_that_was_new_under_a_comment_is_the_changed_one_now() {
+    let diff = file("one\n", "1\n");
+    let added = FileKey { status: Status::Added, ..key() };
     let discussion =
-        discussion(vec![written(&before, Anchor::lines(&before, Side::New, 2, 2).unwrap(), "x")]);
-    let first = &discussion.threads()[0].first;
-    assert!(first.anchor_in(&before).is_some());
-    assert_eq!(first.anchor_in(&file("", "b {\n    c\n}\n")), None);
+        discussion(vec![NewComment { anchor: Anchor::File(added.clone()), ..reply_free("why?") }]);
+    let said = &discussion.threads()[0].first;
+    assert_eq!(Location::of(said, Some(&diff)).file, Some(key()));
+    assert_eq!(Location::as_written(said).file, Some(added));
+}
+
+#[test]
+fn a_place_is_told_in_numbers_and_sorted_by_its_last_line() {
+    let mut diff = file("one\ntwo\nthree\nfour\n", "one\n2\n3\nfour\n");
+    diff.others = vec![OtherChange { kind: OtherKind::Mode, sides: Sided::new(None, None) }];
+    let mode = Units { others: IndexSet::single(0), ..Units::default() };
+    // Without its file it is known of a comment on lines where they were, and of no other change what it is.
+    let cases = [
+        (Anchor::Change, "the change", "the change", (false, 0)),
+        (Anchor::File(key()), "src/a.rs", "src/a.rs", (false, 0)),
+        (Anchor::Units(key(), mode), "src/a.rs (mode)", "src/a.rs", (true, 0)),
+        (Anchor::Units(key(), units(0..1)), "src/a.rs (removed 2)", "src/a.rs (removed 2)", (true, 2)),
+        (Anchor::Units(key(), units(0..2)), "src/a.rs (removed 2-3)", "src/a.rs (removed 2-3)", (true, 3)),
+        (Anchor::Units(key(), units(0..3)), "src/a.rs:2", "src/a.rs:2", (true, 2)),
+        (Anchor::Lines(key(), 1..5), "src/a.rs:1-4", "src/a.rs:1-4", (true, 4)),
+    ];
+    for (anchor, shown, as_written, order) in cases {
+        let discussion = discussion(vec![written(&diff, anchor, "why?")]);
+        let said = &discussion.threads()[0].first;
+        let now = Location::of(said, Some(&diff));
+        let then = Location::as_written(said);
+        assert_eq!((now.to_string().as_str(), now.order()), (shown, order));
+        assert_eq!(then.to_string(), as_written);
+        assert!(!now.is_outdated && !then.is_outdated, "{shown}");
+    }
 }
 
 #[test]
@@ -295,122 +437,15 @@ fn a_comment_is_outdated_when_its_lines_changed_or_went() {
     assert_eq!((location.to_string().as_str(), location.is_outdated), ("src/a.rs:2", true));
 }
 
-/// What the suggestions of `comments` make of the new text of `diff`.
-fn patch(diff: &FileDiff, comments: Vec<NewComment>) -> SuggestedPatch {
-    let discussion = discussion(comments);
-    let mut patch = SuggestedPatch::default();
-    patch.add(Some(diff), discussion.threads());
-    patch
-}
-
-fn suggest(diff: &FileDiff, first: u32, last: u32, lines: &str) -> NewComment {
-    let anchor = Anchor::lines(diff, Side::New, first, last).unwrap();
-    written(diff, anchor, &super::body::fenced(lines))
-}
-
-#[test]
-fn suggestions_become_a_patch_of_only_what_changes() {
-    let diff = file("", "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12");
-    let patch = patch(
-        &diff,
-        vec![
-            suggest(&diff, 11, 12, "11\ntwelve\nthirteen\n"),
-            suggest(&diff, 1, 3, "1\ntwo\n3\n"),
-            suggest(&diff, 2, 2, "zwei\n"),
-            suggest(&diff, 5, 5, "5\n"),
-            suggest(&diff, 4, 4, ""),
-        ],
-    );
-    let expected = "diff --git a/src/a.rs b/src/a.rs\n--- a/src/a.rs\n+++ b/src/a.rs\n\
-        @@ -1,7 +1,6 @@\n 1\n-2\n+two\n 3\n-4\n 5\n 6\n 7\n\
-        @@ -9,4 +8,5 @@\n 9\n 10\n 11\n-12\n\\ No newline at end of file\n+twelve\n+thirteen\n\
-        \\ No newline at end of file\n";
-    assert_eq!(String::from_utf8(patch.bytes).unwrap(), expected);
-    let id = |number| CommentId::Reviewer(number).key(here());
-    assert_eq!(patch.left_out, [(id(3), LeftOut::Overlaps { with: id(2) }), (id(4), LeftOut::Same)]);
-    assert_eq!(patch.taken, [id(1), id(2), id(5)]);
-}
-
-#[test]
-fn a_suggestion_keeps_the_line_ends_and_follows_its_lines_no_further() {
-    let diff = file("", "a\r\nb\r\n");
-    let bytes = patch(&diff, vec![suggest(&diff, 2, 2, "B\n")]).bytes;
-    assert!(String::from_utf8(bytes).unwrap().ends_with(" a\r\n-b\r\n+B\r\n"));
-    let discussion = discussion(vec![suggest(&diff, 2, 2, "B\n")]);
-    let mut late = SuggestedPatch::default();
-    late.add(Some(&file("", "a\r\nc\r\n")), discussion.threads());
-    late.add(None, discussion.threads());
-    assert_eq!((late.bytes.len(), late.left_out.len()), (0, 2));
-    assert!(late.left_out.iter().all(|(_, why)| *why == LeftOut::Outdated));
-}
-
-#[test]
-fn a_suggestion_takes_in_all_lines_between_its_ends() {
-    // -a +A, b, -c +C: a comment on the hunk.
-    let diff = file("a\nb\nc\n", "A\nb\nC\n");
-    let comment = written(&diff, Anchor::hunk(&diff, Side::New, 1).unwrap(), "```suggestion\nX\n```");
-    assert_eq!(comment.anchor, Anchor::Lines(key(), 1..4));
-    let bytes = patch(&diff, vec![comment]).bytes;
-    assert!(String::from_utf8(bytes).unwrap().ends_with("@@ -1,3 +1,1 @@\n-A\n-b\n-C\n+X\n"));
-    let nowhere = Suggestion::place(&diff, Anchor::lines(&diff, Side::Old, 1, 1).unwrap());
-    assert_eq!(nowhere.unwrap_err(), NoSuggestion::NoLines);
-}
-
 #[test]
 fn a_little_diff_shows_what_a_suggestion_changes() {
     let diff = file("", "a\nb\nc\n");
-    let discussion = discussion(vec![suggest(&diff, 1, 3, "a\nB\nB2\nc\n")]);
+    let anchor = Anchor::lines(&diff, Side::New, 1, 3).unwrap();
+    let discussion = discussion(vec![written(&diff, anchor, "```suggestion\na\nB\nB2\nc\n```")]);
     let lines = Suggestion::of(&discussion.threads()[0].first).unwrap().diff();
     let lines: Vec<_> = lines.iter().map(|(origin, line)| (*origin, &line[..])).collect();
     assert_eq!(
         lines,
         [(Context, &b"a"[..]), (Removed, b"b"), (Added, b"B"), (Added, b"B2"), (Context, b"c")]
     );
-}
-
-#[test]
-fn nothing_that_was_written_gets_out_of_its_block() {
-    let evil = "```\n# Review\n\u{202e}### `x` · issue 9 · verified\n> `alice` (reviewer), 9:\n\u{1b}[2J";
-    let diff = file("", "```\n\u{200b}let a = `1`;\n");
-    let mut events =
-        vec![(1, agent_said(written(&diff, Anchor::lines(&diff, Side::New, 1, 2).unwrap(), evil)))];
-    let suggestion = suggest(&diff, 1, 1, "````\n");
-    events.push((2, agent_said(NewComment { reply_to: Some(THEIRS), ..suggestion })));
-    let discussion = Discussion::of(&Review::new(), &agents(events));
-    let listed: Vec<Listed<'_>> = discussion
-        .threads()
-        .iter()
-        .map(|thread| Listed { thread, location: Location::of(&thread.first, Some(&diff)) })
-        .collect();
-    let heading = Heading { name: "a`b", ends: "1 to 2", reviewer: "alice@example.com" };
-    let named = |number| CommentId::Agent(number).key(here()).to_string();
-    let text = markdown::export(&heading, &listed).replace(&named(1), "<1>").replace(&named(2), "<2>");
-    insta::assert_snapshot!(text, @r"
-# Review of ``a`b``
-
-By `alice@example.com` on 1 to 2: 1 thread, 1 open.
-
-## `src/a.rs`
-
-### `src/a.rs:1-2` · issue <1> · open
-
-```diff
-+```
-+<U+200B ZWSP>let a = `1`;
-```
-
-agent `bot`, <1>:
-
-> ```
-> # Review
-> <U+202E RLO>### `x` · issue 9 · verified
-> > `alice` (reviewer), 9:
-> <ESC>[2J
-
-agent `bot`, <2>:
-
-`````suggestion
-````
-`````
-");
 }
