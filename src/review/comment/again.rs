@@ -172,6 +172,6 @@ fn is_telling<'a>(lines: impl IntoIterator<Item = &'a [u8]>, n: usize) -> bool {
 }
 
 fn checksum(line: &[u8]) -> u32 {
-    let digest = Digest::of(line);
-    digest.as_bytes()[..4].iter().fold(0, |sum, byte| sum << 8 | u32::from(*byte))
+    let [a, b, c, d, ..] = *Digest::of(line).as_bytes();
+    u32::from_be_bytes([a, b, c, d])
 }

@@ -67,7 +67,8 @@ mod tests {
     #[test]
     fn a_name_is_one_line_that_hides_nothing() {
         for good in ["claude", "lint bot 2", "クロード", "alice@example.com"] {
-            assert_eq!(AgentName::new(good).unwrap().as_str(), good);
+            let name = AgentName::new(good).unwrap();
+            assert_eq!((name.as_str(), format!("<{name:20}>")), (good, format!("<{good:20}>")));
         }
         for bad in ["", " a", "a ", "a\nb", "a\tb", "a\u{202e}b", "a\u{200b}", "\u{1b}[31m", &"x".repeat(65)]
         {

@@ -113,6 +113,18 @@ mod tests {
     }
 
     #[test]
+    fn a_suggestion_is_typed_behind_the_prose_as_long_as_it_is_the_first() {
+        for (text, typed) in [
+            ("", "```suggestion\nx\n```"),
+            ("please", "please\n\n```suggestion\nx\n```"),
+            ("```suggestion\ny\n```", "```suggestion\nx\n```\n\n```suggestion\ny\n```"),
+        ] {
+            let body = Body { suggestion: Some("x\n".into()), ..Body::new(CommentKind::NOTE, text) };
+            assert_eq!(body.as_typed(), typed);
+        }
+    }
+
+    #[test]
     fn what_is_typed_again_is_the_same() {
         for (text, suggestion) in [
             ("a", None),

@@ -36,9 +36,10 @@ impl Said {
     /// Whether it is about a file or something in it. That a file was added or changed is told from the base, which may be
     /// another one by now.
     pub fn is_about(&self, file: &FileKey) -> bool {
-        let is_deleted = |key: &FileKey| key.status == Status::Deleted;
         self.anchor.file().is_some_and(|own| {
-            own.path == file.path && own.ordinal == file.ordinal && is_deleted(own) == is_deleted(file)
+            own.path == file.path
+                && own.ordinal == file.ordinal
+                && (own.status == Status::Deleted) == (file.status == Status::Deleted)
         })
     }
 
@@ -250,7 +251,7 @@ impl Words {
                 Some(thread) if known.contains(&thread) => replies.push((thread, said)),
                 // The agents' log is gone; what the reviewer said is not.
                 Some(_) if said.voice != Voice::Reviewer => {}
-                Some(_) | None if turn.0 <= here && !self.was_dealt_with(&turn, said.key, here) => {
+                Some(_) | None if turn.0 <= here && !self.was_dealt_with(said.key, here) => {
                     places.insert(said.key, threads.len());
                     threads.push(Thread { state: self.state(said.key), first: said, replies: Vec::new() });
                 }
@@ -266,10 +267,10 @@ impl Words {
         threads
     }
 
-    /// Whether a thread was begun and ended before this review.
-    fn was_dealt_with(&self, begun: &Turn, thread: CommentKey, here: usize) -> bool {
-        let ended = self.own.get(&thread).filter(|(_, said)| *said == Resolution::Verified);
-        begun.0 < here && ended.is_some_and(|(turn, _)| turn.0 < here)
+    /// Whether a thread was ended before this review.
+    fn was_dealt_with(&self, thread: CommentKey, here: usize) -> bool {
+        let last = self.own.get(&thread);
+        last.is_some_and(|(turn, said)| *said == Resolution::Verified && turn.0 < here)
     }
 
     /// Only the reviewer can say that the reviewer agrees, and only the reviewer can take that back. For all else the last

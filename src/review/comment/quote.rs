@@ -174,9 +174,20 @@ mod tests {
         let diff = file("", &long.repeat(300));
         let quote = Quote::of(&diff, &Anchor::Units(key(), units(0..300))).unwrap();
         assert_eq!((quote.lines.len(), quote.n_more, quote.is_whole()), (200, 100, false));
-        assert_eq!(quote.lines[0].content.len(), 1_000);
+        assert_eq!((quote.lines[0].content.len(), quote.lines[0].is_cut), (1_000, true));
         let other = file("", &format!("{}{}", long.repeat(299), long.replace("x\n", "y\n")));
         let other = Quote::of(&other, &Anchor::Units(key(), units(0..300))).unwrap();
         assert_ne!(other.digest, quote.digest, "the last byte of the last line counts");
+    }
+
+    #[test]
+    fn a_quote_is_whole_if_all_of_all_lines_is_kept() {
+        for (n_lines, n_bytes, is_whole) in
+            [(200, 1, true), (201, 1, false), (1, 1_000, true), (1, 1_001, false)]
+        {
+            let diff = file("", &format!("{}\n", "x".repeat(n_bytes)).repeat(n_lines as usize));
+            let quote = Quote::of(&diff, &Anchor::Units(key(), units(0..n_lines))).unwrap();
+            assert_eq!(quote.is_whole(), is_whole, "{n_lines} lines of {n_bytes} bytes");
+        }
     }
 }
