@@ -223,6 +223,27 @@ mod tests {
             .prop_map(|model| (model.iter().copied().collect(), model))
     }
 
+    #[test]
+    fn a_pass_is_made_where_many_ranges_meet_many() {
+        let every_second = |range: Range<u32>| -> IndexSet { range.step_by(2).collect() };
+        let many = every_second(0..2_000);
+        let cases = [
+            // A decision on a line, or on a few.
+            (&many, IndexSet::single(0), false),
+            (&many, every_second(1_000..1_008), false),
+            // There is little behind the first of them that a search would have to move.
+            (&many, every_second(1_960..2_000), false),
+            (&many, every_second(0..40), true),
+            (&many, many.clone(), true),
+            // As dear as each other, and one more; a range that is touched lies behind, too.
+            (&every_second(0..32), every_second(1..33), false),
+            (&every_second(0..34), every_second(1..35), true),
+        ];
+        for (set, other, is_worth) in cases {
+            assert_eq!(set.is_worth_a_pass(&other), is_worth, "{} and {other:?}", set.ranges.len());
+        }
+    }
+
     fn members(set: &IndexSet) -> BTreeSet<u32> {
         set.iter().collect()
     }
@@ -239,6 +260,7 @@ mod tests {
             prop_assert_eq!(members(&a.difference(&b)), x.difference(&y).copied().collect());
             prop_assert_eq!(members(&a.intersection(&b)), x.intersection(&y).copied().collect());
             prop_assert_eq!(a.is_subset(&b), x.is_subset(&y));
+            prop_assert!(a.is_subset(&a.union(&b)) && a.intersection(&b).is_subset(&a));
             prop_assert_eq!(members(&a.within(&(10..probe))), x.range(10.min(probe)..probe).filter(|m| **m >= 10).copied().collect());
         }
 
