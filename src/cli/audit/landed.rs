@@ -1,6 +1,6 @@
 //! The changes that landed in a branch: along the first parents, each as people reviewed it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::attest::{Outcome, Record, replaced_by};
 use crate::base::{ObjectId, RepoPath, Timestamp};
@@ -83,11 +83,19 @@ impl Walk<'_> {
 
     /// The first parents as far as they are asked for.
     fn chain(&self, head: ObjectId) -> Result<Vec<ObjectId>, Failure> {
+        // To ask of each commit what lies behind it takes longer than to walk once, which a history that is cut off does not let.
+        let fresh: Option<HashSet<ObjectId>> = match self.from {
+            Some(_) if !self.repo.is_shallow() => {
+                Some(self.repo.commits_from(self.from, head)?.into_iter().collect())
+            }
+            _ => None,
+        };
         let (mut chain, mut next) = (Vec::new(), Some(head));
         while let Some(commit) = next {
-            let is_old = match self.from {
-                Some(from) => self.repo.is_behind(commit, from)?,
-                None => false,
+            let is_old = match (&fresh, self.from) {
+                (Some(fresh), _) => !fresh.contains(&commit),
+                (None, Some(from)) => self.repo.is_behind(commit, from)?,
+                (None, None) => false,
             };
             let is_early = match self.since {
                 Some(since) => self.repo.committed_at(commit)? < since,
